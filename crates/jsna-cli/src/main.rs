@@ -1,0 +1,2 @@
+//! jsna.
+fn main() {}

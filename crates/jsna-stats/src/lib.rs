@@ -1,0 +1,21 @@
+//! Statistics on slices: pure functions, no frames, no I/O, no clock, no hidden randomness.
+//!
+//! Every method names its source, states its units, and is tested against an independent
+//! implementation (`tests/reference`, with provenance and tolerance). Functions take slices and
+//! return plain structs; what cannot be computed is an [`Error`] that says why, never a `NaN`.
+
+mod error;
+mod interval;
+
+pub mod change;
+pub mod evaluation;
+pub mod exceedance;
+pub mod people;
+pub mod place;
+pub mod rates;
+pub mod seasonal;
+pub mod spc;
+pub mod trend;
+
+pub use error::{Error, Result};
+pub use interval::{Estimate, Interval, Level};

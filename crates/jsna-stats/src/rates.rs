@@ -1,0 +1,1 @@
+//! Counts, rates, proportions, means and standardised rates with their intervals.
