@@ -34,19 +34,38 @@ impl Status {
     }
 }
 
-/// Change on the same period a year before.
+/// The unit of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeUnit {
+    /// Percent of the value before: counts and rates.
+    Percent,
+    /// Percentage points: shares.
+    Points,
+}
+
+impl ChangeUnit {
+    /// The spelling of the `change_unit` column.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Percent => "percent",
+            Self::Points => "percentage points",
+        }
+    }
+}
+
+/// Change on the same period a year before. Present only where both periods are complete.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
     /// Count of the period before.
     pub before_count: f64,
     /// Value of the period before, in the measure's unit.
     pub before_value: Option<f64>,
-    /// Change in percent of the value before; absent where the base is too small to print one.
-    pub percent: Option<f64>,
-    /// Lower 95% limit of the percentage change.
-    pub lower95: Option<f64>,
-    /// Upper 95% limit.
-    pub upper95: Option<f64>,
+    /// The change; absent where the base is too small to print one.
+    pub change: Option<f64>,
+    /// Its unit.
+    pub unit: ChangeUnit,
+    /// 95% limits of the change, in its unit.
+    pub ci95: Option<(f64, f64)>,
 }
 
 /// One number of the `measures` table.
