@@ -31,9 +31,15 @@ impl AreaCode {
         Self("unknown".into())
     }
 
-    /// Whether this is [`AreaCode::unknown`].
+    /// The place for what is known to lie in `parent` but not in which of its smaller areas:
+    /// `unknown-lsoa-E07000001`. It keeps small areas adding up to the area above them.
+    pub fn unknown_in(smaller: AreaType, parent: &Self) -> Self {
+        Self(format!("unknown-{smaller}-{parent}").into())
+    }
+
+    /// Whether this is [`AreaCode::unknown`] or [`AreaCode::unknown_in`] an area.
     pub fn is_unknown(&self) -> bool {
-        &*self.0 == "unknown"
+        self.0.starts_with("unknown")
     }
 
     /// The code as text.

@@ -48,6 +48,27 @@ impl Op {
     }
 }
 
+impl Op {
+    /// Whether the comparison holds; `None` where the two cannot be compared.
+    pub fn holds(self, found: &Literal, value: &Literal) -> Option<bool> {
+        use std::cmp::Ordering::{Equal, Greater, Less};
+        let order = match (found, value) {
+            (Literal::Text(a), Literal::Text(b)) => a.cmp(b),
+            (Literal::Number(a), Literal::Number(b)) => a.partial_cmp(b)?,
+            (Literal::Bool(a), Literal::Bool(b)) => a.cmp(b),
+            _ => return None,
+        };
+        Some(match self {
+            Self::Eq => order == Equal,
+            Self::NotEq => order != Equal,
+            Self::Lt => order == Less,
+            Self::LtEq => order != Greater,
+            Self::Gt => order == Greater,
+            Self::GtEq => order != Less,
+        })
+    }
+}
+
 /// A boolean expression over the columns of a canonical table, with SQL's three-valued logic: a
 /// comparison with null is unknown, and a row is counted only where the whole expression is true.
 /// So `domestic_abuse = true` leaves out rows whose extract does not say.
@@ -106,6 +127,35 @@ impl Predicate {
         out
     }
 
+    /// The value of the expression for one row, in SQL's three-valued logic: `None` is unknown.
+    /// `cell` gives a column's value, `None` for null; `any` says whether a list column holds a
+    /// text, `None` where the list is null.
+    pub fn evaluate(
+        &self,
+        cell: &impl Fn(&str) -> Option<Literal>,
+        any: &impl Fn(&str, &str) -> Option<bool>,
+    ) -> Option<bool> {
+        match self {
+            Self::Always => Some(true),
+            Self::Compare { column, op, value } => {
+                cell(column).and_then(|found| op.holds(&found, value))
+            }
+            Self::In { column, values } => {
+                let found = cell(column)?;
+                Some(values.iter().any(|v| Op::Eq.holds(&found, v) == Some(true)))
+            }
+            Self::StartsWith { column, prefix } => match cell(column)? {
+                Literal::Text(text) => Some(text.starts_with(prefix.as_str())),
+                Literal::Number(_) | Literal::Bool(_) => None,
+            },
+            Self::IsNull { column } => Some(cell(column).is_none()),
+            Self::Contains { column, value } => any(column, value),
+            Self::And(parts) => parts.iter().map(|p| p.evaluate(cell, any)).fold(Some(true), and3),
+            Self::Or(parts) => parts.iter().map(|p| p.evaluate(cell, any)).fold(Some(false), or3),
+            Self::Not(inner) => inner.evaluate(cell, any).map(|b| !b),
+        }
+    }
+
     fn collect_columns<'a>(&'a self, out: &mut BTreeSet<&'a str>) {
         match self {
             Self::Always => {}
@@ -119,6 +169,24 @@ impl Predicate {
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|p| p.collect_columns(out)),
             Self::Not(inner) => inner.collect_columns(out),
         }
+    }
+}
+
+/// AND with unknown: false wins over unknown.
+pub fn and3(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+/// OR with unknown: true wins over unknown.
+pub fn or3(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
     }
 }
 

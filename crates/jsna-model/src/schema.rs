@@ -298,12 +298,13 @@ pub const MEASURES: Table = Table {
         optional("before_count", Kind::Number, "Count of the same period a year before"),
         optional("before_value", Kind::Number, "Value of the same period a year before"),
         optional(
-            "change_percent",
+            "change",
             Kind::Number,
-            "Change of the value in percent; empty where the base is too small or either period is incomplete",
+            "Change of the value; empty where the base is too small or either period is incomplete",
         ),
-        optional("change_lower95", Kind::Number, "Lower 95% limit of the change in percent"),
-        optional("change_upper95", Kind::Number, "Upper 95% limit of the change in percent"),
+        optional("change_unit", Kind::Dictionary, "percent, or percentage points for shares"),
+        optional("change_lower95", Kind::Number, "Lower 95% limit of the change"),
+        optional("change_upper95", Kind::Number, "Upper 95% limit of the change"),
     ],
 };
 
