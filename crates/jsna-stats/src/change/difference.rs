@@ -77,6 +77,8 @@ pub fn rate_difference(
 /// Distances from a rate down to its lower and up to its upper limit.
 fn arms(observed: Observed, level: Level) -> Result<(f64, f64)> {
     let limits = count_limits(observed.count(), level)?;
-    let distance = |limit: Option<f64>| limit.map_or(0.0, |l| (l - observed.count()).abs() / observed.exposure());
+    let distance = |limit: Option<f64>| {
+        limit.map_or(0.0, |l| (l - observed.count()).abs() / observed.exposure())
+    };
     Ok((distance(limits.lower), distance(limits.upper)))
 }

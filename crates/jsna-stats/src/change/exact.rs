@@ -34,12 +34,20 @@ impl Binomial {
         // Scaled first: the sum of two exposures may exceed the doubles.
         let scale = before.exposure().max(after.exposure());
         let (t0, t1) = (before.exposure() / scale, after.exposure() / scale);
-        Ok(Self { after: after.count(), before: before.count(), p: t1 / (t0 + t1), q: t0 / (t0 + t1) })
+        Ok(Self {
+            after: after.count(),
+            before: before.count(),
+            p: t1 / (t0 + t1),
+            q: t0 / (t0 + t1),
+        })
     }
 
     /// Probability of at most, and of at least, the later count observed.
     fn tails(&self) -> (f64, f64) {
-        (at_most(self.after, self.before, self.p, self.q), at_least(self.after, self.before, self.p, self.q))
+        (
+            at_most(self.after, self.before, self.p, self.q),
+            at_least(self.after, self.before, self.p, self.q),
+        )
     }
 
     /// Odds on the log scale turned into a rate ratio.
@@ -59,15 +67,25 @@ fn at_least(a: f64, b: f64, p: f64, q: f64) -> f64 {
 }
 
 /// Exact conditional limits and the central p value.
-pub(super) fn exact(ratio: Option<f64>, before: Observed, after: Observed, level: Level) -> Result<RateRatio> {
+pub(super) fn exact(
+    ratio: Option<f64>,
+    before: Observed,
+    after: Observed,
+    level: Level,
+) -> Result<RateRatio> {
     let test = Binomial::new(before, after)?;
     let tail = level.alpha() / 2.0;
     let limit = |a: f64, b: f64, side: Tail| {
         let log_odds = beta::quantile_log_odds(a, b, tail, side).ok_or_else(not_converged)?;
         test.ratio(log_odds)
     };
-    let lower = if test.after == 0.0 { 0.0 } else { limit(test.after, test.before + 1.0, Tail::Lower)? };
-    let upper = if test.before == 0.0 { None } else { Some(limit(test.after + 1.0, test.before, Tail::Upper)?) };
+    let lower =
+        if test.after == 0.0 { 0.0 } else { limit(test.after, test.before + 1.0, Tail::Lower)? };
+    let upper = if test.before == 0.0 {
+        None
+    } else {
+        Some(limit(test.after + 1.0, test.before, Tail::Upper)?)
+    };
     let (low, high) = test.tails();
     Ok(RateRatio {
         ratio,
@@ -80,7 +98,12 @@ pub(super) fn exact(ratio: Option<f64>, before: Observed, after: Observed, level
 }
 
 /// Mid-p limits and p value.
-pub(super) fn mid_p(ratio: Option<f64>, before: Observed, after: Observed, level: Level) -> Result<RateRatio> {
+pub(super) fn mid_p(
+    ratio: Option<f64>,
+    before: Observed,
+    after: Observed,
+    level: Level,
+) -> Result<RateRatio> {
     let test = Binomial::new(before, after)?;
     let tail = level.alpha() / 2.0;
     let lower = test.ratio(mid_p_quantile(&test, tail, Tail::Lower)?)?;
@@ -147,7 +170,12 @@ fn mid_p_quantile(test: &Binomial, area: f64, side: Tail) -> Result<f64> {
 pub fn minimum_likelihood_p(before: Observed, after: Observed) -> Result<f64> {
     for count in [before.count(), after.count()] {
         if count.fract() != 0.0 {
-            return Err(Error::Domain { what: "count", expected: "a whole number", found: count, at: None });
+            return Err(Error::Domain {
+                what: "count",
+                expected: "a whole number",
+                found: count,
+                at: None,
+            });
         }
     }
     let test = Binomial::new(before, after)?;
@@ -164,7 +192,9 @@ pub fn minimum_likelihood_p(before: Observed, after: Observed) -> Result<f64> {
         Ok((low + other).min(1.0))
     } else if test.after > mean {
         // Last count at or below the mean that is as unlikely, found by counting down.
-        let steps = first_where(0.0, mean.floor() + 1.0, |d| d > mean.floor() || term(mean.floor() - d) <= bound);
+        let steps = first_where(0.0, mean.floor() + 1.0, |d| {
+            d > mean.floor() || term(mean.floor() - d) <= bound
+        });
         let last = mean.floor() - steps;
         let other = if last < 0.0 { 0.0 } else { at_most(last, n - last, test.p, test.q) };
         Ok((high + other).min(1.0))

@@ -40,7 +40,9 @@ pub fn likelihood_ratio_test(before: Observed, after: Observed) -> Result<Test> 
         let share = 1.0 / (1.0 + other.exposure() / own.exposure());
         own.count() * (own.count() / ((own.count() + other.count()) * share)).ln()
     };
-    let statistic = check::representable(METHOD, 2.0 * (common(before, after) + common(after, before)))?.max(0.0);
+    let statistic =
+        check::representable(METHOD, 2.0 * (common(before, after) + common(after, before)))?
+            .max(0.0);
     let p = if statistic > 0.0 { gamma_ur(0.5, statistic / 2.0) } else { 1.0 };
     Ok(Test { statistic, p, method: "chi-squared on 1 degree of freedom" })
 }

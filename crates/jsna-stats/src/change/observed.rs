@@ -70,7 +70,10 @@ pub fn percent_change(before: Observed, after: Observed, base: f64) -> Result<f6
     const METHOD: &str = "percentage change";
     check::non_negative("base", base)?;
     if before.count == 0.0 {
-        return Err(Error::Refused { method: METHOD, reason: String::from("there were no events before") });
+        return Err(Error::Refused {
+            method: METHOD,
+            reason: String::from("there were no events before"),
+        });
     }
     if before.count < base {
         let reason = format!("{} events before are fewer than the base of {base}", before.count);

@@ -40,7 +40,8 @@ pub struct RateRatio {
 /// Ratio of the rate after to the rate before.
 ///
 /// The counts are taken as Poisson: events that come in clusters (one offender, one night) vary more, and
-/// then the interval is too short.
+/// then the interval is too short. With monthly counts use [`before_after`](super::before_after), which
+/// measures the clustering.
 ///
 /// ```
 /// use jsna_stats::{Level, change::{Observed, RatioMethod, rate_ratio}};
@@ -69,7 +70,12 @@ pub struct RateRatio {
 /// R's `poisson.test` pairs this exact interval with a p value that sums the likelihoods no larger than
 /// the one observed, so that p below 0.05 may stand beside an interval that spans 1. Here p is the
 /// central one; the other is [`minimum_likelihood_p`](super::minimum_likelihood_p).
-pub fn rate_ratio(before: Observed, after: Observed, method: RatioMethod, level: Level) -> Result<RateRatio> {
+pub fn rate_ratio(
+    before: Observed,
+    after: Observed,
+    method: RatioMethod,
+    level: Level,
+) -> Result<RateRatio> {
     if before.count() == 0.0 && after.count() == 0.0 {
         return Err(refused("there are no events in either period"));
     }
@@ -92,10 +98,14 @@ pub(super) fn refused(reason: &str) -> Error {
 
 fn wald(ratio: Option<f64>, before: Observed, after: Observed, level: Level) -> Result<RateRatio> {
     let (Some(ratio), true) = (ratio, after.count() > 0.0) else {
-        return Err(refused("the Wald interval needs events in both periods; use the exact method"));
+        return Err(refused(
+            "the Wald interval needs events in both periods; use the exact method",
+        ));
     };
     let log_standard_error = (1.0 / before.count() + 1.0 / after.count()).sqrt();
-    let limit = |z: f64| check::representable("the rate ratio", (ratio.ln() + z * log_standard_error).exp());
+    let limit = |z: f64| {
+        check::representable("the rate ratio", (ratio.ln() + z * log_standard_error).exp())
+    };
     Ok(RateRatio {
         ratio: Some(ratio),
         interval: Interval::closed(limit(-level.z())?, limit(level.z())?, level),

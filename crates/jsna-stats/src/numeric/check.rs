@@ -42,17 +42,40 @@ pub(crate) fn representable(method: &'static str, value: f64) -> Result<f64> {
     if value.is_finite() {
         Ok(value)
     } else {
-        Err(Error::Refused { method, reason: String::from("the inputs are too large or too small for a number to hold the answer") })
+        Err(Error::Refused {
+            method,
+            reason: String::from(
+                "the inputs are too large or too small for a number to hold the answer",
+            ),
+        })
     }
 }
 
-fn each(values: &[f64], good: impl Fn(f64) -> bool, what: &'static str, expected: &'static str) -> Result<()> {
+/// A number of elements as a float, exact below 2^53, which no slice in memory reaches.
+pub(crate) fn count_as_float(count: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "slices have fewer than 2^53 elements")]
+    let float = count as f64;
+    float
+}
+
+fn each(
+    values: &[f64],
+    good: impl Fn(f64) -> bool,
+    what: &'static str,
+    expected: &'static str,
+) -> Result<()> {
     match values.iter().position(|v| !good(*v)) {
         None => Ok(()),
         Some(at) => domain(false, what, expected, values[at], Some(at)).map(|_| ()),
     }
 }
 
-fn domain(good: bool, what: &'static str, expected: &'static str, found: f64, at: Option<usize>) -> Result<f64> {
+fn domain(
+    good: bool,
+    what: &'static str,
+    expected: &'static str,
+    found: f64,
+    at: Option<usize>,
+) -> Result<f64> {
     if good { Ok(found) } else { Err(Error::Domain { what, expected, found, at }) }
 }

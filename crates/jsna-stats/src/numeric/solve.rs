@@ -17,7 +17,12 @@ const STEPS: usize = 300;
 /// bracket that every step narrows. `function` returns the area and its derivative's size at `u`.
 ///
 /// Working on logarithms keeps full relative accuracy for areas of any size, 1e-15 and below included.
-pub(crate) fn tail_quantile(start: f64, area: f64, side: Tail, function: impl Fn(f64) -> (f64, f64)) -> Option<f64> {
+pub(crate) fn tail_quantile(
+    start: f64,
+    area: f64,
+    side: Tail,
+    function: impl Fn(f64) -> (f64, f64),
+) -> Option<f64> {
     let target = area.ln();
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
     let mut u = start;

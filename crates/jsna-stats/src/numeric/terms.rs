@@ -15,7 +15,15 @@ fn stirling_error(n: f64) -> f64 {
     }
     let square = n * n;
     // The asymptotic series; above 16 the first term left out is below 1e-17.
-    let series = [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0, -691.0 / 360_360.0, 1.0 / 156.0];
+    let series = [
+        1.0 / 12.0,
+        -1.0 / 360.0,
+        1.0 / 1260.0,
+        -1.0 / 1680.0,
+        1.0 / 1188.0,
+        -691.0 / 360_360.0,
+        1.0 / 156.0,
+    ];
     series.iter().rev().fold(0.0, |sum, term| sum / square + term) / n
 }
 
@@ -69,6 +77,10 @@ pub(crate) fn binomial(a: f64, b: f64, p: f64, q: f64) -> f64 {
         return (a * if q < 0.5 { (-q).ln_1p() } else { p.ln() }).exp();
     }
     let n = a + b;
-    let exponent = stirling_error(n) - stirling_error(a) - stirling_error(b) - deviance(a, n * p) - deviance(b, n * q);
+    let exponent = stirling_error(n)
+        - stirling_error(a)
+        - stirling_error(b)
+        - deviance(a, n * p)
+        - deviance(b, n * q);
     exponent.exp() / (TAU * a * (b / n)).sqrt()
 }

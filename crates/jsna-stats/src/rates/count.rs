@@ -41,7 +41,11 @@ pub(crate) const BYARS: &str = "Byars";
 /// Breslow and Day, Statistical Methods in Cancer Research, volume 2 (1987); OHID, Fingertips public
 /// health technical guidance (2024).
 pub fn count_limits(count: f64, level: Level) -> Result<Interval> {
-    if check::non_negative("count", count)? < EXACT_BELOW { exact_limits(count, level) } else { byar_limits(count, level) }
+    if check::non_negative("count", count)? < EXACT_BELOW {
+        exact_limits(count, level)
+    } else {
+        byar_limits(count, level)
+    }
 }
 
 /// Which method [`count_limits`] takes for this count.
@@ -67,7 +71,8 @@ pub fn exact_limits(count: f64, level: Level) -> Result<Interval> {
     check::non_negative("count", count)?;
     let tail = level.alpha() / 2.0;
     let limit = |shape: f64, side: Tail| {
-        let found = gamma::quantile(shape, tail, side).ok_or(Error::NotConverged { method: "exact limits of a count", iterations: 300 })?;
+        let found = gamma::quantile(shape, tail, side)
+            .ok_or(Error::NotConverged { method: "exact limits of a count", iterations: 300 })?;
         check::representable("the exact interval of a count", found)
     };
     let lower = if count == 0.0 { 0.0 } else { limit(count, Tail::Lower)? };
@@ -92,7 +97,8 @@ pub fn byar_limits(count: f64, level: Level) -> Result<Interval> {
     check::non_negative("count", count)?;
     let z = level.z();
     let upper = check::representable("Byar's interval of a count", byar(count + 1.0, z))?;
-    let lower = (count > 0.0 && 1.0 - 1.0 / (9.0 * count) - z / (3.0 * count.sqrt()) > 0.0).then(|| byar(count, -z));
+    let lower = (count > 0.0 && 1.0 - 1.0 / (9.0 * count) - z / (3.0 * count.sqrt()) > 0.0)
+        .then(|| byar(count, -z));
     Ok(Interval { lower, upper: Some(upper), level })
 }
 

@@ -43,7 +43,8 @@ pub fn crude_rate(count: f64, denominator: f64, multiplier: f64, level: Level) -
     check::positive("denominator", denominator)?;
     check::positive("multiplier", multiplier)?;
     // One division and one product, so that the value and its limits share their rounding.
-    let per = |events: f64| check::representable("the crude rate", events / denominator * multiplier);
+    let per =
+        |events: f64| check::representable("the crude rate", events / denominator * multiplier);
     let value = per(count)?;
     let mut interval = count::count_limits(count, level)?;
     interval.lower = interval.lower.map(per).transpose()?;
@@ -56,7 +57,12 @@ pub fn crude_rate(count: f64, denominator: f64, multiplier: f64, level: Level) -
 ///
 /// # Errors
 /// [`Error::Lengths`](crate::Error::Lengths) when the slices differ in length.
-pub fn crude_rates(counts: &[Option<f64>], denominators: &[f64], multiplier: f64, level: Level) -> Result<Vec<Given<Estimate>>> {
+pub fn crude_rates(
+    counts: &[Option<f64>],
+    denominators: &[f64],
+    multiplier: f64,
+    level: Level,
+) -> Result<Vec<Given<Estimate>>> {
     check::same_length("counts and denominators", counts.len(), denominators.len())?;
     let rates = counts.iter().zip(denominators).map(|(count, denominator)| match count {
         Some(count) => crude_rate(*count, *denominator, multiplier, level).into(),

@@ -32,12 +32,22 @@ use crate::withheld::{Given, Reason};
 /// # References
 /// Wilson, JASA 22 (1927); Newcombe and Altman in Statistics with Confidence (2000). Agrees with
 /// `PHEindicatormethods::phe_proportion`.
-pub fn proportion(numerator: f64, denominator: f64, multiplier: f64, level: Level) -> Result<Estimate> {
+pub fn proportion(
+    numerator: f64,
+    denominator: f64,
+    multiplier: f64,
+    level: Level,
+) -> Result<Estimate> {
     check::non_negative("numerator", numerator)?;
     check::positive("denominator", denominator)?;
     check::positive("multiplier", multiplier)?;
     if numerator > denominator {
-        return Err(Error::Domain { what: "numerator", expected: "at most the denominator", found: numerator, at: None });
+        return Err(Error::Domain {
+            what: "numerator",
+            expected: "at most the denominator",
+            found: numerator,
+            at: None,
+        });
     }
     let value = numerator / denominator;
     let (lower, upper) = wilson(value, denominator, level.z());
@@ -55,12 +65,18 @@ pub fn proportion(numerator: f64, denominator: f64, multiplier: f64, level: Leve
 ///
 /// # Errors
 /// [`Error::Lengths`] when the slices differ in length.
-pub fn proportions(numerators: &[Option<f64>], denominators: &[f64], multiplier: f64, level: Level) -> Result<Vec<Given<Estimate>>> {
+pub fn proportions(
+    numerators: &[Option<f64>],
+    denominators: &[f64],
+    multiplier: f64,
+    level: Level,
+) -> Result<Vec<Given<Estimate>>> {
     check::same_length("numerators and denominators", numerators.len(), denominators.len())?;
-    let proportions = numerators.iter().zip(denominators).map(|(numerator, denominator)| match numerator {
-        Some(numerator) => proportion(*numerator, *denominator, multiplier, level).into(),
-        None => Given::Withheld(Reason::Missing { what: "the numerator" }),
-    });
+    let proportions =
+        numerators.iter().zip(denominators).map(|(numerator, denominator)| match numerator {
+            Some(numerator) => proportion(*numerator, *denominator, multiplier, level).into(),
+            None => Given::Withheld(Reason::Missing { what: "the numerator" }),
+        });
     Ok(proportions.collect())
 }
 
@@ -69,7 +85,9 @@ pub fn proportions(numerators: &[Option<f64>], denominators: &[f64], multiplier:
 pub(crate) fn wilson(p: f64, n: f64, z: f64) -> (f64, f64) {
     let square = z * z;
     let x = p * n;
-    let upper = ((2.0 * x + square + z * (square + 4.0 * x * (1.0 - p)).sqrt()) / (2.0 * (n + square))).clamp(p, 1.0);
+    let upper = ((2.0 * x + square + z * (square + 4.0 * x * (1.0 - p)).sqrt())
+        / (2.0 * (n + square)))
+        .clamp(p, 1.0);
     // The product of the limits is p^2 n / (n + z^2); the difference in the textbook form would cancel for small x.
     let lower = if p == 0.0 { 0.0 } else { (p * (x / (n + square)) / upper).clamp(0.0, p) };
     (lower, if p < 1.0 { upper } else { 1.0 })

@@ -1,22 +1,44 @@
 //! Counts, crude rates, proportions.
 
-use jsna_stats::rates::{byar_limits, count_limits, crude_rate, crude_rates, exact_limits, proportion};
+use jsna_stats::rates::{
+    byar_limits, count_limits, crude_rate, crude_rates, exact_limits, proportion,
+};
 use jsna_stats::{Error, Given, Level, Reason};
 
 use super::estimates::{LEVELS, cell, estimate, interval};
 use super::support::{self, Check, Row, Tally, rows};
 
 pub(crate) const CHECKS: &[Check] = &[
-    Check { file: "crude_rate/count_ci_expected.csv", tolerance: "relative 1e-9", run: count_limits_agree },
-    Check { file: "crude_rate/crude_rate_expected_per1000.csv", tolerance: "relative 1e-9", run: |t| crude(t, 1_000.0, "per1000") },
+    Check {
+        file: "crude_rate/count_ci_expected.csv",
+        tolerance: "relative 1e-9",
+        run: count_limits_agree,
+    },
+    Check {
+        file: "crude_rate/crude_rate_expected_per1000.csv",
+        tolerance: "relative 1e-9",
+        run: |t| crude(t, 1_000.0, "per1000"),
+    },
     Check {
         file: "crude_rate/crude_rate_expected_per100000.csv",
         tolerance: "relative 1e-9",
         run: |t| crude(t, 100_000.0, "per100000"),
     },
-    Check { file: "crude_rate/crude_rate_input_validation.csv", tolerance: "outcome class", run: crude_validation },
-    Check { file: "proportion/proportion_expected_percent.csv", tolerance: "relative 1e-12", run: proportions_agree },
-    Check { file: "proportion/proportion_input_validation.csv", tolerance: "outcome class", run: proportion_validation },
+    Check {
+        file: "crude_rate/crude_rate_input_validation.csv",
+        tolerance: "outcome class",
+        run: crude_validation,
+    },
+    Check {
+        file: "proportion/proportion_expected_percent.csv",
+        tolerance: "relative 1e-12",
+        run: proportions_agree,
+    },
+    Check {
+        file: "proportion/proportion_input_validation.csv",
+        tolerance: "outcome class",
+        run: proportion_validation,
+    },
 ];
 
 #[test]
@@ -55,10 +77,29 @@ fn count_limits_agree(tally: &mut Tally) {
         for (level, _, end) in LEVELS {
             let label = format!("count {count}");
             let byar = byar_limits(count, level).unwrap();
-            interval(tally, &label, byar, &row, &format!("byar_lower{end}"), &format!("byar_upper{end}"), 1e-9);
+            interval(
+                tally,
+                &label,
+                byar,
+                &row,
+                &format!("byar_lower{end}"),
+                &format!("byar_upper{end}"),
+                1e-9,
+            );
             let exact = exact_limits(count, level).unwrap();
-            interval(tally, &label, exact, &row, &format!("exact_lower{end}"), &format!("exact_upper{end}"), 1e-9);
-            assert_eq!(count_limits(count, level).unwrap(), if count < 10.0 { exact } else { byar });
+            interval(
+                tally,
+                &label,
+                exact,
+                &row,
+                &format!("exact_lower{end}"),
+                &format!("exact_upper{end}"),
+                1e-9,
+            );
+            assert_eq!(
+                count_limits(count, level).unwrap(),
+                if count < 10.0 { exact } else { byar }
+            );
         }
     }
 }
@@ -78,8 +119,12 @@ fn crude_validation(tally: &mut Tally) {
             "population 0" => class(&crude_rate(5.0, 0.0, 1_000.0, Level::P95)),
             "negative count" => class(&crude_rate(-1.0, 100.0, 1_000.0, Level::P95)),
             "missing count (result missing)" => {
-                let found = crude_rates(&[None, Some(3.0)], &[100.0, 100.0], 1_000.0, Level::P95).unwrap();
-                assert!(matches!(found[0], Given::Withheld(Reason::Missing { .. })) && found[1].value().is_some());
+                let found =
+                    crude_rates(&[None, Some(3.0)], &[100.0, 100.0], 1_000.0, Level::P95).unwrap();
+                assert!(
+                    matches!(found[0], Given::Withheld(Reason::Missing { .. }))
+                        && found[1].value().is_some()
+                );
                 "ok"
             }
             other => panic!("no case for \"{other}\""),
@@ -105,7 +150,11 @@ fn proportion_validation(tally: &mut Tally) {
             "negative numerator" => (-1.0, 10.0),
             other => panic!("no case for \"{other}\""),
         };
-        tally.text(&row["case"], class(&proportion(numerator, denominator, 100.0, Level::P95)), expected_class(&row));
+        tally.text(
+            &row["case"],
+            class(&proportion(numerator, denominator, 100.0, Level::P95)),
+            expected_class(&row),
+        );
     }
 }
 
