@@ -4,6 +4,11 @@
 //! file; a test per file runs it, and the table in `docs/methods/README.md` is made by running all of them.
 
 mod vectors {
+    pub(crate) mod areas;
+    pub(crate) mod change;
+    pub(crate) mod estimates;
+    pub(crate) mod rates;
+    pub(crate) mod replay;
+    pub(crate) mod standardised;
     pub(crate) mod support;
 }
-use vectors::support;
