@@ -72,7 +72,11 @@ impl Interval {
     /// The same interval in another unit (`factor` must be positive).
     #[must_use]
     pub fn scaled(self, factor: f64) -> Self {
-        Self { lower: self.lower.map(|l| l * factor), upper: self.upper.map(|u| u * factor), level: self.level }
+        Self {
+            lower: self.lower.map(|l| l * factor),
+            upper: self.upper.map(|u| u * factor),
+            level: self.level,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// One expected file: where it stands and what puts it through the crate.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Check {
     /// Folder and file, as in `INDEX.csv`: `crude_rate/count_ci_expected.csv`.
     pub(crate) file: &'static str,
@@ -45,7 +46,13 @@ impl Tally {
     }
 
     /// Compares a number that may be withheld with a cell that may be empty or `NA`.
-    pub(crate) fn optional(&mut self, label: &str, actual: Option<f64>, expected: &str, tolerance: f64) {
+    pub(crate) fn optional(
+        &mut self,
+        label: &str,
+        actual: Option<f64>,
+        expected: &str,
+        tolerance: f64,
+    ) {
         match (actual, number(expected)) {
             (Some(a), Some(e)) => self.relative(label, a, e, tolerance),
             (None, None) => self.cases += 1,
@@ -69,9 +76,14 @@ impl Tally {
 
 /// The reference folder: `JSNA_REFERENCE_DIR`, or the copy in `tests/reference`.
 pub(crate) fn folder() -> PathBuf {
-    #[expect(clippy::disallowed_methods, reason = "the test runner, not the crate, reads the environment")]
-    std::env::var_os("JSNA_REFERENCE_DIR")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/reference")), PathBuf::from)
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test runner, not the crate, reads the environment"
+    )]
+    std::env::var_os("JSNA_REFERENCE_DIR").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/reference")),
+        PathBuf::from,
+    )
 }
 
 /// One row: column name to cell.
@@ -80,7 +92,8 @@ pub(crate) type Row = BTreeMap<String, String>;
 /// Reads `method/file.csv` as rows of named cells.
 pub(crate) fn rows(file: &str) -> Vec<Row> {
     let path = folder().join(file);
-    let mut reader = csv::Reader::from_path(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let mut reader =
+        csv::Reader::from_path(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     reader.deserialize().map(|r| r.unwrap_or_else(|e| panic!("{}: {e}", path.display()))).collect()
 }
 

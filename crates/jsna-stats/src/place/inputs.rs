@@ -1,0 +1,74 @@
+//! Checks that every function of the place, people and evaluation parts makes before it computes.
+
+use crate::error::{Error, Result};
+
+/// Fails on the first value that is negative or not finite.
+pub(crate) fn all_non_negative(what: &'static str, values: &[f64]) -> Result<()> {
+    check(what, "finite numbers, 0 or more", values, |v| v.is_finite() && v >= 0.0)
+}
+
+fn check(
+    what: &'static str,
+    expected: &'static str,
+    values: &[f64],
+    ok: impl Fn(f64) -> bool,
+) -> Result<()> {
+    match values.iter().position(|&v| !ok(v)) {
+        Some(at) => Err(Error::Domain { what, expected, found: values[at], at: Some(at) }),
+        None => Ok(()),
+    }
+}
+
+/// Fails where a single value is outside `(0, 1]`.
+pub(crate) fn share(what: &'static str, value: f64) -> Result<()> {
+    if value > 0.0 && value <= 1.0 {
+        Ok(())
+    } else {
+        Err(Error::Domain {
+            what,
+            expected: "a fraction above 0 and at most 1",
+            found: value,
+            at: None,
+        })
+    }
+}
+
+/// Fails below `needed` elements.
+pub(crate) fn at_least(
+    method: &'static str,
+    what: &'static str,
+    needed: usize,
+    found: usize,
+) -> Result<()> {
+    if found >= needed { Ok(()) } else { Err(Error::TooFew { method, what, needed, found }) }
+}
+
+/// A number of things as a float.
+#[expect(clippy::cast_precision_loss, reason = "slices are far shorter than 2^53")]
+pub(crate) fn number(n: usize) -> f64 {
+    n as f64
+}
+
+/// Counts from most to least, with their total. The order of the input cannot matter after this.
+///
+/// # Errors
+/// A negative or non-finite count, no place at all, no event at all, or a total beyond the range of a float.
+pub(crate) fn ranked(method: &'static str, counts: &[f64]) -> Result<(Vec<f64>, f64)> {
+    at_least(method, "places", 1, counts.len())?;
+    all_non_negative("counts", counts)?;
+    let mut ranked = counts.to_vec();
+    ranked.sort_unstable_by(|a, b| b.total_cmp(a));
+    let total: f64 = ranked.iter().sum();
+    if !total.is_finite() {
+        return Err(Error::Domain {
+            what: "the total of counts",
+            expected: "a finite number",
+            found: total,
+            at: None,
+        });
+    }
+    if total == 0.0 {
+        return Err(Error::Refused { method, reason: "no place has an event".to_owned() });
+    }
+    Ok((ranked, total))
+}
