@@ -13,7 +13,7 @@ mod vectors {
 #[test]
 fn tolerances_are_those_of_the_index() {
     let index = vectors::support::rows("INDEX.csv");
-    for check in [vectors::place::CHECKS].concat() {
+    for check in [vectors::place::checks()].concat() {
         let row = index.iter().find(|row| row["file"] == check.file);
         assert_eq!(
             row.map(|row| row["tolerance"].as_str()),

@@ -62,8 +62,7 @@ pub struct PlacesForShare {
 pub fn hot_share(counts: &[f64], share_of_places: f64) -> Result<HotShare> {
     share("the share of places", share_of_places)?;
     let (ranked, total) = ranked("The hot-spot share", counts)?;
-    let wanted = (share_of_places * number(ranked.len()) - ROUNDING).ceil();
-    let places = whole(wanted).clamp(1, ranked.len());
+    let places = whole_places(share_of_places, ranked.len());
     let edge = ranked[places - 1];
     Ok(HotShare {
         places,
@@ -116,14 +115,14 @@ pub fn places_for_share(counts: &[f64], share_of_events: f64) -> Result<PlacesFo
     })
 }
 
-/// A small whole float as an index; the caller clamps it.
+/// A share of `places` as a whole number of them, rounded up.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a float cast saturates, and the caller clamps"
+    reason = "a float cast saturates, and the clamp holds it to the places there are"
 )]
-fn whole(value: f64) -> usize {
-    value as usize
+pub(super) fn whole_places(share: f64, places: usize) -> usize {
+    ((share * number(places) - ROUNDING).ceil() as usize).clamp(1, places)
 }
 
 #[cfg(test)]

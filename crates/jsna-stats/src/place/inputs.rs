@@ -2,9 +2,19 @@
 
 use crate::error::{Error, Result};
 
+/// Fails on the first value that is not finite.
+pub(crate) fn all_finite(what: &'static str, values: &[f64]) -> Result<()> {
+    check(what, "finite numbers", values, f64::is_finite)
+}
+
 /// Fails on the first value that is negative or not finite.
 pub(crate) fn all_non_negative(what: &'static str, values: &[f64]) -> Result<()> {
     check(what, "finite numbers, 0 or more", values, |v| v.is_finite() && v >= 0.0)
+}
+
+/// Fails on the first value that is not above 0 and finite.
+pub(crate) fn all_positive(what: &'static str, values: &[f64]) -> Result<()> {
+    check(what, "finite numbers above 0", values, |v| v.is_finite() && v > 0.0)
 }
 
 fn check(
@@ -31,6 +41,11 @@ pub(crate) fn share(what: &'static str, value: f64) -> Result<()> {
             at: None,
         })
     }
+}
+
+/// Fails where two slices differ in length.
+pub(crate) fn same_length(what: &'static str, left: usize, right: usize) -> Result<()> {
+    if left == right { Ok(()) } else { Err(Error::Lengths { what, left, right }) }
 }
 
 /// Fails below `needed` elements.
@@ -71,4 +86,39 @@ pub(crate) fn ranked(method: &'static str, counts: &[f64]) -> Result<(Vec<f64>, 
         return Err(Error::Refused { method, reason: "no place has an event".to_owned() });
     }
     Ok((ranked, total))
+}
+
+/// Whether no value differs from the first. `-0.0` and `0.0` are equal.
+#[expect(clippy::float_cmp, reason = "equal to the last bit is what is asked")]
+pub(crate) fn all_equal(values: &[f64]) -> bool {
+    values.windows(2).all(|w| w[0] == w[1])
+}
+
+/// Values less their mean, first divided by the largest so that no square can overflow. Statistics that do not
+/// depend on location and scale may use these.
+///
+/// # Errors
+/// A value that is not finite; all values equal.
+pub(crate) fn centred(
+    method: &'static str,
+    what: &'static str,
+    values: &[f64],
+) -> Result<Vec<f64>> {
+    all_finite(what, values)?;
+    let largest = values.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+    let flat = || Error::Refused { method, reason: format!("all {what} are the same") };
+    if all_equal(values) {
+        return Err(flat());
+    }
+    let mut scaled: Vec<f64> = values.iter().map(|v| v / largest).collect();
+    let mean = scaled.iter().sum::<f64>() / number(scaled.len());
+    for v in &mut scaled {
+        *v -= mean;
+    }
+    if all_equal(&scaled) { Err(flat()) } else { Ok(scaled) }
+}
+
+/// The area of both tails of the standard normal distribution beyond `z`.
+pub(crate) fn two_sided_p(z: f64) -> f64 {
+    statrs::function::erf::erfc(z.abs() / std::f64::consts::SQRT_2)
 }

@@ -107,6 +107,19 @@ pub(crate) fn number(cell: &str) -> Option<f64> {
     }
 }
 
+/// A cell that must hold a number.
+pub(crate) fn cell(row: &Row, column: &str) -> f64 {
+    let text = row.get(column).unwrap_or_else(|| panic!("there is no column \"{column}\""));
+    number(text).unwrap_or_else(|| panic!("column \"{column}\" is empty"))
+}
+
+/// A date, `2023-10-08`, as a day number: days since 1970-01-01.
+pub(crate) fn day(date: &str) -> i32 {
+    let date: chrono::NaiveDate =
+        date.parse().unwrap_or_else(|_| panic!("\"{date}\" is not a date"));
+    date.to_epoch_days()
+}
+
 /// Runs one check and fails with every difference it found.
 pub(crate) fn run(check: &Check) -> Tally {
     let mut tally = Tally::default();
