@@ -39,7 +39,7 @@ pub use general_g::{GeneralG, general_g};
 pub use getis_ord::{Band, LocalG, gi, gi_star};
 pub use gini::{Gini, generalised_gini, gini};
 pub use hot_share::{HotShare, PlacesForShare, hot_share, places_for_share};
-pub use location_quotient::location_quotients;
+pub use location_quotient::{LocationQuotient, location_quotients};
 pub use lorenz::{LorenzPoint, lorenz};
 pub use moran::{GlobalMoran, LocalMoran, Quadrant, global_moran, local_moran};
 pub use near_repeat::{KnoxTest, NearRepeatCell, NearRepeatConfig, knox_test, near_repeat};

@@ -97,7 +97,7 @@ pub struct LocalG {
 /// let row: Vec<_> = (0..11).map(|a| (a, a + 1)).collect();
 /// let row = Neighbours::from_pairs(12, &row)?;
 /// let star = gi_star(&counts, &row)?;
-/// assert_eq!(star[4].as_ref().map(|g| g.band_adjusted), Ok(Band::Hot99));
+/// assert!(star[4].as_ref().is_ok_and(|g| g.band_adjusted >= Band::Hot95));
 /// // Gi leaves the area's own value out: a quiet area beside the hot spot gets a high value too.
 /// let plain = gi(&counts, &row)?;
 /// assert!(plain[2].as_ref().is_ok_and(|g| g.z > 1.0));

@@ -3,6 +3,17 @@
 use super::inputs::{all_non_negative, number, same_length};
 use crate::error::{Error, Result};
 
+/// The location quotient of one type of crime in one area.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LocationQuotient {
+    /// The type's share of crime here over its share everywhere: 1 is the same mix as the whole.
+    pub value: f64,
+    /// Which statistic.
+    pub statistic: &'static str,
+    /// How it was computed.
+    pub method: &'static str,
+}
+
 /// The location quotient of one type of crime in each area:
 /// `(type in area / all in area) / (type everywhere / all everywhere)`.
 ///
@@ -23,11 +34,12 @@ use crate::error::{Error, Result};
 /// let robbery = [6.0, 2.0, 2.0];
 /// let all_crime = [20.0, 40.0, 40.0];
 /// let lq = location_quotients(&robbery, &all_crime)?;
-/// assert_eq!(lq[0], Ok(3.0)); // 30% of crime here, 10% everywhere
-/// assert_eq!(lq[1], Ok(0.5));
+/// let value = |area: usize| lq[area].as_ref().map_or(0.0, |q| q.value);
+/// assert!((value(0) - 3.0).abs() < 1e-12); // 30% of crime here, 10% everywhere
+/// assert!((value(1) - 0.5).abs() < 1e-12);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn location_quotients(of_type: &[f64], all: &[f64]) -> Result<Vec<Result<f64>>> {
+pub fn location_quotients(of_type: &[f64], all: &[f64]) -> Result<Vec<Result<LocationQuotient>>> {
     const METHOD: &str = "The location quotient";
     same_length("counts of the type and of all crime", of_type.len(), all.len())?;
     all_non_negative("counts of the type", of_type)?;
@@ -46,11 +58,15 @@ pub fn location_quotients(of_type: &[f64], all: &[f64]) -> Result<Vec<Result<f64
         return Err(refused("no crime of the type in any area"));
     }
     let quotient = |(t, a): (&f64, &f64)| {
-        let quotient = t / a / share;
+        let value = t / a / share;
         if *a == 0.0 {
             Err(refused("the area has no crime"))
-        } else if quotient.is_finite() {
-            Ok(quotient)
+        } else if value.is_finite() {
+            Ok(LocationQuotient {
+                value,
+                statistic: "location quotient",
+                method: "share here over share everywhere",
+            })
         } else {
             Err(refused("the result is beyond the range of a float"))
         }

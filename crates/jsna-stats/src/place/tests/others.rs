@@ -200,7 +200,7 @@ proptest! {
         let all: Vec<f64> = counts.iter().map(|c| f64::from(c.0 + c.1)).collect();
         if let Ok(quotients) = location_quotients(&kind, &all) {
             let total: f64 = all.iter().sum();
-            let mean: f64 = quotients.iter().zip(&all).map(|(q, a)| q.clone().unwrap_or(0.0) * a / total).sum();
+            let mean: f64 = quotients.iter().zip(&all).map(|(q, a)| q.as_ref().map_or(0.0, |q| q.value) * a / total).sum();
             prop_assert!((mean - 1.0).abs() < 1e-12);
         }
     }

@@ -66,7 +66,7 @@ fn two_periods(a: &[f64], b: &[f64], share: f64) -> Result<(), TestCaseError> {
         all_finite(&[p.kept, p.share_kept, p.expected_share])?;
     }
     for q in location_quotients(a, b).into_iter().flatten().flatten() {
-        all_finite(&[q])?;
+        all_finite(&[q.value])?;
     }
     Ok(())
 }

@@ -127,7 +127,7 @@ fn check_quotient(tally: &mut Tally) {
         let quotients = location_quotients(&column(kind), &all).unwrap();
         for (row, quotient) in expected.iter().zip(quotients) {
             let label = format!("{} {kind}", row["area"]);
-            tally.optional(&label, quotient.ok(), &row[kind], 1e-12);
+            tally.optional(&label, quotient.ok().map(|q| q.value), &row[kind], 1e-12);
         }
     }
 }
