@@ -1,1 +1,24 @@
-//! See the submodules.
+//! Change between two periods: ratios, differences, and whether they are more than chance.
+//!
+//! | what you have | function |
+//! | --- | --- |
+//! | two counts with their exposures | [`rate_ratio`], [`rate_difference`] |
+//! | the same, and a percentage to headline | [`percent_change`] |
+//! | monthly counts before and after | [`before_after`] |
+//! | a test alone | [`e_test`], [`likelihood_ratio_test`], [`minimum_likelihood_p`] |
+
+mod difference;
+mod e_test;
+mod exact;
+mod likelihood;
+mod observed;
+mod ratio;
+mod series;
+
+pub use difference::{DifferenceMethod, rate_difference};
+pub use e_test::e_test;
+pub use exact::{median_unbiased_ratio, minimum_likelihood_p};
+pub use likelihood::{Test, likelihood_ratio_test};
+pub use observed::{Observed, percent_change};
+pub use ratio::{RateRatio, RatioMethod, rate_ratio};
+pub use series::{BeforeAfter, Month, SeriesMethod, before_after};

@@ -42,8 +42,8 @@ impl Level {
 
     /// The standard normal quantile at `1 - alpha / 2`.
     pub fn z(self) -> f64 {
-        use statrs::distribution::{ContinuousCDF, Normal};
-        Normal::standard().inverse_cdf(1.0 - self.alpha() / 2.0)
+        // From the lower tail: `1 - alpha / 2` rounds to 1 for the highest levels, and its quantile is infinite.
+        -crate::numeric::normal::quantile(self.alpha() / 2.0)
     }
 }
 

@@ -6,6 +6,8 @@
 
 mod error;
 mod interval;
+mod numeric;
+mod withheld;
 
 pub mod change;
 pub mod evaluation;
@@ -19,3 +21,4 @@ pub mod trend;
 
 pub use error::{Error, Result};
 pub use interval::{Estimate, Interval, Level};
+pub use withheld::{Given, Reason};

@@ -1,1 +1,56 @@
 //! Counts, rates, proportions, means and standardised rates with their intervals.
+//!
+//! Every function returns the value with its interval and names how the interval was made, in the words
+//! of `PHEindicatormethods`, the reference. Counts may be fractional: events apportioned to small areas
+//! by population weights are not whole numbers.
+//!
+//! | question | function |
+//! | --- | --- |
+//! | how many events could this count stand for? | [`count_limits`] |
+//! | events per head | [`crude_rate`] |
+//! | a part of a whole | [`proportion`] |
+//! | mean of measurements | [`mean`] |
+//! | rate as if the ages were the standard's | [`directly_standardised_rate`] |
+//! | observed against expected | [`indirectly_standardised_ratio`] |
+//! | deprivation deciles | [`quantiles`] |
+//! | gradient from most to least deprived | [`inequality`] |
+//! | better or worse than the benchmark | [`compare_with_value`] |
+//! | many areas on one chart | [`funnel_baseline`], [`rate_funnel_point`], [`dispersion`] |
+//! | offences weighted by harm | [`harm_score`] |
+
+mod compare;
+mod count;
+mod crude;
+mod direct;
+mod dispersion;
+mod funnel;
+mod harm;
+mod indirect;
+mod inequality;
+mod mean;
+mod proportion;
+mod quantile;
+
+pub use compare::{
+    Judgement, Polarity, Standing, compare_areas, compare_proportion_with_control_limits,
+    compare_rate_with_control_limits, compare_with_value, compare_with_value_at_two_levels,
+};
+pub use count::{byar_limits, count_limits, exact_limits};
+pub use crude::{crude_rate, crude_rates};
+pub use direct::{
+    ESP2013, ESP2013_85_PLUS, FEWEST_EVENTS, directly_standardised_rate,
+    directly_standardised_rate_of_repeats, directly_standardised_rates,
+};
+pub use dispersion::{Dispersion, dispersion};
+pub use funnel::{
+    RateFunnelPoint, funnel_axis, funnel_baseline, funnel_range, proportion_funnel_limits,
+    proportion_funnel_standing, rate_funnel_point, rate_funnel_standing,
+};
+pub use harm::{HarmScore, harm_score};
+pub use indirect::{
+    Indirect, ReferencePopulation, indirectly_standardised_rate, indirectly_standardised_ratio,
+};
+pub use inequality::{Group, Inequality, InequalityScale, inequality};
+pub use mean::{Mean, mean};
+pub use proportion::{proportion, proportions};
+pub use quantile::{QuantileOrder, quantiles};

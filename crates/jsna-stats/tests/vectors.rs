@@ -5,7 +5,13 @@
 
 #[cfg(test)]
 mod vectors {
+    pub(crate) mod areas;
+    pub(crate) mod change;
+    pub(crate) mod estimates;
     pub(crate) mod place;
+    pub(crate) mod rates;
+    pub(crate) mod replay;
+    pub(crate) mod standardised;
     pub(crate) mod support;
 }
 

@@ -2,8 +2,10 @@
 
 use std::f64::consts::PI;
 
-use super::inputs::{all_finite, all_non_negative, all_positive, number, same_length};
 use crate::error::{Error, Result};
+use crate::numeric::check::{
+    self, all_finite, all_non_negative, count_as_float as number, same_length,
+};
 
 /// A grid with more cells than this takes long to draw and shows no more: warn before making one.
 pub const LARGE_GRID: usize = 4_000_000;
@@ -32,8 +34,8 @@ impl Grid {
     /// that is negative; a grid with more than 2^31 cells to a side.
     pub fn covering(easting: &[f64], northing: &[f64], cell: f64, margin: f64) -> Result<Self> {
         check_points(easting, northing)?;
-        all_positive("the side of a cell", &[cell])?;
-        all_non_negative("the margin", &[margin])?;
+        check::positive("the side of a cell", cell)?;
+        check::non_negative("the margin", margin)?;
         let (west, columns) = axis(easting, cell, margin)?;
         let (south, rows) = axis(northing, cell, margin)?;
         Ok(Self { west, south, cell, columns, rows })
@@ -157,8 +159,9 @@ fn check_points(easting: &[f64], northing: &[f64]) -> Result<()> {
 }
 
 fn check_grid(grid: &Grid, bandwidth: f64, most_cells: usize) -> Result<()> {
-    all_finite("the edges of the grid", &[grid.west, grid.south])?;
-    all_positive("the side of a cell", &[grid.cell])?;
+    check::finite("the western edge", grid.west)?;
+    check::finite("the southern edge", grid.south)?;
+    check::positive("the side of a cell", grid.cell)?;
     if !(bandwidth >= grid.cell && bandwidth.is_finite()) {
         let (what, expected) = ("the bandwidth", "finite and at least the side of a cell");
         return Err(Error::Domain { what, expected, found: bandwidth, at: None });

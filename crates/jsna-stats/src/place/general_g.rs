@@ -1,8 +1,10 @@
 //! The Getis-Ord general G: is it the high values that lie together, or the low ones?
 
-use super::inputs::{all_equal, all_non_negative, at_least, number, same_length, two_sided_p};
+use super::inputs::{all_equal, at_least};
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
+use crate::numeric::check::{all_non_negative, count_as_float as number, same_length};
+use crate::numeric::normal;
 
 /// The general G of a map.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,7 +102,7 @@ pub fn general_g(values: &[f64], neighbours: &Neighbours) -> Result<GeneralG> {
         expected,
         variance,
         z,
-        p: two_sided_p(z),
+        p: normal::two_sided(z),
         areas,
         islands,
         statistic: "general G",

@@ -1,9 +1,11 @@
 //! Getis-Ord local statistics: hot and cold spots on a map of areas.
 
 use super::fdr::benjamini_hochberg;
-use super::inputs::{at_least, centred, number, same_length, two_sided_p};
+use super::inputs::{at_least, centred};
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
+use crate::numeric::check::{count_as_float as number, same_length};
+use crate::numeric::normal;
 
 /// How a map legend names a local statistic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -190,7 +192,7 @@ fn finish(
     statistic: &'static str,
     method: &'static str,
 ) -> Vec<Result<LocalG>> {
-    let p: Vec<f64> = scores.iter().flatten().map(|&z| two_sided_p(z)).collect();
+    let p: Vec<f64> = scores.iter().flatten().map(|&z| normal::two_sided(z)).collect();
     let mut adjusted = p.iter().copied().zip(benjamini_hochberg(&p));
     scores
         .into_iter()

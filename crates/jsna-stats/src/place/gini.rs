@@ -1,7 +1,8 @@
 //! The Gini coefficient of crime over places, plain and generalised for sparse counts.
 
-use super::inputs::{number, ranked};
+use super::inputs::ranked;
 use crate::error::{Error, Result};
+use crate::numeric::check::count_as_float as number;
 
 /// A Gini coefficient: 0 when every place has the same number of events, towards 1 when one place has them all.
 #[derive(Debug, Clone, Copy, PartialEq)]

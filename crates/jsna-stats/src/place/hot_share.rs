@@ -1,7 +1,8 @@
 //! "The top 10% of places hold this share of crime", and its inverse.
 
-use super::inputs::{number, ranked, share};
+use super::inputs::{ranked, share};
 use crate::error::Result;
+use crate::numeric::check::count_as_float as number;
 
 /// Shares such as 0.07 of 100 places come out as 7.000000000000001 places; within this they are whole.
 const ROUNDING: f64 = 1e-9;

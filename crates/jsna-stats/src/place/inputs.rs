@@ -1,33 +1,7 @@
 //! Checks that every function of the place, people and evaluation parts makes before it computes.
 
 use crate::error::{Error, Result};
-
-/// Fails on the first value that is not finite.
-pub(crate) fn all_finite(what: &'static str, values: &[f64]) -> Result<()> {
-    check(what, "finite numbers", values, f64::is_finite)
-}
-
-/// Fails on the first value that is negative or not finite.
-pub(crate) fn all_non_negative(what: &'static str, values: &[f64]) -> Result<()> {
-    check(what, "finite numbers, 0 or more", values, |v| v.is_finite() && v >= 0.0)
-}
-
-/// Fails on the first value that is not above 0 and finite.
-pub(crate) fn all_positive(what: &'static str, values: &[f64]) -> Result<()> {
-    check(what, "finite numbers above 0", values, |v| v.is_finite() && v > 0.0)
-}
-
-fn check(
-    what: &'static str,
-    expected: &'static str,
-    values: &[f64],
-    ok: impl Fn(f64) -> bool,
-) -> Result<()> {
-    match values.iter().position(|&v| !ok(v)) {
-        Some(at) => Err(Error::Domain { what, expected, found: values[at], at: Some(at) }),
-        None => Ok(()),
-    }
-}
+use crate::numeric::check::{all_finite, all_non_negative, count_as_float as number};
 
 /// Fails where a single value is outside `(0, 1]`.
 pub(crate) fn share(what: &'static str, value: f64) -> Result<()> {
@@ -43,11 +17,6 @@ pub(crate) fn share(what: &'static str, value: f64) -> Result<()> {
     }
 }
 
-/// Fails where two slices differ in length.
-pub(crate) fn same_length(what: &'static str, left: usize, right: usize) -> Result<()> {
-    if left == right { Ok(()) } else { Err(Error::Lengths { what, left, right }) }
-}
-
 /// Fails below `needed` elements.
 pub(crate) fn at_least(
     method: &'static str,
@@ -56,12 +25,6 @@ pub(crate) fn at_least(
     found: usize,
 ) -> Result<()> {
     if found >= needed { Ok(()) } else { Err(Error::TooFew { method, what, needed, found }) }
-}
-
-/// A number of things as a float.
-#[expect(clippy::cast_precision_loss, reason = "slices are far shorter than 2^53")]
-pub(crate) fn number(n: usize) -> f64 {
-    n as f64
 }
 
 /// Counts from most to least, with their total. The order of the input cannot matter after this.
@@ -116,9 +79,4 @@ pub(crate) fn centred(
         *v -= mean;
     }
     if all_equal(&scaled) { Err(flat()) } else { Ok(scaled) }
-}
-
-/// The area of both tails of the standard normal distribution beyond `z`.
-pub(crate) fn two_sided_p(z: f64) -> f64 {
-    statrs::function::erf::erfc(z.abs() / std::f64::consts::SQRT_2)
 }

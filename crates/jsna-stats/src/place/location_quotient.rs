@@ -1,7 +1,7 @@
 //! Location quotients: what an area's crime is made of, next to the whole.
 
-use super::inputs::{all_non_negative, number, same_length};
 use crate::error::{Error, Result};
+use crate::numeric::check::{all_non_negative, count_as_float as number, same_length};
 
 /// The location quotient of one type of crime in one area.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,7 +1,8 @@
 //! The Lorenz curve of crime over places.
 
-use super::inputs::{number, ranked};
+use super::inputs::ranked;
 use crate::error::Result;
+use crate::numeric::check::count_as_float as number;
 
 /// One point of a Lorenz curve.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,9 +1,11 @@
 //! Moran's I: do like values lie next to each other, over the whole map and around each area?
 
 use super::fdr::benjamini_hochberg;
-use super::inputs::{at_least, centred, number, same_length, two_sided_p};
+use super::inputs::{at_least, centred};
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
+use crate::numeric::check::{count_as_float as number, same_length};
+use crate::numeric::normal;
 
 /// Moran's I over the whole map.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -136,7 +138,7 @@ pub fn global_moran(values: &[f64], neighbours: &Neighbours) -> Result<GlobalMor
         expected,
         variance_randomisation: shuffled,
         z_randomisation,
-        p_randomisation: two_sided_p(z_randomisation),
+        p_randomisation: normal::two_sided(z_randomisation),
         z_normality: (value - expected) / normal.sqrt(),
         areas,
         islands,
@@ -206,7 +208,8 @@ pub fn local_moran(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result
         local(z[i], lag, number(neighbours.of(i).len()), n, m2, kurtosis)
     };
     let scores: Vec<Result<Scores>> = (0..z.len()).map(one).collect();
-    let p_values: Vec<f64> = scores.iter().flatten().map(|s| two_sided_p(s.conditional)).collect();
+    let p_values: Vec<f64> =
+        scores.iter().flatten().map(|s| normal::two_sided(s.conditional)).collect();
     let mut adjusted = p_values.iter().copied().zip(benjamini_hochberg(&p_values));
     let finished = scores.into_iter().enumerate().map(|(i, scores)| {
         let scores = scores?;

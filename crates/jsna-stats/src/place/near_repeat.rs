@@ -3,11 +3,12 @@
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
-use statrs::function::gamma::checked_gamma_lr;
 
-use super::inputs::{all_finite, at_least, number, same_length};
+use super::inputs::at_least;
 use super::pairs::{Metric, Pair, close_pairs};
 use crate::error::{Error, Result};
+use crate::numeric::check::{all_finite, count_as_float as number, same_length};
+use crate::numeric::gamma;
 
 /// How to look for near repeats.
 #[derive(Debug, Clone, Copy)]
@@ -197,28 +198,17 @@ pub fn knox_test(
     Ok(KnoxTest {
         observed: near as u64,
         expected,
-        p: at_least_poisson(near, expected)?,
-        p_more: at_least_poisson(near + 1, expected)?,
+        p: at_least_poisson(near, expected),
+        p_more: at_least_poisson(near + 1, expected),
         statistic: "pairs close in place and time",
         method: "Knox's test, Poisson approximation",
     })
 }
 
-/// The chance of at least `count` where `expected` are expected.
-fn at_least_poisson(count: usize, expected: f64) -> Result<f64> {
-    if count == 0 {
-        return Ok(1.0);
-    }
-    if expected <= 0.0 {
-        return Ok(0.0);
-    }
-    // The upper tail of a Poisson count is the lower tail of a gamma variable.
-    checked_gamma_lr(number(count), expected).map_err(|_| Error::Refused {
-        method: "Knox's test",
-        reason: format!(
-            "the chance of {count} pairs where {expected} are expected cannot be computed"
-        ),
-    })
+/// The chance of at least `count` where `expected` are expected: the upper tail of a Poisson count is the lower
+/// tail of a gamma variable.
+fn at_least_poisson(count: usize, expected: f64) -> f64 {
+    if count == 0 { 1.0 } else { gamma::tails(number(count), expected).0 }
 }
 
 /// The events in an order of their own, so that shuffles do not depend on the order of the rows they came in.

@@ -1,8 +1,8 @@
 //! Which areas are next to which.
 
-use super::inputs::{all_finite, number, same_length};
 use super::pairs::{Metric, close_pairs};
 use crate::error::{Error, Result};
+use crate::numeric::check::{all_finite, count_as_float as number, same_length};
 
 /// More areas than any small-area geography of the United Kingdom has; a larger number is a mistake in the caller.
 const MOST_AREAS: usize = 10_000_000;

@@ -1,6 +1,7 @@
 //! Pairs of points that are close, without looking at all pairs.
 
 use crate::error::{Error, Result};
+use crate::numeric::check;
 
 /// Beyond this the list of pairs no longer fits a laptop.
 const MOST_PAIRS: usize = 50_000_000;
@@ -42,10 +43,7 @@ pub(crate) fn close_pairs(
     metric: Metric,
     reach: f64,
 ) -> Result<Vec<Pair>> {
-    if !(reach >= 0.0 && reach.is_finite()) {
-        let (what, expected) = ("the distance", "a finite number, 0 or more");
-        return Err(Error::Domain { what, expected, found: reach, at: None });
-    }
+    check::non_negative("the distance", reach)?;
     let mut order: Vec<usize> = (0..x.len()).collect();
     order.sort_unstable_by(|&a, &b| x[a].total_cmp(&x[b]).then(a.cmp(&b)));
     let mut pairs = Vec::new();

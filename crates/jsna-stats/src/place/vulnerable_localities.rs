@@ -1,7 +1,7 @@
 //! The vulnerable localities index.
 
-use super::inputs::{all_non_negative, number, same_length};
 use crate::error::{Error, Result};
+use crate::numeric::check::{all_non_negative, count_as_float as number, same_length};
 
 /// Areas at or above this are priorities.
 const PRIORITY: f64 = 200.0;

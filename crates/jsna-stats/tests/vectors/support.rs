@@ -37,6 +37,14 @@ impl Tally {
         self.number(label, actual, expected, (actual - expected).abs(), tolerance);
     }
 
+    /// Compares with a number that the reference drew at random: it counts and can fail, but says nothing of
+    /// the largest error.
+    pub(crate) fn simulated(&mut self, label: &str, actual: f64, expected: f64, tolerance: f64) {
+        let worst = self.worst;
+        self.absolute(label, actual, expected, tolerance);
+        self.worst = worst;
+    }
+
     /// Compares two texts.
     pub(crate) fn text(&mut self, label: &str, actual: &str, expected: &str) {
         self.cases += 1;
@@ -105,12 +113,6 @@ pub(crate) fn number(cell: &str) -> Option<f64> {
         "-Inf" | "-inf" => Some(f64::NEG_INFINITY),
         text => Some(text.parse().unwrap_or_else(|_| panic!("\"{text}\" is not a number"))),
     }
-}
-
-/// A cell that must hold a number.
-pub(crate) fn cell(row: &Row, column: &str) -> f64 {
-    let text = row.get(column).unwrap_or_else(|| panic!("there is no column \"{column}\""));
-    number(text).unwrap_or_else(|| panic!("column \"{column}\" is empty"))
 }
 
 /// A date, `2023-10-08`, as a day number: days since 1970-01-01.

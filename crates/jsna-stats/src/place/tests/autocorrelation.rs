@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use super::super::fdr::benjamini_hochberg;
-use super::super::inputs::number;
+
 use super::super::{Neighbours, general_g, gi, gi_star, global_moran, local_moran};
 use super::orders;
+use crate::numeric::check::count_as_float as number;
 use crate::{Error, Result};
 
 const VALUES: [f64; 6] = [3.0, 8.0, 1.5, 20.0, 4.0, 11.0];

@@ -2,12 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::super::inputs::number;
 use super::super::{
     Grid, LARGE_GRID, Metric, NearRepeatConfig, Neighbours, hot_spot_persistence, kernel_density,
     knox_test, location_quotients, near_repeat, rank_biased_overlap,
 };
 use super::orders;
+use crate::numeric::check::count_as_float as number;
 use crate::{Error, Result};
 
 #[test]

@@ -6,7 +6,8 @@ use jsna_stats::place::{
     generalised_gini, gini, hot_share, location_quotients, lorenz, places_for_share,
 };
 
-use crate::vectors::support::{Check, Tally, cell, rows, run};
+use crate::vectors::estimates::cell;
+use crate::vectors::support::{Check, Tally, rows, run};
 
 pub(crate) const CHECKS: &[Check] = &[LORENZ, GINI, HOT_SHARE, QUOTIENT];
 

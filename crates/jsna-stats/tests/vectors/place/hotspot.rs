@@ -2,7 +2,8 @@
 
 use jsna_stats::place::{Neighbours, general_g, gi, gi_star, global_moran, local_moran};
 
-use crate::vectors::support::{Check, Row, Tally, cell, rows, run};
+use crate::vectors::estimates::cell;
+use crate::vectors::support::{Check, Row, Tally, rows, run};
 
 pub(crate) const CHECKS: &[Check] = &[
     Check {

@@ -2,7 +2,8 @@
 
 use jsna_stats::place::{Metric, NearRepeatConfig, knox_test, near_repeat};
 
-use crate::vectors::support::{Check, Tally, cell, day, rows, run};
+use crate::vectors::estimates::cell;
+use crate::vectors::support::{Check, Tally, day, rows, run};
 
 pub(crate) const CHECKS: &[Check] = &[
     Check {

@@ -2,7 +2,8 @@
 
 use jsna_stats::place::{VliInputs, vulnerable_localities};
 
-use crate::vectors::support::{Check, Tally, cell, rows, run};
+use crate::vectors::estimates::cell;
+use crate::vectors::support::{Check, Tally, rows, run};
 
 pub(crate) const CHECKS: &[Check] =
     &[Check { file: "vli/vli_expected.csv", tolerance: "relative 1e-12", run: check_index }];

@@ -1,0 +1,83 @@
+//! What was seen in one period, and percentage change between two.
+
+use crate::error::{Error, Result};
+use crate::numeric::check;
+
+/// Events of one period and the exposure they arose from: population, or population times time where
+/// the periods differ in length.
+///
+/// ```
+/// use jsna_stats::change::Observed;
+///
+/// let year = Observed::new(250.0, 152_000.0)?;
+/// assert!((year.rate() * 1_000.0 - 1.644_7).abs() < 1e-4);
+/// assert!(Observed::new(250.0, 0.0).is_err());
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observed {
+    count: f64,
+    exposure: f64,
+}
+
+impl Observed {
+    /// `count` events (0 or more, fractional counts accepted) from an `exposure` above 0. Only the ratio of
+    /// the two exposures matters to a rate ratio; a rate difference is per unit of exposure.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] when the count is negative, the exposure is not above 0, or either is not finite.
+    pub fn new(count: f64, exposure: f64) -> Result<Self> {
+        check::non_negative("count", count)?;
+        check::positive("exposure", exposure)?;
+        Ok(Self { count, exposure })
+    }
+
+    /// Number of events.
+    pub fn count(self) -> f64 {
+        self.count
+    }
+
+    /// Population or population-time.
+    pub fn exposure(self) -> f64 {
+        self.exposure
+    }
+
+    /// Events per unit of exposure.
+    pub fn rate(self) -> f64 {
+        self.count / self.exposure
+    }
+}
+
+/// Percentage change of the rate, given only when the earlier count reaches a stated base.
+///
+/// From 2 events to 5 is "up 150%", which is true and misleading. Analysts do not headline percentages
+/// on counts below about 20; pass the threshold of your own publication as `base` (in events).
+/// With equal exposures this is the percentage change of the count.
+///
+/// ```
+/// use jsna_stats::change::{Observed, percent_change};
+///
+/// let year = |count| Observed::new(count, 152_000.0);
+/// assert!((percent_change(year(250.0)?, year(231.0)?, 20.0)? + 7.6).abs() < 1e-12);
+/// assert!(percent_change(year(2.0)?, year(5.0)?, 20.0).is_err());
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Domain`] when `base` is negative or not finite; [`Error::Refused`] when the earlier count is
+/// below `base`, or 0.
+pub fn percent_change(before: Observed, after: Observed, base: f64) -> Result<f64> {
+    const METHOD: &str = "percentage change";
+    check::non_negative("base", base)?;
+    if before.count == 0.0 {
+        return Err(Error::Refused {
+            method: METHOD,
+            reason: String::from("there were no events before"),
+        });
+    }
+    if before.count < base {
+        let reason = format!("{} events before are fewer than the base of {base}", before.count);
+        return Err(Error::Refused { method: METHOD, reason });
+    }
+    check::representable(METHOD, (after.rate() / before.rate() - 1.0) * 100.0)
+}

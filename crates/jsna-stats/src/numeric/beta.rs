@@ -1,0 +1,73 @@
+//! The incomplete beta function and its inverse, for exact tests of two counts.
+
+use super::solve::{Tail, tail_quantile};
+use super::terms;
+
+/// Enough steps for parameters up to 1e9, where about `5 * sqrt(a + b)` are needed.
+const MAX_STEPS: usize = 1_000_000;
+
+/// `x^a y^b / B(a, b)`, the slope of the distribution function on the log-odds scale.
+pub(crate) fn slope(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    terms::binomial(a, b, x, y) * (a / (a + b)) * b
+}
+
+/// Area below and above `x` of the beta distribution. `y` is `1 - x`, given so that neither loses digits.
+pub(crate) fn tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
+    if x <= 0.0 {
+        return (0.0, 1.0);
+    }
+    if y <= 0.0 {
+        return (1.0, 0.0);
+    }
+    let front = slope(a, b, x, y);
+    if x * (a + b + 2.0) < a + 1.0 {
+        let lower = (front * continued_fraction(a, b, x) / a).min(1.0);
+        (lower, 1.0 - lower)
+    } else {
+        let upper = (front * continued_fraction(b, a, y) / b).min(1.0);
+        (1.0 - upper, upper)
+    }
+}
+
+/// The continued fraction of the incomplete beta function, by the modified Lentz method.
+fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
+    const TINY: f64 = 1e-290;
+    let guard = |v: f64| if v.abs() < TINY { TINY } else { v };
+    let mut c = 1.0;
+    let mut d = 1.0 / guard(1.0 - (a + b) * x / (a + 1.0));
+    let mut fraction = d;
+    let mut m = 0.0;
+    for _ in 0..MAX_STEPS {
+        m += 1.0;
+        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+        d = 1.0 / guard(1.0 + even * d);
+        c = guard(1.0 + even / c);
+        fraction *= d * c;
+        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        d = 1.0 / guard(1.0 + odd * d);
+        c = guard(1.0 + odd / c);
+        let factor = d * c;
+        fraction *= factor;
+        if (factor - 1.0).abs() < 1e-16 {
+            break;
+        }
+    }
+    fraction
+}
+
+/// The probability and its complement at these log odds.
+pub(crate) fn from_log_odds(w: f64) -> (f64, f64) {
+    let e = (-w.abs()).exp();
+    let (large, small) = (1.0 / (1.0 + e), e / (1.0 + e));
+    if w >= 0.0 { (large, small) } else { (small, large) }
+}
+
+/// The log odds `ln(x / (1 - x))` at which the tail on this side has the given area. On this scale
+/// quantiles close to 0 and to 1 are equally accurate. `None` if the search failed.
+pub(crate) fn quantile_log_odds(a: f64, b: f64, area: f64, side: Tail) -> Option<f64> {
+    tail_quantile((a / b).ln(), area, side, |w| {
+        let (x, y) = from_log_odds(w);
+        let (lower, upper) = tails(a, b, x, y);
+        (if side == Tail::Lower { lower } else { upper }, slope(a, b, x, y))
+    })
+}

@@ -1,0 +1,122 @@
+//! Over-dispersed funnels.
+
+use crate::error::{Error, Result};
+use crate::interval::{Interval, Level};
+use crate::numeric::check;
+
+/// How much more the areas of a funnel vary than chance alone would make them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Dispersion {
+    /// Mean squared standardised difference from the baseline after winsorising: 1 when chance explains all.
+    pub ratio: f64,
+    /// Variance between the areas beyond chance, in the squared unit of the values; 0 when `ratio` does
+    /// not exceed what chance allows.
+    pub between: f64,
+    /// Areas used.
+    pub areas: usize,
+}
+
+/// Share of areas pulled in at each end before the dispersion is measured.
+const WINSORISED: f64 = 0.1;
+
+/// Measures the over-dispersion of areas about a baseline.
+///
+/// Crime rates of areas differ for reasons that chance does not cover (people pass through, reporting
+/// differs), so that plain limits flag most of them, and a flag then says nothing. This measures the
+/// ordinary variation between areas; [`Dispersion::limits`] widens the funnel by it, so that what is
+/// still outside is out of the ordinary.
+///
+/// `values` are the areas' rates or proportions, `variances` the chance variance of each **at the
+/// baseline**: `baseline / denominator` for rates per head, `baseline (1 - baseline) / denominator` for
+/// proportions. The standardised differences are winsorised: the highest and lowest tenth are pulled in
+/// to the tenth's own limit, so that the outliers sought do not widen the limits that should catch them.
+///
+/// ```
+/// use jsna_stats::{Level, rates::{dispersion, proportion_funnel_limits}};
+///
+/// let values = [0.10, 0.14, 0.16, 0.19, 0.20, 0.21, 0.22, 0.25, 0.26, 0.30];
+/// let variances = [0.2 * 0.8 / 2_000.0; 10];
+/// let found = dispersion(&values, &variances, 0.2)?;
+/// assert!(found.ratio > 5.0);
+/// let plain = proportion_funnel_limits(2_000.0, 0.2, Level::P95)?;
+/// let widened = found.limits(0.2, variances[0], Level::P95)?;
+/// assert!(widened.upper > plain.upper);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Lengths`] when the slices differ in length; [`Error::TooFew`] with fewer than 5 areas;
+/// [`Error::Domain`], with the position, when a value or the baseline is not finite or a variance not
+/// above 0.
+///
+/// # References
+/// Spiegelhalter, Quality and Safety in Health Care 14 (2005), additive model; Spiegelhalter and others,
+/// Journal of the Royal Statistical Society A 175 (2012).
+pub fn dispersion(values: &[f64], variances: &[f64], baseline: f64) -> Result<Dispersion> {
+    const METHOD: &str = "the dispersion of a funnel";
+    check::same_length("values and variances", values.len(), variances.len())?;
+    if values.len() < 5 {
+        return Err(Error::TooFew {
+            method: METHOD,
+            what: "areas",
+            needed: 5,
+            found: values.len(),
+        });
+    }
+    check::all_finite("values", values)?;
+    check::all_positive("variances", variances)?;
+    check::finite("baseline", baseline)?;
+    let mut scores: Vec<f64> = values
+        .iter()
+        .zip(variances)
+        .map(|(value, variance)| (value - baseline) / variance.sqrt())
+        .collect();
+    scores.sort_by(f64::total_cmp);
+    winsorise(&mut scores);
+    let n = check::count_as_float(scores.len());
+    let ratio =
+        check::representable(METHOD, scores.iter().map(|score| score * score).sum::<f64>() / n)?;
+    // Moment estimator of the variance between areas, with weights 1 / variance, written relative to the
+    // largest weight so that no sum overflows.
+    let smallest = variances.iter().copied().fold(f64::INFINITY, f64::min);
+    let weights = variances.iter().map(|variance| smallest / variance);
+    let (sum, squares) = weights.fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+    let excess = n * ratio - (n - 1.0);
+    let between = if excess > 0.0 {
+        check::representable(METHOD, excess * smallest / (sum - squares / sum))?
+    } else {
+        0.0
+    };
+    Ok(Dispersion { ratio, between, areas: scores.len() })
+}
+
+impl Dispersion {
+    /// Control limits at one area's chance variance, widened by the variance between areas:
+    /// `baseline -/+ z sqrt(variance + between)`. Not kept within the values' range; clip where they are
+    /// drawn.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] when the baseline is not finite or the variance not above 0.
+    pub fn limits(&self, baseline: f64, variance: f64, level: Level) -> Result<Interval> {
+        const METHOD: &str = "the over-dispersed funnel limits";
+        check::finite("baseline", baseline)?;
+        check::positive("variance", variance)?;
+        let margin = check::representable(METHOD, level.z() * (variance + self.between).sqrt())?;
+        let lower = check::representable(METHOD, baseline - margin)?;
+        Ok(Interval::closed(lower, check::representable(METHOD, baseline + margin)?, level))
+    }
+}
+
+/// Pulls the ends of sorted scores in to the order statistics that cut a tenth off each.
+fn winsorise(sorted: &mut [f64]) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a tenth of a length is a length"
+    )]
+    let cut = (check::count_as_float(sorted.len()) * WINSORISED).floor() as usize;
+    let (low, high) = (sorted[cut], sorted[sorted.len() - 1 - cut]);
+    for score in sorted {
+        *score = score.clamp(low, high);
+    }
+}

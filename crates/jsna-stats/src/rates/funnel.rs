@@ -1,0 +1,251 @@
+//! Funnel plots: many areas against their common average.
+
+use crate::error::{Error, Result};
+use crate::interval::{Interval, Level};
+use crate::numeric::check;
+
+use super::compare::Standing;
+use super::count::{count_limits, exact_limits};
+
+/// The average of a funnel: all numerators over all denominators.
+///
+/// # Errors
+/// [`Error::Lengths`] when the slices differ in length; [`Error::TooFew`] without areas; [`Error::Domain`],
+/// with the position, when a numerator is negative, a denominator not above 0, or one is not finite.
+pub fn funnel_baseline(numerators: &[f64], denominators: &[f64]) -> Result<f64> {
+    const METHOD: &str = "the average of a funnel";
+    check::same_length("numerators and denominators", numerators.len(), denominators.len())?;
+    if numerators.is_empty() {
+        return Err(Error::TooFew { method: METHOD, what: "areas", needed: 1, found: 0 });
+    }
+    check::all_non_negative("numerators", numerators)?;
+    check::all_positive("denominators", denominators)?;
+    check::representable(METHOD, numerators.iter().sum::<f64>() / denominators.iter().sum::<f64>())
+}
+
+/// Control limits of a proportion at one denominator: the proportions whose Wilson interval just reaches
+/// the `baseline`, which is `baseline -/+ z sqrt(baseline (1 - baseline) / denominator)`, kept within
+/// 0 and 1.
+///
+/// `baseline` is a fraction; so are the limits. Draw them over a range of denominators for the funnel.
+///
+/// ```
+/// use jsna_stats::{Level, rates::proportion_funnel_limits};
+///
+/// let few = proportion_funnel_limits(50.0, 0.2, Level::P95)?;
+/// let many = proportion_funnel_limits(5_000.0, 0.2, Level::P95)?;
+/// assert!(few.upper > many.upper && few.lower < many.lower);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Domain`] when the denominator is not above 0 or the baseline not within 0 and 1.
+///
+/// # References
+/// Spiegelhalter, Statistics in Medicine 24 (2005); OHID, Fingertips technical guidance, funnel plots (2024).
+pub fn proportion_funnel_limits(denominator: f64, baseline: f64, level: Level) -> Result<Interval> {
+    let margin = proportion_margin(denominator, baseline, level)?;
+    Ok(Interval::closed((baseline - margin).max(0.0), (baseline + margin).min(1.0), level))
+}
+
+fn proportion_margin(denominator: f64, baseline: f64, level: Level) -> Result<f64> {
+    check::positive("denominator", denominator)?;
+    check::non_negative("baseline", baseline)?;
+    if baseline > 1.0 {
+        return Err(Error::Domain {
+            what: "baseline",
+            expected: "between 0 and 1",
+            found: baseline,
+            at: None,
+        });
+    }
+    check::representable(
+        "the funnel limits",
+        level.z() * (baseline * (1.0 - baseline) / denominator).sqrt(),
+    )
+}
+
+/// Where a rate funnel's lines pass for one number of events.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RateFunnelPoint {
+    /// The denominator at which this many events are just low: the lower line's place on the axis.
+    pub lower_denominator: f64,
+    /// Events over that denominator: the lower line's height, per head.
+    pub lower_limit: f64,
+    /// The denominator at which this many events are just high. `None` for 0 events, which never are.
+    pub upper_denominator: Option<f64>,
+    /// Events over that denominator: the upper line's height, per head. `None` for 0 events.
+    pub upper_limit: Option<f64>,
+    /// The level of the lines.
+    pub level: Level,
+}
+
+/// One point of each line of a funnel for rates, by exact Poisson limits.
+///
+/// A rate's lines are traced by the number of events: at the denominators where that many events lie
+/// exactly on a limit. `baseline` is events per head.
+///
+/// ```
+/// use jsna_stats::{Level, rates::rate_funnel_point};
+///
+/// let point = rate_funnel_point(5.0, 0.01, Level::P95)?;
+/// // Five events are just low among 1,167 people, at a rate of 4.28 per 1,000.
+/// assert!((point.lower_denominator - 1_166.83).abs() < 0.01);
+/// assert!((point.lower_limit * 1_000.0 - 4.285).abs() < 0.001);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Domain`] when the events are negative or the baseline is not above 0.
+///
+/// # References
+/// Spiegelhalter, Statistics in Medicine 24 (2005); OHID, Fingertips technical guidance, funnel plots
+/// (2024). Agrees with `PHEindicatormethods::calculate_funnel_limits`.
+///
+/// # Deviations
+/// The reference halves an interval until its steps are 1e-7 and stops, which leaves relative errors of up
+/// to 1e-4 at small counts. Here the limits are exact.
+pub fn rate_funnel_point(events: f64, baseline: f64, level: Level) -> Result<RateFunnelPoint> {
+    check::positive("baseline", baseline)?;
+    let limits = exact_limits(events, level)?;
+    let denominator = |count: f64| check::representable("the funnel limits", count / baseline);
+    let lower_denominator = denominator(limits.upper.unwrap_or(events))?;
+    let upper_denominator =
+        limits.lower.filter(|count| *count > 0.0).map(denominator).transpose()?;
+    Ok(RateFunnelPoint {
+        lower_denominator,
+        lower_limit: events / lower_denominator,
+        upper_denominator,
+        upper_limit: upper_denominator
+            .map(|d| check::representable("the funnel limits", events / d))
+            .transpose()?,
+        level,
+    })
+}
+
+/// Where an area's proportion lies in the funnel, at 95% and 99.8%.
+///
+/// # Errors
+/// As [`proportion_funnel_limits`], and [`Error::Domain`] when the numerator is negative or above the
+/// denominator.
+///
+/// # References
+/// Agrees with `PHEindicatormethods::assign_funnel_significance`.
+pub fn proportion_funnel_standing(
+    numerator: f64,
+    denominator: f64,
+    baseline: f64,
+) -> Result<Standing> {
+    check::non_negative("numerator", numerator)?;
+    if numerator > denominator {
+        return Err(Error::Domain {
+            what: "numerator",
+            expected: "at most the denominator",
+            found: numerator,
+            at: None,
+        });
+    }
+    let off = numerator / denominator - baseline;
+    let inner = proportion_margin(denominator, baseline, Level::P95)?;
+    let outer = proportion_margin(denominator, baseline, Level::P99_8)?;
+    Ok(stand(off < -outer, off < -inner, off > inner, off > outer))
+}
+
+/// Where an area's rate lies in the funnel, at 95% and 99.8%: whether the limits of its own count (exact
+/// below 10 events, Byar's from 10) leave out the baseline. `baseline` is events per head.
+///
+/// # Errors
+/// [`Error::Domain`] when the count or baseline is negative, or the denominator not above 0.
+///
+/// # References
+/// Agrees with `PHEindicatormethods::assign_funnel_significance`.
+pub fn rate_funnel_standing(count: f64, denominator: f64, baseline: f64) -> Result<Standing> {
+    check::positive("denominator", denominator)?;
+    check::non_negative("baseline", baseline)?;
+    let (inner, outer) = (count_limits(count, Level::P95)?, count_limits(count, Level::P99_8)?);
+    let above = |limit: Option<f64>| limit.is_some_and(|l| baseline < l / denominator);
+    let below = |limit: Option<f64>| limit.is_some_and(|l| baseline > l / denominator);
+    Ok(stand(below(outer.upper), below(inner.upper), above(inner.lower), above(outer.lower)))
+}
+
+fn stand(far_below: bool, below: bool, above: bool, far_above: bool) -> Standing {
+    match (far_below, below, above, far_above) {
+        (true, ..) => Standing::FarBelow,
+        (_, true, ..) => Standing::Below,
+        (.., true) => Standing::FarAbove,
+        (_, _, true, _) => Standing::Above,
+        _ => Standing::Similar,
+    }
+}
+
+/// A hundred places at which to draw a funnel's lines, closer together where the lines bend.
+///
+/// From `lowest` (at least 1) to `highest`, rounded to whole numbers, each at least 1 above the one before,
+/// in equal ratios of what is left.
+///
+/// # Errors
+/// [`Error::Domain`] when `lowest` is negative, `highest` is not above 0, or one is not finite.
+///
+/// # References
+/// `PHEindicatormethods::calculate_funnel_limits` (2.1.0).
+pub fn funnel_axis(lowest: f64, highest: f64) -> Result<Vec<f64>> {
+    check::non_negative("lowest", lowest)?;
+    check::positive("highest", highest)?;
+    let mut axis = Vec::with_capacity(100);
+    let mut last = lowest.max(1.0);
+    axis.push(last);
+    for place in 2..=100_u32 {
+        let ratio = (highest / last).powf(1.0 / f64::from(101 - place));
+        last = (last * ratio).round_ties_even().max(last + 1.0);
+        axis.push(check::representable("the funnel axis", last)?);
+    }
+    Ok(axis)
+}
+
+/// The range of a funnel's axis for these denominators: 0 where the largest is more than twice the
+/// smallest, otherwise a rounded number below it; and a rounded number above the largest.
+///
+/// # Errors
+/// [`Error::TooFew`] without areas; [`Error::Domain`], with the position, when a denominator is not above 0
+/// or not finite.
+///
+/// # References
+/// `PHEindicatormethods::calculate_funnel_limits` (2.1.0).
+pub fn funnel_range(denominators: &[f64]) -> Result<(f64, f64)> {
+    if denominators.is_empty() {
+        return Err(Error::TooFew {
+            method: "the range of a funnel",
+            what: "areas",
+            needed: 1,
+            found: 0,
+        });
+    }
+    check::all_positive("denominators", denominators)?;
+    let smallest = denominators.iter().copied().fold(f64::INFINITY, f64::min);
+    let largest = denominators.iter().copied().fold(0.0, f64::max);
+    // One significant digit down, two up: room for the points without an ugly axis.
+    let low = if largest > 2.0 * smallest { 0.0 } else { round_down(smallest * 0.95) };
+    let high = check::representable("the range of a funnel", round_up(largest * 1.05))?;
+    Ok((low, high))
+}
+
+fn round_down(value: f64) -> f64 {
+    let unit = 10_f64.powi(digits(value.floor()) - 1);
+    (value / unit).floor() * unit
+}
+
+fn round_up(value: f64) -> f64 {
+    let unit = 10_f64.powi(digits(value.ceil()) - 2);
+    (value / unit).ceil() * unit
+}
+
+/// Digits before the point, at least 1.
+fn digits(whole: f64) -> i32 {
+    let mut digits = 1;
+    let mut rest = whole.abs();
+    while rest >= 10.0 {
+        rest /= 10.0;
+        digits += 1;
+    }
+    digits
+}

@@ -1,0 +1,150 @@
+//! Indirectly standardised ratios and rates.
+
+use crate::error::{Error, Result};
+use crate::interval::{Estimate, Interval, Level};
+use crate::numeric::check;
+
+use super::count;
+
+/// What an indirect standardisation compares.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Indirect {
+    /// The ratio or the rate, with its interval.
+    pub estimate: Estimate,
+    /// Events observed.
+    pub observed: f64,
+    /// Events expected at the reference's rates.
+    pub expected: f64,
+    /// Crude rate of the reference, per the multiplier.
+    pub reference_rate: f64,
+}
+
+/// Rates of the reference population by band, from which expected events follow.
+#[derive(Debug, Clone, Copy)]
+pub struct ReferencePopulation<'a> {
+    /// Events of the reference, one element per band.
+    pub events: &'a [f64],
+    /// Population of the reference, one element per band.
+    pub populations: &'a [f64],
+}
+
+const METHOD: &str = "indirect standardisation";
+
+/// Indirectly standardised ratio: events observed over events expected if each band had the reference's
+/// rate, times `reference_value` (100 by custom, 1 for a plain ratio).
+///
+/// `events` and `populations` have one element per band, in the order of the reference. Useful when the
+/// bands hold too few events for a direct rate. **Do not rank areas by it**: each ratio is weighted by its
+/// own population, so two ratios do not share a standard.
+///
+/// ```
+/// use jsna_stats::{Level, rates::{ReferencePopulation, indirectly_standardised_ratio}};
+///
+/// let england = ReferencePopulation { events: &[1_000.0, 300.0], populations: &[100_000.0, 100_000.0] };
+/// let area = indirectly_standardised_ratio(&[12.0, 18.0], &[1_000.0, 2_000.0], england, 100.0, Level::P95)?;
+/// // Expected: 10 and 6; observed 30 of 16.
+/// assert!((area.expected - 16.0).abs() < 1e-12);
+/// assert!((area.estimate.value - 187.5).abs() < 1e-9);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Lengths`] when the slices differ in length; [`Error::TooFew`] without bands; [`Error::Domain`],
+/// with the band, when a count is negative, a population not above 0 or one of them not finite, and when
+/// nothing is expected.
+///
+/// # References
+/// Breslow and Day (1987); OHID, Fingertips public health technical guidance (2024). Agrees with
+/// `PHEindicatormethods::calculate_ISRatio`. Limits of the observed count: exact below 10, Byar's from 10.
+pub fn indirectly_standardised_ratio(
+    events: &[f64],
+    populations: &[f64],
+    reference: ReferencePopulation<'_>,
+    reference_value: f64,
+    level: Level,
+) -> Result<Indirect> {
+    check::positive("reference value", reference_value)?;
+    let (observed, expected, rate) = expect(events, populations, reference)?;
+    standardised(observed, expected, rate, reference_value, "indirectly standardised ratio", level)
+}
+
+/// Indirectly standardised rate: the [ratio](indirectly_standardised_ratio) times the crude rate of the
+/// reference, per `multiplier`.
+///
+/// # Errors
+/// As [`indirectly_standardised_ratio`].
+///
+/// # References
+/// As [`indirectly_standardised_ratio`]; agrees with `PHEindicatormethods::calculate_ISRate`.
+pub fn indirectly_standardised_rate(
+    events: &[f64],
+    populations: &[f64],
+    reference: ReferencePopulation<'_>,
+    multiplier: f64,
+    level: Level,
+) -> Result<Indirect> {
+    check::positive("multiplier", multiplier)?;
+    let (observed, expected, rate) = expect(events, populations, reference)?;
+    let mut found = standardised(
+        observed,
+        expected,
+        rate,
+        rate * multiplier,
+        "indirectly standardised rate",
+        level,
+    )?;
+    found.reference_rate = check::representable(METHOD, rate * multiplier)?;
+    Ok(found)
+}
+
+fn standardised(
+    observed: f64,
+    expected: f64,
+    reference_rate: f64,
+    unit: f64,
+    statistic: &'static str,
+    level: Level,
+) -> Result<Indirect> {
+    let per = |count: f64| check::representable(METHOD, count / expected * unit);
+    let limits = count::count_limits(observed, level)?;
+    let interval = Interval {
+        lower: limits.lower.map(per).transpose()?,
+        upper: limits.upper.map(per).transpose()?,
+        level,
+    };
+    let estimate =
+        Estimate { value: per(observed)?, interval, statistic, method: count::method(observed) };
+    Ok(Indirect { estimate, observed, expected, reference_rate })
+}
+
+/// Observed, expected, and the reference's crude rate per head.
+fn expect(
+    events: &[f64],
+    populations: &[f64],
+    reference: ReferencePopulation<'_>,
+) -> Result<(f64, f64, f64)> {
+    check::same_length("events and populations", events.len(), populations.len())?;
+    check::same_length("events and reference events", events.len(), reference.events.len())?;
+    check::same_length(
+        "events and reference populations",
+        events.len(),
+        reference.populations.len(),
+    )?;
+    if events.is_empty() {
+        return Err(Error::TooFew { method: METHOD, what: "bands", needed: 1, found: 0 });
+    }
+    check::all_non_negative("events", events)?;
+    check::all_non_negative("populations", populations)?;
+    check::all_non_negative("reference events", reference.events)?;
+    check::all_positive("reference populations", reference.populations)?;
+    let rates = reference
+        .events
+        .iter()
+        .zip(reference.populations)
+        .map(|(events, population)| events / population);
+    let expected: f64 = rates.zip(populations).map(|(rate, population)| rate * population).sum();
+    check::positive("expected events", expected)?;
+    let rate = reference.events.iter().sum::<f64>() / reference.populations.iter().sum::<f64>();
+    let observed = check::representable(METHOD, events.iter().sum())?;
+    Ok((observed, expected, check::representable(METHOD, rate)?))
+}

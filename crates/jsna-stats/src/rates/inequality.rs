@@ -1,0 +1,273 @@
+//! Slope and relative index of inequality.
+
+use crate::error::{Error, Result};
+use crate::interval::{Estimate, Interval, Level};
+use crate::numeric::check;
+
+use super::quantile::mid_ranks;
+
+/// One group of a gradient, from the most to the least deprived or the other way round.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Group {
+    /// People in the group.
+    pub population: f64,
+    /// The indicator's value in the group.
+    pub value: f64,
+    /// Its standard error, on the scale of the fit (see [`InequalityScale`]).
+    pub standard_error: f64,
+}
+
+impl Group {
+    /// A group whose standard error follows from the 95% limits of its value: their width on the scale of
+    /// the fit over twice 1.96.
+    ///
+    /// # Errors
+    /// [`Error::Domain`] when the limits are not finite, in the wrong order, or outside the scale.
+    pub fn from_limits(
+        population: f64,
+        value: f64,
+        lower95: f64,
+        upper95: f64,
+        scale: InequalityScale,
+    ) -> Result<Self> {
+        let (lower, upper) =
+            (scale.forward("lower limit", lower95)?, scale.forward("upper limit", upper95)?);
+        let standard_error =
+            check::non_negative("width of the interval", upper - lower)? / Level::P95.z() / 2.0;
+        Ok(Self { population, value, standard_error })
+    }
+}
+
+/// The scale on which the line is fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InequalityScale {
+    /// As the values are.
+    Plain,
+    /// Logarithms: for rates, whose gradient is often a steady ratio.
+    Log,
+    /// Log odds: for proportions between 0 and 1.
+    Logit,
+}
+
+impl InequalityScale {
+    fn forward(self, what: &'static str, value: f64) -> Result<f64> {
+        match self {
+            Self::Plain => check::finite(what, value),
+            Self::Log => Ok(check::positive(what, value)?.ln()),
+            Self::Logit if value > 0.0 && value < 1.0 => Ok((value / (1.0 - value)).ln()),
+            Self::Logit => Err(Error::Domain {
+                what,
+                expected: "between 0 and 1, both excluded",
+                found: value,
+                at: None,
+            }),
+        }
+    }
+
+    fn back(self, value: f64) -> f64 {
+        match self {
+            Self::Plain => value,
+            Self::Log => value.exp(),
+            Self::Logit => 1.0 / (1.0 + (-value).exp()),
+        }
+    }
+}
+
+/// Slope and relative index of inequality.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Inequality {
+    /// Slope index: the value at the far end of the line less the value at its start, in the values' unit.
+    pub slope: Estimate,
+    /// Relative index: the value at the far end over the value at the start.
+    pub relative: Estimate,
+    /// Value of the line at its start, the most deprived end if the groups run that way.
+    pub start: f64,
+}
+
+const METHOD: &str = "the slope index of inequality";
+
+/// Slope index (SII) and relative index (RII) of inequality over ordered groups, usually deprivation
+/// deciles: how far the indicator changes from one end of the population to the other, counting every
+/// group and its size, not only the two extremes.
+///
+/// A line is fitted to the values against the middle of each group's share of the ranked population, with
+/// the shares as weights. `groups` come in order of deprivation. On [`InequalityScale::Plain`] the SII is
+/// the slope and the RII the line's end over its start. On the other scales the line is fitted to logs or
+/// log odds and turned back.
+///
+/// Limits: the slope is a weighted sum of the values, so its limits are exactly `slope -/+ z se`; the
+/// limits of the ratio are Fieller's, open where the start of the line is not clear of 0.
+///
+/// ```
+/// use jsna_stats::{Level, rates::{Group, InequalityScale, inequality}};
+///
+/// // Five equal groups on a straight line from 90 to 50: the ends of the line lie half a group further.
+/// let groups = [90.0, 80.0, 70.0, 60.0, 50.0].map(|value| Group { population: 1_000.0, value, standard_error: 1.0 });
+/// let found = inequality(&groups, InequalityScale::Plain, Level::P95)?;
+/// assert!((found.slope.value + 50.0).abs() < 1e-9);
+/// assert!((found.relative.value - 45.0 / 95.0).abs() < 1e-9);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::TooFew`] with fewer than 5 groups; [`Error::Domain`] when a population is not above 0, a value is
+/// outside the scale, a standard error is negative, or one of them is not finite; [`Error::Refused`] when
+/// the line starts at 0, for which there is no ratio.
+///
+/// # References
+/// Low and Low, Journal of Public Health 26 (2004); OHID, Fingertips public health technical guidance,
+/// inequalities chapter (2024). Agrees with `PHEindicatormethods::phe_sii` (types "normal", and with
+/// `transform = TRUE` "rate" and "proportion").
+///
+/// # Deviations
+/// The reference draws 100,000 normal samples and takes percentiles. Here the distribution those samples
+/// come from is used itself: the same limits without the noise, and no seed to keep.
+pub fn inequality(groups: &[Group], scale: InequalityScale, level: Level) -> Result<Inequality> {
+    if groups.len() < 5 {
+        return Err(Error::TooFew {
+            method: METHOD,
+            what: "groups",
+            needed: 5,
+            found: groups.len(),
+        });
+    }
+    let populations: Vec<f64> = groups.iter().map(|group| group.population).collect();
+    let ranks = mid_ranks(&populations)?;
+    let errors: Vec<f64> = groups.iter().map(|group| group.standard_error).collect();
+    check::all_non_negative("standard errors", &errors)?;
+    let line = Line::fit(groups, &populations, &ranks, scale)?;
+    if scale == InequalityScale::Plain { line.plain(level) } else { line.turned_back(scale, level) }
+}
+
+/// A weighted straight line with the covariance that the values' own errors give it.
+struct Line {
+    start: f64,
+    slope: f64,
+    start_variance: f64,
+    slope_variance: f64,
+    covariance: f64,
+}
+
+impl Line {
+    fn fit(
+        groups: &[Group],
+        populations: &[f64],
+        ranks: &[f64],
+        scale: InequalityScale,
+    ) -> Result<Self> {
+        let total: f64 = populations.iter().sum();
+        let weights = populations.iter().map(|population| population / total);
+        let centre: f64 = weights.clone().zip(ranks).map(|(w, x)| w * x).sum();
+        let spread: f64 =
+            weights.clone().zip(ranks).map(|(w, x)| w * (x - centre) * (x - centre)).sum();
+        check::positive("spread of the population over the groups", spread)?;
+        let mut line = Self {
+            start: 0.0,
+            slope: 0.0,
+            start_variance: 0.0,
+            slope_variance: 0.0,
+            covariance: 0.0,
+        };
+        for ((group, weight), rank) in groups.iter().zip(weights).zip(ranks) {
+            let value = scale.forward("value", group.value)?;
+            // Both coefficients are sums of the values times these.
+            let for_slope = weight * (rank - centre) / spread;
+            let for_start = weight - for_slope * centre;
+            let variance = group.standard_error * group.standard_error;
+            line.slope += for_slope * value;
+            line.start += for_start * value;
+            line.slope_variance += for_slope * for_slope * variance;
+            line.start_variance += for_start * for_start * variance;
+            line.covariance += for_slope * for_start * variance;
+        }
+        for number in [line.start, line.slope, line.start_variance, line.slope_variance] {
+            check::representable(METHOD, number)?;
+        }
+        Ok(line)
+    }
+
+    /// Slope as it is, ratio of the ends by Fieller.
+    fn plain(&self, level: Level) -> Result<Inequality> {
+        let z = level.z();
+        let margin = z * self.slope_variance.sqrt();
+        let end = self.start + self.slope;
+        if self.start == 0.0 {
+            return Err(Error::Refused {
+                method: "the relative index of inequality",
+                reason: String::from("the line starts at 0"),
+            });
+        }
+        let ratio = check::representable(METHOD, end / self.start)?;
+        let relative = self.fieller(end, z).map_or(
+            Interval { lower: None, upper: None, level },
+            |(lower, upper)| {
+                // Rounding must not push the ratio out of its own interval.
+                Interval::closed(lower.min(ratio), upper.max(ratio), level)
+            },
+        );
+        let slope = Interval::closed(self.slope - margin, self.slope + margin, level);
+        Ok(Self::answer((self.slope, slope), (ratio, relative), self.start, "Fieller", "normal"))
+    }
+
+    /// Values of `r` between which `end - r start` is within `z` standard errors of 0. `None` when the start
+    /// itself is within `z` of 0: then no finite interval holds the ratio.
+    fn fieller(&self, end: f64, z: f64) -> Option<(f64, f64)> {
+        let (start, square) = (self.start, z * z);
+        let cross = self.start_variance + self.covariance;
+        let end_variance = self.start_variance + 2.0 * self.covariance + self.slope_variance;
+        let a = start * start - square * self.start_variance;
+        let b = start * end - square * cross;
+        let c = end * end - square * end_variance;
+        let root = (b * b - a * c).max(0.0).sqrt();
+        let limits = ((b - root) / a, (b + root) / a);
+        (a > 0.0 && limits.0.is_finite() && limits.1.is_finite()).then_some(limits)
+    }
+
+    /// A line on another scale: the limits of the slope, turned about the middle of the line.
+    fn turned_back(&self, scale: InequalityScale, level: Level) -> Result<Inequality> {
+        let margin = level.z() * self.slope_variance.sqrt();
+        let middle = self.start + self.slope / 2.0;
+        let ends =
+            |slope: f64| (scale.back(middle - slope / 2.0), scale.back(middle + slope / 2.0));
+        let difference = |slope: f64| {
+            let (start, end) = ends(slope);
+            check::representable(METHOD, end - start)
+        };
+        let ratio = |slope: f64| {
+            let (start, end) = ends(slope);
+            check::representable("the relative index of inequality", end / start)
+        };
+        let (low, high) = (self.slope - margin, self.slope + margin);
+        Ok(Self::answer(
+            (difference(self.slope)?, Interval::closed(difference(low)?, difference(high)?, level)),
+            (ratio(self.slope)?, Interval::closed(ratio(low)?, ratio(high)?, level)),
+            scale.back(self.start),
+            "normal, turned back",
+            "normal, turned back",
+        ))
+    }
+
+    fn answer(
+        slope: (f64, Interval),
+        relative: (f64, Interval),
+        start: f64,
+        relative_method: &'static str,
+        slope_method: &'static str,
+    ) -> Inequality {
+        Inequality {
+            slope: Estimate {
+                value: slope.0,
+                interval: slope.1,
+                statistic: "slope index of inequality",
+                method: slope_method,
+            },
+            relative: Estimate {
+                value: relative.0,
+                interval: relative.1,
+                statistic: "relative index of inequality",
+                method: relative_method,
+            },
+            start,
+        }
+    }
+}
