@@ -1,9 +1,10 @@
 //! Findings about the user's data or project: values, not exceptions.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing.
@@ -42,7 +43,7 @@ pub struct Finding {
 }
 
 /// Where a finding is: file, column, rows. What is not known or does not apply is absent.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Place {
     /// File as the user knows it, relative to the project; `archive.zip/member.csv` inside an archive.
     pub file: Option<String>,
@@ -59,10 +60,10 @@ pub struct Place {
 /// Roles of the texts: if only one line can be shown, it is the headline (lower-case fragment, no
 /// final stop). `found` is the offending cell and never a whole row; sensitive columns are masked
 /// before they get here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// Name of the [`Finding`].
-    pub name: &'static str,
+    /// Name of the [`Finding`]. Owned only where the diagnostic was read back from a store.
+    pub name: Cow<'static, str>,
     /// How bad it is.
     pub severity: Severity,
     /// One line that stands alone.
@@ -88,7 +89,7 @@ impl Diagnostic {
     /// A finding with its headline; the fix is the general one until [`Diagnostic::fix`] gives a better.
     pub fn new(finding: &Finding, headline: impl Into<String>) -> Self {
         Self {
-            name: finding.name,
+            name: Cow::Borrowed(finding.name),
             severity: finding.severity,
             headline: headline.into(),
             place: Place::default(),
@@ -169,7 +170,7 @@ impl Diagnostic {
         findings.sort_by(|a, b| {
             (b.severity.cmp(&a.severity))
                 .then_with(|| a.place.file.cmp(&b.place.file))
-                .then_with(|| a.name.cmp(b.name))
+                .then_with(|| a.name.cmp(&b.name))
                 .then_with(|| a.place.cmp(&b.place))
                 .then_with(|| a.headline.cmp(&b.headline))
         });

@@ -102,6 +102,8 @@ pub struct Indicator {
     pub counted: String,
     /// What one counted thing is called, singular: `incident`, `offence`, `attendance`.
     pub noun: String,
+    /// Several of them: `incidents`, `people`.
+    pub plural: String,
     /// Layouts that supply it, in order of preference.
     pub layouts: Vec<String>,
     /// How several layouts go together.
@@ -112,6 +114,8 @@ pub struct Indicator {
     pub denominator: Denominator,
     /// What the value is.
     pub statistic: Statistic,
+    /// A stock is a level at a point in time (people in a cohort): it is never summed over months.
+    pub stock: bool,
     /// The multiplier of the value: 1,000, 100 for percentages.
     pub multiplier: f64,
     /// The unit as printed after the value: `per 1,000 residents`, `%`.
@@ -136,4 +140,11 @@ pub struct Indicator {
     pub where_text: String,
     /// Where it is defined: `pack core/asb.toml line 12`.
     pub defined_in: String,
+}
+
+impl Indicator {
+    /// The noun in the form that a count asks for.
+    pub fn noun_for(&self, count: f64) -> &str {
+        if (count - 1.0).abs() < 5e-7 { &self.noun } else { &self.plural }
+    }
 }

@@ -16,6 +16,7 @@ pub mod polarity;
 pub mod predicate;
 pub mod release;
 pub mod schema;
+pub mod settings;
 pub mod shorthand;
 pub mod table;
 pub mod words;

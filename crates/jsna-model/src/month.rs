@@ -141,6 +141,15 @@ impl serde::Serialize for Month {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Month {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom(format_args!("expected a month as YYYY-MM, found {text:?}"))
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

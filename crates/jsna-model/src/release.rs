@@ -9,7 +9,7 @@ use crate::month::Month;
 use crate::period::Period;
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An input file of the release.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -27,7 +27,7 @@ pub struct InputFile {
 }
 
 /// What happened to one extract: the `quality` table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quality {
     /// Feed.
     pub feed: String,
@@ -72,7 +72,7 @@ pub struct Coverage {
 }
 
 /// Rows quarantined, by reason: the `quarantine` table.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct QuarantineSummary {
     /// Feed.
     pub feed: String,
