@@ -63,7 +63,7 @@ impl Body {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Rolling(_) => "rolling_12",
-            Self::Ranked(_) => "ranked_areas",
+            Self::Ranked(ranked) => ranked.kind(),
             Self::Concentration(_) => "concentration",
             Self::DayHour(_) => "day_hour",
         }
@@ -131,6 +131,25 @@ pub struct Ranked {
     pub comparator: Option<(String, f64)>,
     /// Axis label.
     pub label: String,
+}
+
+impl Ranked {
+    /// The kind of its areas is in the file name: a partnership may have a chart of its districts
+    /// and one of its wards.
+    fn kind(&self) -> &'static str {
+        match self.area_type {
+            AreaType::Lsoa => "ranked_lsoas",
+            AreaType::Msoa => "ranked_msoas",
+            AreaType::Ward => "ranked_wards",
+            AreaType::Lad => "ranked_districts",
+            AreaType::Csp => "ranked_partnerships",
+            AreaType::County => "ranked_counties",
+            AreaType::Pfa => "ranked_forces",
+            AreaType::Region => "ranked_regions",
+            AreaType::Country => "ranked_countries",
+            AreaType::Custom => "ranked_areas",
+        }
+    }
 }
 
 /// How concentrated events are in small areas.
