@@ -1,1 +1,13 @@
-//! jsna-ingest.
+//! Extracts to canonical Arrow batches.
+//!
+//! One pass: bytes to records (with data row and physical line) to Arrow, by a [`Layout`] that is
+//! data. Every row ends in exactly one place: kept, or quarantined with a reason.
+
+pub mod builtin;
+pub mod findings;
+pub mod layout;
+mod text;
+
+pub use builtin::Layouts;
+pub use findings::FINDINGS;
+pub use layout::{Layout, TableKind};
