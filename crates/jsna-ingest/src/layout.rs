@@ -14,8 +14,9 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use codes::CodeList;
-pub use formats::DateFormat;
+
+pub use formats::{DateFormat, Piece, Shape};
+pub use codes::{CodeList, Meaning};
 
 use jsna_model::period::PeriodType;
 use jsna_model::shorthand::Symbol;

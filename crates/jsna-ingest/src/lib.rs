@@ -4,10 +4,13 @@
 //! data. Every row ends in exactly one place: kept, or quarantined with a reason.
 
 pub mod builtin;
+mod bytes;
 pub mod findings;
 pub mod layout;
 mod text;
+mod value;
 
 pub use builtin::Layouts;
 pub use findings::FINDINGS;
 pub use layout::{Layout, TableKind};
+pub use value::offence::offence_code;
