@@ -42,6 +42,12 @@ impl AreaCode {
         self.0.starts_with("unknown")
     }
 
+    /// The code of all assessed areas together, where they are no police force area. A word, so that it
+    /// can never be taken for a GSS code.
+    pub fn assessed() -> Self {
+        Self("assessed".into())
+    }
+
     /// The code as text.
     pub fn as_str(&self) -> &str {
         &self.0
