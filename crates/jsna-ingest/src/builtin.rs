@@ -5,8 +5,29 @@ use jsna_model::{Diagnostic, words};
 use std::collections::BTreeMap;
 
 /// Every built-in layout: add a file to `layouts/` and a line here.
-const BUILTIN: &[(&str, &str)] =
-    &[("police-uk-street.toml", include_str!("../layouts/police-uk-street.toml"))];
+const BUILTIN: &[(&str, &str)] = &[
+    ("ambulance-callout.toml", include_str!("../layouts/ambulance-callout.toml")),
+    ("asb-case-review.toml", include_str!("../layouts/asb-case-review.toml")),
+    ("council-asb-case.toml", include_str!("../layouts/council-asb-case.toml")),
+    ("fire-incident.toml", include_str!("../layouts/fire-incident.toml")),
+    ("fly-tipping.toml", include_str!("../layouts/fly-tipping.toml")),
+    ("home-office-csp-open-data.toml", include_str!("../layouts/home-office-csp-open-data.toml")),
+    ("hospital-admission.toml", include_str!("../layouts/hospital-admission.toml")),
+    ("iom-cohort-return.toml", include_str!("../layouts/iom-cohort-return.toml")),
+    ("istv-attendance.toml", include_str!("../layouts/istv-attendance.toml")),
+    ("marac-quarterly.toml", include_str!("../layouts/marac-quarterly.toml")),
+    ("noise-complaint.toml", include_str!("../layouts/noise-complaint.toml")),
+    ("police-incident.toml", include_str!("../layouts/police-incident.toml")),
+    ("police-rms-crime.toml", include_str!("../layouts/police-rms-crime.toml")),
+    ("police-uk-outcomes.toml", include_str!("../layouts/police-uk-outcomes.toml")),
+    ("police-uk-stop-and-search.toml", include_str!("../layouts/police-uk-stop-and-search.toml")),
+    ("police-uk-street.toml", include_str!("../layouts/police-uk-street.toml")),
+    ("prevent-return.toml", include_str!("../layouts/prevent-return.toml")),
+    ("sharps-find.toml", include_str!("../layouts/sharps-find.toml")),
+    ("stats19-casualty.toml", include_str!("../layouts/stats19-casualty.toml")),
+    ("stats19-collision.toml", include_str!("../layouts/stats19-collision.toml")),
+    ("survey-wave.toml", include_str!("../layouts/survey-wave.toml")),
+];
 
 /// Layouts by id.
 #[derive(Debug, Clone, Default)]

@@ -14,9 +14,8 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-
-pub use formats::{DateFormat, Piece, Shape};
 pub use codes::{CodeList, Meaning};
+pub use formats::{DateFormat, Piece, Shape};
 
 use jsna_model::period::PeriodType;
 use jsna_model::shorthand::Symbol;
@@ -62,6 +61,8 @@ pub struct Layout {
     pub repeats: Repeats,
     /// The file as a whole.
     pub file: FileRules,
+    /// The file beside each file that has more columns of the same things.
+    pub companion: Option<CompanionRule>,
     /// The columns of the file. Everything below refers to them by position.
     pub headers: Vec<Header>,
     /// The canonical columns that the layout fills, in no particular order.
@@ -125,8 +126,21 @@ pub struct Header {
     pub sensitive: bool,
     /// Texts that mean "empty" in this column, folded.
     pub missing: Vec<String>,
+    /// Whether it is read from the companion file where the file itself lacks it.
+    pub companion: bool,
     /// Whether the name has a `*` and stands for any number of columns.
     pub group: bool,
+}
+
+/// The file beside each file that has more columns of the same things.
+#[derive(Debug, Clone)]
+pub struct CompanionRule {
+    /// The part of the file's name that differs.
+    pub replace: String,
+    /// What stands in its place in the name of the companion.
+    pub with: String,
+    /// The header that both files have.
+    pub key: usize,
 }
 
 /// A canonical column and how it is read.
@@ -151,6 +165,8 @@ pub enum Reading {
     ConstantFlag(bool),
     /// The same number in every row.
     ConstantNumber(f64),
+    /// A part of the file's name.
+    FileName(FileNameRule),
     /// A text.
     Text(TextRule),
     /// A text given by the first rule that matches.
@@ -171,6 +187,31 @@ pub enum Reading {
     Month(MonthRule),
     /// A period of observations.
     Period(PeriodRule),
+}
+
+impl Reading {
+    /// The headers that it reads.
+    pub fn headers(&self) -> Vec<usize> {
+        match self {
+            Self::Constant(_)
+            | Self::ConstantFlag(_)
+            | Self::ConstantNumber(_)
+            | Self::FileName(_) => Vec::new(),
+            Self::Text(r) => r.from.clone(),
+            Self::Cases(r) => r.cases.iter().flat_map(|(rule, _)| rule.from.clone()).collect(),
+            Self::Bands(r) => r.from.clone(),
+            Self::Flag(r) => r.from.clone(),
+            Self::Any(r) => r.rules.iter().flat_map(|rule| rule.from.clone()).collect(),
+            Self::List(r) => r.from.clone(),
+            Self::Number(r) => {
+                let asked = r.cases.iter().flat_map(|(rule, _)| rule.from.iter());
+                r.from.iter().chain(asked).copied().collect()
+            }
+            Self::Time(r) => r.from.iter().copied().chain(r.time).collect(),
+            Self::Month(r) => r.from.clone(),
+            Self::Period(r) => r.from.iter().copied().chain(r.quarter).collect(),
+        }
+    }
 }
 
 /// What kind of text a column holds.
@@ -199,6 +240,15 @@ pub enum Unknown {
     Empty,
     /// This value, not counted.
     Otherwise(Arc<str>),
+}
+
+/// A part of the file's name.
+#[derive(Debug, Clone)]
+pub struct FileNameRule {
+    /// Pattern: `{}` is the part, `?` one character, `*` any number of them.
+    pub pattern: String,
+    /// The value where the name does not fit.
+    pub otherwise: Option<Arc<str>>,
 }
 
 /// A text.
@@ -276,6 +326,8 @@ pub struct ListRule {
 pub struct NumberRule {
     /// Headers, the first filled one counts.
     pub from: Vec<usize>,
+    /// Rules and their values: the first that matches counts, before the cell.
+    pub cases: Vec<(Rule, f64)>,
     /// Symbols of this column, folded: shorthand, or zero.
     pub symbols: Vec<(String, SymbolMeaning)>,
     /// Smallest plausible value.

@@ -35,6 +35,8 @@ mod tests {
         let (text, lines) = decode(block, b'\n');
         assert_eq!(text, "caf\u{e9}\ncaf\u{e9} \u{20ac}\nplain");
         assert_eq!(lines, [1]);
-        assert!(matches!(decode(b"plain", b'\n'), (Cow::Borrowed("plain"), lines) if lines.is_empty()));
+        assert!(
+            matches!(decode(b"plain", b'\n'), (Cow::Borrowed("plain"), lines) if lines.is_empty())
+        );
     }
 }

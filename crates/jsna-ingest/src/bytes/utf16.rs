@@ -110,7 +110,9 @@ mod tests {
 
     #[test]
     fn other_bytes_are_not_taken_for_utf16() {
-        for bytes in ["Crime ID,Month\n".as_bytes(), &[0; 64], b"a\0", b"", &[1, 2, 0, 0, 5, 6, 0, 0]] {
+        for bytes in
+            ["Crime ID,Month\n".as_bytes(), &[0; 64], b"a\0", b"", &[1, 2, 0, 0, 5, 6, 0, 0]]
+        {
             assert!(detect(bytes).is_none(), "{bytes:?}");
         }
     }

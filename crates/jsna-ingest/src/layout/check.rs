@@ -1,7 +1,7 @@
 //! What must hold between the parts of a layout.
 
 use super::document::Document;
-use super::parse::{fault_at_line, headers_read, is_group};
+use super::parse::{fault_at_line, is_group};
 use super::{ColumnRule, Layout, Reading, TableKind, TextKind};
 
 /// What may be in `kind`, from the column's meaning in the canonical table.
@@ -28,6 +28,13 @@ pub(super) fn check(doc: &mut Document<'_>, layout: &Layout) {
         identifiers(doc, column);
         closed_sets(doc, column);
     }
+    if layout.companion.is_none() && layout.headers.iter().any(|h| h.companion) {
+        doc.fault(
+            0,
+            "headers are read from a companion file, and the layout has no [companion]",
+            "add [companion] with replace, with and key",
+        );
+    }
     match layout.table {
         TableKind::Incidents => incidents(doc, layout),
         TableKind::Observations => observations(doc, layout),
@@ -39,7 +46,7 @@ fn groups(doc: &mut Document<'_>, layout: &Layout, column: &ColumnRule) {
     if matches!(column.reading, Reading::Any(_) | Reading::Cases(_)) {
         return;
     }
-    for index in headers_read(&column.reading) {
+    for index in column.reading.headers() {
         if is_group(&layout.headers, index) {
             let name = &layout.headers[index].name;
             fault_at_line(

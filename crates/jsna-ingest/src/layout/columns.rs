@@ -5,8 +5,9 @@ use super::document::{At, Document, Fields, number_of, type_name};
 use super::formats::DateFormat;
 use super::headers::{Names, folded};
 use super::{
-    AnyRule, BandRule, CaseRule, ColumnRule, FlagRule, ListRule, MonthRule, NumberRule, PeriodRule,
-    Reading, SymbolMeaning, TableKind, TextKind, TextRule, TimeRule, Unknown, Zone, rules,
+    AnyRule, BandRule, CaseRule, ColumnRule, FileNameRule, FlagRule, ListRule, MonthRule,
+    NumberRule, PeriodRule, Reading, SymbolMeaning, TableKind, TextKind, TextRule, TimeRule,
+    Unknown, Zone, rules,
 };
 use crate::text::fold;
 use jsna_model::period::PeriodType;
@@ -120,7 +121,7 @@ pub(super) fn column(
         }
     };
     let required = fields.flag(doc, "required").unwrap_or(false);
-    let ruled = fields.has("rules") || fields.has("any");
+    let ruled = ["rules", "any", "file_name"].iter().any(|key| fields.has(key));
     if from.is_none() && !ruled {
         doc.fault(
             fields.at,
@@ -152,8 +153,9 @@ fn reading(
         Kind::Date | Kind::Timestamp => time(doc, context, from, fields),
         Kind::Flag if fields.has("any") => any(doc, context, fields),
         Kind::Flag => flag(doc, from, fields),
-        Kind::Number | Kind::Integer => number(doc, from, fields),
+        Kind::Number | Kind::Integer => number(doc, context, from, fields),
         Kind::TextList => list(doc, context, key, from, fields),
+        Kind::Text | Kind::Dictionary if fields.has("file_name") => file_name(doc, fields)?,
         Kind::Text | Kind::Dictionary if fields.has("rules") => cases(doc, context, fields),
         Kind::Text | Kind::Dictionary if fields.has("bands") => bands(doc, from, fields),
         Kind::Text | Kind::Dictionary => text(doc, context, key, target, from, fields),
@@ -258,8 +260,8 @@ fn cases(doc: &mut Document<'_>, context: Context<'_>, fields: &mut Fields<'_>) 
     let cases = fields
         .tables(doc, "rules")
         .into_iter()
-        .filter_map(|f| rules::parse(doc, context.names, f, true))
-        .filter_map(|(rule, value)| Some((rule, value?)))
+        .filter_map(|f| rules::parse(doc, context.names, f, |doc, f| f.required_text(doc, "value")))
+        .filter_map(|(rule, value)| Some((rule, Arc::from(value?.value.as_str()))))
         .collect();
     let otherwise = fields.text(doc, "otherwise").map(|t| Arc::from(t.value.as_str()));
     Reading::Cases(CaseRule { cases, otherwise })
@@ -306,8 +308,8 @@ fn any(doc: &mut Document<'_>, context: Context<'_>, fields: &mut Fields<'_>) ->
     let rules = fields
         .tables(doc, "any")
         .into_iter()
-        .filter_map(|f| rules::parse(doc, context.names, f, false))
-        .map(|(rule, _)| rule)
+        .filter_map(|f| rules::parse(doc, context.names, f, |_, _| ()))
+        .map(|(rule, ())| rule)
         .collect();
     Reading::Any(AnyRule { rules, empty: fields.flag(doc, "empty") })
 }
@@ -324,8 +326,32 @@ fn list(
     Reading::List(ListRule { from, split: split.chars().collect(), codes, unknown })
 }
 
+fn file_name(doc: &mut Document<'_>, fields: &mut Fields<'_>) -> Option<Reading> {
+    let pattern = fields.text(doc, "file_name")?;
+    let otherwise = fields.text(doc, "otherwise").map(|t| Arc::from(t.value.as_str()));
+    if pattern.value.matches("{}").count() != 1 {
+        doc.fault(
+            pattern.at,
+            format!("`file_name` in {} does not say which part of the name is meant", fields.name),
+            "write {} once, for that part: \"????-??-{}-street*\"",
+        );
+    }
+    Some(Reading::FileName(FileNameRule { pattern: pattern.value, otherwise }))
+}
+
 /// A number column; `[[measures]]` use it too.
-pub(super) fn number(doc: &mut Document<'_>, from: Vec<usize>, fields: &mut Fields<'_>) -> Reading {
+fn number(
+    doc: &mut Document<'_>,
+    context: Context<'_>,
+    from: Vec<usize>,
+    fields: &mut Fields<'_>,
+) -> Reading {
+    let cases = fields
+        .tables(doc, "rules")
+        .into_iter()
+        .filter_map(|f| rules::parse(doc, context.names, f, |doc, f| f.number(doc, "value")))
+        .filter_map(|(rule, value)| Some((rule, value?)))
+        .collect();
     let mut symbols = Vec::new();
     if let Some(mut table) = fields.table(doc, "symbols") {
         for (key, value) in table.drain() {
@@ -349,6 +375,7 @@ pub(super) fn number(doc: &mut Document<'_>, from: Vec<usize>, fields: &mut Fiel
     }
     Reading::Number(NumberRule {
         from,
+        cases,
         symbols,
         min: fields.number(doc, "min"),
         max: fields.number(doc, "max"),

@@ -2,7 +2,7 @@
 //! findings that name it. All of them are collected, so that one run shows every mistake.
 
 use crate::findings;
-use jsna_model::diagnostic::Finding;
+use jsna_model::settings::Settings;
 use jsna_model::{Diagnostic, words};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -10,8 +10,7 @@ use toml::de::{DeTable, DeValue};
 /// The text of a layout with what was found wrong in it so far.
 #[derive(Debug)]
 pub(super) struct Document<'a> {
-    text: &'a str,
-    origin: &'a str,
+    settings: Settings<'a>,
     faults: Vec<Diagnostic>,
 }
 
@@ -24,19 +23,18 @@ pub(super) struct At<T> {
 
 impl<'a> Document<'a> {
     pub(super) fn new(text: &'a str, origin: &'a str) -> Self {
-        Self { text, origin, faults: Vec::new() }
+        Self { settings: Settings { origin, text }, faults: Vec::new() }
     }
 
     /// The parsed document, or one finding for what TOML itself cannot read.
     pub(super) fn parse(&mut self) -> Option<Spanned<DeTable<'a>>> {
-        match DeTable::parse(self.text) {
+        match DeTable::parse(self.settings.text) {
             Ok(table) => Some(table),
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
-                let line = self.quote(at).trim().to_owned();
-                let headline = format!("not valid TOML: {}", error.message().replace('\n', ", "));
-                let fault = self.diagnostic(&findings::LAYOUT_SYNTAX, at, headline);
-                self.faults.push(fault.found(line));
+                let message = format!("not valid TOML: {}", error.message());
+                let fault = self.settings.unreadable(&findings::LAYOUT_SYNTAX, at, &message);
+                self.faults.push(fault);
                 None
             }
         }
@@ -44,36 +42,22 @@ impl<'a> Document<'a> {
 
     /// Line number of a byte, from 1.
     pub(super) fn line_of(&self, at: usize) -> u64 {
-        let before = self.text.as_bytes().get(..at).unwrap_or(self.text.as_bytes());
-        1 + memchr::memchr_iter(b'\n', before).count() as u64
+        self.settings.line(at)
     }
 
     /// The byte where a line starts.
     pub(super) fn start_of(&self, line: u64) -> usize {
         let skip = usize::try_from(line.saturating_sub(2)).unwrap_or(usize::MAX);
-        let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
+        let breaks = memchr::memchr_iter(b'\n', self.settings.text.as_bytes());
         if line < 2 { 0 } else { breaks.skip(skip).map(|i| i + 1).next().unwrap_or(0) }
-    }
-
-    /// The line that a byte is in.
-    fn quote(&self, at: usize) -> &str {
-        let at = at.min(self.text.len());
-        let start = self.text.get(..at).and_then(|s| s.rfind('\n')).map_or(0, |i| i + 1);
-        self.text.get(start..).and_then(|s| s.lines().next()).unwrap_or_default()
-    }
-
-    fn diagnostic(
-        &self,
-        finding: &'static Finding,
-        at: usize,
-        headline: impl Into<String>,
-    ) -> Diagnostic {
-        Diagnostic::new(finding, headline).file(self.origin).line(self.line_of(at))
     }
 
     /// Records a fault with what to do about it.
     pub(super) fn fault(&mut self, at: usize, headline: impl Into<String>, fix: impl Into<String>) {
-        let fault = self.diagnostic(&findings::LAYOUT_VALUE, at, headline).fix(fix);
+        let fix = words::sentence_case(&fix.into());
+        let stop = if fix.ends_with(['.', '?']) { "" } else { "." };
+        let fault = self.settings.fault(&findings::LAYOUT_VALUE, at, headline);
+        let fault = fault.fix(format!("{fix}{stop}"));
         self.faults.push(fault);
     }
 
@@ -89,12 +73,12 @@ impl<'a> Document<'a> {
         possible.sort_unstable();
         possible.dedup();
         let fix = match words::nearest(name, possible.iter().copied()) {
-            Some(meant) => format!("write `{meant}`, if that is what is meant"),
-            None if possible.is_empty() => format!("remove {what} `{name}`"),
-            None => format!("use one of {}", words::list(&possible)),
+            Some(meant) => format!("Did you mean `{meant}`?"),
+            None if possible.is_empty() => format!("Remove {what} `{name}`."),
+            None => format!("Use one of {}.", words::list(&possible)),
         };
-        let fault =
-            self.diagnostic(&findings::LAYOUT_UNKNOWN, at, format!("unknown {what} `{name}`"));
+        let headline = format!("unknown {what} `{name}`");
+        let fault = self.settings.fault(&findings::LAYOUT_UNKNOWN, at, headline);
         self.faults.push(fault.found(name).fix(fix));
     }
 

@@ -24,6 +24,7 @@ pub(super) fn parse(doc: &mut Document<'_>, mut table: Fields<'_>) -> Vec<Header
             required: fields.flag(doc, "required").unwrap_or(false),
             sensitive: fields.flag(doc, "sensitive").unwrap_or(false),
             missing: folded(fields.texts(doc, "missing")),
+            companion: fields.flag(doc, "companion").unwrap_or(false),
             group: name.value.contains('*'),
         };
         fields.finish(doc);

@@ -5,8 +5,8 @@ use super::columns::{self, Context};
 use super::document::{Document, Fields, type_name};
 use super::headers::{self, Names, folded};
 use super::{
-    ColumnRule, Coordinates, FileRules, Header, Layout, MeasureRule, QuarantineReason,
-    QuarantineRule, Reading, Repeats, TableKind, check, rules,
+    ColumnRule, CompanionRule, Coordinates, FileRules, Header, Layout, MeasureRule,
+    QuarantineReason, QuarantineRule, Reading, Repeats, TableKind, check, rules,
 };
 use jsna_model::Diagnostic;
 use std::collections::BTreeMap;
@@ -70,6 +70,8 @@ fn layout(doc: &mut Document<'_>, mut root: Fields<'_>, origin: &str) -> Option<
     };
     let lists = root.table(doc, "codes");
     let codes = codes(doc, lists);
+    let beside = root.table(doc, "companion");
+    let companion = beside.and_then(|t| companion(doc, Names(&headers), t));
     let table = table?;
     let context = Context { table, names: Names(&headers), codes: &codes };
     let (fixed, read) = (root.table(doc, "constants"), root.table(doc, "columns"));
@@ -96,6 +98,7 @@ fn layout(doc: &mut Document<'_>, mut root: Fields<'_>, origin: &str) -> Option<
         table,
         repeats,
         file,
+        companion,
         headers,
         columns,
         coordinates,
@@ -138,6 +141,25 @@ fn file(doc: &mut Document<'_>, fields: Option<Fields<'_>>) -> FileRules {
     }
     fields.finish(doc);
     rules
+}
+
+fn companion(
+    doc: &mut Document<'_>,
+    names: Names<'_>,
+    mut fields: Fields<'_>,
+) -> Option<CompanionRule> {
+    let replace = fields.required_text(doc, "replace");
+    let with = fields.required_text(doc, "with");
+    let key = fields.required_text(doc, "key").and_then(|k| names.find(doc, &k));
+    if !names.0.iter().any(|h| h.companion) {
+        doc.fault(
+            fields.at,
+            "no header is read from the companion file",
+            "add companion = true to the headers that are read from it",
+        );
+    }
+    fields.finish(doc);
+    Some(CompanionRule { replace: replace?.value, with: with?.value, key: key? })
 }
 
 fn codes(doc: &mut Document<'_>, table: Option<Fields<'_>>) -> BTreeMap<String, Arc<CodeList>> {
@@ -289,26 +311,9 @@ fn quarantine(
             "add a rule: when = { from = \"...\", is = [\"...\"] }",
         );
     }
-    let when = when.and_then(|f| rules::parse(doc, context.names, f, false));
+    let when = when.and_then(|f| rules::parse(doc, context.names, f, |_, _| ()));
     fields.finish(doc);
     Some(QuarantineRule { reason: reason?, when: when?.0 })
-}
-
-/// Everything a column reads from, for the checks.
-pub(super) fn headers_read(reading: &Reading) -> Vec<usize> {
-    match reading {
-        Reading::Constant(_) | Reading::ConstantFlag(_) | Reading::ConstantNumber(_) => Vec::new(),
-        Reading::Text(r) => r.from.clone(),
-        Reading::Cases(r) => r.cases.iter().flat_map(|(rule, _)| rule.from.clone()).collect(),
-        Reading::Bands(r) => r.from.clone(),
-        Reading::Flag(r) => r.from.clone(),
-        Reading::Any(r) => r.rules.iter().flat_map(|rule| rule.from.clone()).collect(),
-        Reading::List(r) => r.from.clone(),
-        Reading::Number(r) => r.from.clone(),
-        Reading::Time(r) => r.from.iter().copied().chain(r.time).collect(),
-        Reading::Month(r) => r.from.clone(),
-        Reading::Period(r) => r.from.iter().copied().chain(r.quarter).collect(),
-    }
 }
 
 /// The position of a layout's line in its text, for checks that know columns by line.

@@ -4,24 +4,23 @@ use super::document::{At, Document, Fields};
 use super::headers::Names;
 use super::{Rule, Test};
 use crate::text::{bare, fold, fold_code};
-use std::sync::Arc;
 
-/// Reads a rule; `value` is read too where the rule gives one.
-pub(super) fn parse(
+/// Reads a rule; `value` reads what the rule gives.
+pub(super) fn parse<V>(
     doc: &mut Document<'_>,
     names: Names<'_>,
     mut fields: Fields<'_>,
-    with_value: bool,
-) -> Option<(Rule, Option<Arc<str>>)> {
+    value: impl FnOnce(&mut Document<'_>, &mut Fields<'_>) -> V,
+) -> Option<(Rule, V)> {
     let from = fields.texts(doc, "from");
     if from.is_none() {
         doc.fault(fields.at, format!("{} has no `from`", fields.name), "name the header it asks");
     }
     let from = from.map(|f| names.find_all(doc, &f)).unwrap_or_default();
-    let value = with_value.then(|| fields.required_text(doc, "value")).flatten();
+    let value = value(doc, &mut fields);
     let test = test(doc, &mut fields);
     fields.finish(doc);
-    Some((Rule { from, test: test? }, value.map(|v| Arc::from(v.value.as_str()))))
+    Some((Rule { from, test: test? }, value))
 }
 
 fn test(doc: &mut Document<'_>, fields: &mut Fields<'_>) -> Option<Test> {

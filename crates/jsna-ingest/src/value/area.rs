@@ -13,16 +13,22 @@ pub(crate) fn is_area_code(text: &str) -> bool {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn it_agrees_with_the_model() {
-        for text in
-            ["E01012367", "W01000387", "S01006506", "E0100001", "e01000001", "", "E010000011", "X01000001"]
-        {
+        for text in [
+            "E01012367",
+            "W01000387",
+            "S01006506",
+            "E0100001",
+            "e01000001",
+            "",
+            "E010000011",
+            "X01000001",
+        ] {
             let model = jsna_model::AreaCode::parse(text).is_some();
             assert_eq!(is_area_code(text), model, "{text}");
         }

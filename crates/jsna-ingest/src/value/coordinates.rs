@@ -218,7 +218,9 @@ mod tests {
         assert!((lat.to_degrees() - (52.0 + 39.0 / 60.0 + 27.2531 / 3600.0)).abs() < 1e-8);
         assert!((lon.to_degrees() - (1.0 + 43.0 / 60.0 + 4.5177 / 3600.0)).abs() < 1e-8);
         // The same point on WGS84 (ETRS89), within five metres: 52.657979, 1.716052.
-        let Point::At(lon, lat) = grid("651,409.903", "313177.27", Rounding::None) else { panic!() };
+        let Point::At(lon, lat) = grid("651,409.903", "313177.27", Rounding::None) else {
+            panic!()
+        };
         assert!((lat - 52.657_979).abs() < 5e-5 && (lon - 1.716_052).abs() < 8e-5, "{lon} {lat}");
     }
 

@@ -34,7 +34,8 @@ fn plain(text: &str) -> Option<f64> {
     let bytes = text.as_bytes();
     let digit = bytes.iter().any(u8::is_ascii_digit);
     // Not `inf`, `nan` or `0x1f`, which are numbers to a parser and to nobody else.
-    let allowed = |b: &u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b',' | b'e' | b'E');
+    let allowed =
+        |b: &u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b',' | b'e' | b'E');
     (digit && bytes.iter().all(allowed)).then_some(())?;
     let value: f64 = if bytes.contains(&b',') {
         fast_float2::parse(thousands(text)?).ok()?
@@ -96,7 +97,14 @@ mod tests {
     use super::*;
 
     fn rule() -> NumberRule {
-        NumberRule { from: vec![0], symbols: Vec::new(), min: None, max: None, empty: None }
+        NumberRule {
+            from: vec![0],
+            cases: Vec::new(),
+            symbols: Vec::new(),
+            min: None,
+            max: None,
+            empty: None,
+        }
     }
 
     #[test]
@@ -119,7 +127,9 @@ mod tests {
 
     #[test]
     fn what_may_be_two_numbers_is_none() {
-        for text in ["1,5", "12,34", "1.234,5", "1 234", "inf", "nan", "0x1f", "1-", "ten", "1,,234"] {
+        for text in
+            ["1,5", "12,34", "1.234,5", "1 234", "inf", "nan", "0x1f", "1-", "ten", "1,,234"]
+        {
             assert_eq!(read(text, &rule()), Number::Unreadable, "{text}");
         }
     }

@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_has_spoilt_is_no_code() {
-        for text in ["10-Dec", "2012-12-10", "10/12/2012", "Oct-12", "5E+01", "", "/", "8/", "A", "45271"] {
+        for text in
+            ["10-Dec", "2012-12-10", "10/12/2012", "Oct-12", "5E+01", "", "/", "8/", "A", "45271"]
+        {
             assert_eq!(offence_code(text), None, "{text}");
         }
     }

@@ -18,9 +18,9 @@ pub(crate) fn read(text: &str, quarter: &str, rule: &PeriodRule) -> Option<Perio
     }
     let month = read_month(text, &rule.formats);
     match rule.kind {
-        None => month
-            .and_then(|m| Period::ending(PeriodType::Month, m))
-            .or_else(|| Period::parse(text)),
+        None => {
+            month.and_then(|m| Period::ending(PeriodType::Month, m)).or_else(|| Period::parse(text))
+        }
         Some(kind) => of_kind(text, month, kind),
     }
 }
@@ -94,7 +94,13 @@ mod tests {
     use crate::layout::DateFormat;
 
     fn rule(financial: Option<bool>, kind: Option<PeriodType>) -> PeriodRule {
-        PeriodRule { from: vec![0], formats: Vec::new(), quarter: None, financial_quarters: financial, kind }
+        PeriodRule {
+            from: vec![0],
+            formats: Vec::new(),
+            quarter: None,
+            financial_quarters: financial,
+            kind,
+        }
     }
 
     fn code(text: &str, rule: &PeriodRule) -> Option<String> {

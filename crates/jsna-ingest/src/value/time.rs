@@ -206,7 +206,8 @@ fn time_of_day(text: &str, excel: bool) -> Option<i64> {
     if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) {
         return clock(short_number(text.get(..2)?)?, short_number(text.get(2..)?)?, 0);
     }
-    let fraction: f64 = fast_float2::parse(text).ok().filter(|f| excel && (0.0..1.0).contains(f))?;
+    let fraction: f64 =
+        fast_float2::parse(text).ok().filter(|f| excel && (0.0..1.0).contains(f))?;
     Some(whole((fraction * 86_400.0).round()) * SECOND)
 }
 
@@ -218,7 +219,8 @@ fn excel(text: &str) -> Option<Moment> {
     // 1970-01-01 is day 25,569.
     const EPOCH: i64 = 25_569;
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let serial: f64 = fast_float2::parse(text).ok().filter(|s| plain && (FIRST..LAST).contains(s))?;
+    let serial: f64 =
+        fast_float2::parse(text).ok().filter(|s| plain && (FIRST..LAST).contains(s))?;
     let days = whole(serial.floor());
     let seconds = whole(((serial - serial.floor()) * 86_400.0).round());
     let micros = (days - EPOCH) * DAY + seconds * SECOND;
@@ -234,9 +236,7 @@ fn whole(x: f64) -> i64 {
 }
 
 fn number(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0u32, |n, b| {
-        b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0'))
-    })
+    digits.iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
 }
 
 /// One or two digits.
@@ -331,7 +331,9 @@ fn month_of(name: &str) -> Option<u32> {
     let name = name.to_ascii_lowercase();
     let position = jsna_model::month::MONTH_NAMES.iter().position(|full| {
         let full = full.to_ascii_lowercase();
-        full == name || full.get(..3) == Some(name.as_str()) || (name == "sept" && full == "september")
+        full == name
+            || full.get(..3) == Some(name.as_str())
+            || (name == "sept" && full == "september")
     })?;
     u32::try_from(position + 1).ok()
 }

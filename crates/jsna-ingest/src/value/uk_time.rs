@@ -20,7 +20,8 @@ pub(crate) fn from_utc(micros: i64) -> i64 {
     let year = NaiveDate::from_epoch_days(days).map_or(1970, |d| d.year());
     let change = |month| {
         let last = NaiveDate::from_ymd_opt(year, month, 31).unwrap_or_default();
-        let sunday = epoch_days(last) - i32::try_from(last.weekday().num_days_from_sunday()).unwrap_or(0);
+        let sunday =
+            epoch_days(last) - i32::try_from(last.weekday().num_days_from_sunday()).unwrap_or(0);
         i64::from(sunday) * DAY + HOUR
     };
     if (change(3)..change(10)).contains(&micros) { micros + HOUR } else { micros }
