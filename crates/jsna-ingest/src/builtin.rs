@@ -69,6 +69,14 @@ impl Layouts {
         self.layouts.values()
     }
 
+    /// The text of a built-in layout, as an example to copy.
+    pub fn text(id: &str) -> Option<&'static str> {
+        BUILTIN
+            .iter()
+            .find(|(name, _)| name.strip_suffix(".toml") == Some(id))
+            .map(|(_, text)| *text)
+    }
+
     /// What is wrong with the built-in layouts: nothing, as a test proves.
     pub fn faults(&self) -> &[Diagnostic] {
         &self.faults

@@ -3,13 +3,15 @@
 use crate::bytes::scan::Dialect;
 use crate::layout::{Header, Layout};
 use crate::text::{fold, tidy};
-use crate::tokens::{Shape, tokenise};
+use crate::tokens::{Shape, cell_count, tokenise};
 
 /// How the columns of a file fit a layout.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fit {
-    /// Names of the file's columns, tidied.
+    /// Names of the file's columns, tidied, without unnamed ones at the end.
     pub(crate) names: Vec<String>,
+    /// Columns with those.
+    pub(crate) full_width: usize,
     /// For each header of the layout the columns of the file that match it.
     pub(crate) columns: Vec<Vec<usize>>,
     /// Columns that no header matches, unnamed ones left out.
@@ -18,7 +20,11 @@ pub(crate) struct Fit {
 
 impl Fit {
     /// Matches the columns of a header row.
-    pub(crate) fn new(names: Vec<String>, layout: &Layout) -> Self {
+    pub(crate) fn new(mut names: Vec<String>, layout: &Layout) -> Self {
+        let full_width = names.len();
+        while names.last().is_some_and(String::is_empty) {
+            names.pop();
+        }
         let mut columns = vec![Vec::new(); layout.headers.len()];
         let mut unknown = Vec::new();
         for (column, name) in names.iter().enumerate() {
@@ -29,7 +35,7 @@ impl Fit {
                 None => unknown.push(column),
             }
         }
-        Self { names, columns, unknown }
+        Self { names, full_width, columns, unknown }
     }
 
     /// How many columns of the file the layout knows.
@@ -54,23 +60,18 @@ fn matches(header: &Header, folded: &str) -> bool {
 
 /// The cells of a header row; `None` where it is no record.
 fn cells(line: &str, dialect: Dialect) -> Option<Vec<String>> {
-    let width = memchr::memchr_iter(dialect.delimiter, line.as_bytes()).count() + 1;
+    let width = cell_count(line, dialect);
     let shape = Shape {
         dialect,
-        width: 1,
+        width,
+        full_width: width,
         wanted: (0..width).map(Some).collect(),
         slots: width,
         missing: vec![Vec::new(); width],
     };
     let tokens = tokenise(line, &shape)?;
     (tokens.cells.len() == 1).then_some(())?;
-    let mut names: Vec<String> = (0..width).map(|slot| tidy(tokens.cells.get(0, slot))).collect();
-    // Delimiters inside quotes made the row look wider than it is, and spreadsheets write empty
-    // headers at the end of the row.
-    while names.last().is_some_and(String::is_empty) {
-        names.pop();
-    }
-    Some(names)
+    Some((0..width).map(|slot| tidy(tokens.cells.get(0, slot))).collect())
 }
 
 /// Reads a header row. Where the layout does not name the delimiter, it is the one that makes most

@@ -70,6 +70,7 @@ impl<'a> Plan<'a> {
             shape: Shape {
                 dialect,
                 width: fit.names.len(),
+                full_width: fit.full_width,
                 wanted: vec![None; fit.names.len()],
                 slots: 0,
                 missing: Vec::new(),
@@ -273,15 +274,24 @@ fn needed(layout: &Layout, file: &str, fit: &Fit) -> Vec<Diagnostic> {
 
 /// Says what the file has instead.
 fn missing(d: Diagnostic, header: &str, fit: &Fit, unknown: &[&str]) -> Diagnostic {
-    let shown: Vec<String> = fit.names.iter().take(12).map(|n| format!("\"{n}\"")).collect();
-    let more = fit.names.len().saturating_sub(shown.len());
-    let mut found = shown.join(", ");
-    if more > 0 {
-        found = format!("{found} and {more} more");
-    }
-    let d =
-        d.column(header).found(found).expected(format!("a column \"{header}\" in the header row"));
-    match words::nearest(header, unknown.iter().copied()) {
+    let names: Vec<&str> = if unknown.is_empty() {
+        fit.names.iter().map(String::as_str).collect()
+    } else {
+        unknown.to_vec()
+    };
+    let shown: Vec<String> = names.iter().take(12).map(|n| format!("\"{n}\"")).collect();
+    let found = match names.len() - shown.len() {
+        0 => words::list(&shown),
+        more => format!("{} and {more} more", shown.join(", ")),
+    };
+    let found = if unknown.is_empty() {
+        format!("the columns {found}")
+    } else {
+        format!("columns that the layout does not know: {found}")
+    };
+    let d = d.column(header).found(found).expected(format!("a column \"{header}\""));
+    let only = if let [only] = unknown { Some(*only) } else { None };
+    match words::nearest(header, unknown.iter().copied()).or(only) {
         Some(near) => d.fix(format!(
             "If \"{near}\" is the same column, add it to `aliases` of the header \"{header}\" in the layout. Otherwise check that the file belongs to this feed."
         )),

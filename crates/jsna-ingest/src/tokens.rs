@@ -9,8 +9,10 @@ use memchr::{memchr, memchr_iter, memchr2};
 pub(crate) struct Shape {
     /// Delimiter and line end.
     pub(crate) dialect: Dialect,
-    /// Cells of the header row.
+    /// Named cells of the header row.
     pub(crate) width: usize,
+    /// Cells of the header row with the unnamed ones at its end, which must be empty in every row.
+    pub(crate) full_width: usize,
     /// The slot of each column of the file; `None` where its cells are not read.
     pub(crate) wanted: Vec<Option<usize>>,
     /// How many slots there are.
@@ -85,6 +87,18 @@ pub(crate) enum Misfit {
     Empty,
     /// A quote is opened and never closed.
     Unclosed,
+}
+
+/// How many cells a record has.
+pub(crate) fn cell_count(record: &str, dialect: Dialect) -> usize {
+    let (width, full_width) = (usize::MAX, usize::MAX);
+    let shape =
+        Shape { dialect, width, full_width, wanted: Vec::new(), slots: 0, missing: Vec::new() };
+    // No record is that wide, so this one is a misfit that says how wide it is.
+    match tokenise(record, &shape).and_then(|t| t.misfits.into_iter().next()) {
+        Some((_, Misfit::Ragged(width))) => width,
+        _ => 0,
+    }
 }
 
 /// What a block holds.
@@ -190,7 +204,7 @@ impl Tokens<'_> {
         let misfit = if blank && is_empty_record(&bytes[found.start..end], shape.dialect.delimiter)
         {
             Misfit::Empty
-        } else if width < shape.width || overflow {
+        } else if width < shape.width || width > shape.full_width || overflow {
             Misfit::Ragged(width)
         } else {
             self.drop_missing(first, shape);

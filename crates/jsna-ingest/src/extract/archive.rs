@@ -148,7 +148,7 @@ fn fault(shown: &str, error: &ZipError) -> Diagnostic {
         // The list of contents is the last thing in an archive.
         _ => Diagnostic::new(
             &findings::TRUNCATED_FILE,
-            "the archive ends before its list of contents, so it is not complete",
+            "the archive is cut off before its list of contents",
         )
         .file(shown),
     }
@@ -157,7 +157,7 @@ fn fault(shown: &str, error: &ZipError) -> Diagnostic {
 /// A compressed stream that ends too early or does not unpack.
 pub(super) fn damage(shown: &str, packed: &str, error: &io::Error) -> Diagnostic {
     if error.kind() == io::ErrorKind::UnexpectedEof {
-        let headline = format!("the {packed} file ends before its end, so rows are missing");
+        let headline = format!("the {packed} file is cut off, so rows are missing");
         Diagnostic::new(&findings::TRUNCATED_FILE, headline).file(shown)
     } else {
         let headline = format!("the {packed} file is damaged and cannot be unpacked");

@@ -90,10 +90,11 @@ impl Rows<'_> {
             });
         }
         if keyless.surplus() > 0 {
+            let have = if keyless.surplus() == 1 { "has" } else { "have" };
+            let same = if keyless.surplus() == 1 { "is" } else { "are" };
             let headline = format!(
-                "{} without a reference {} the same as an earlier row (all are kept)",
+                "{} {have} no reference and {same} the same as an earlier row (all are kept)",
                 self.share(keyless.surplus()),
-                if keyless.surplus() == 1 { "is" } else { "are" },
             );
             let d = Diagnostic::new(&findings::IDENTICAL_ROWS, headline);
             out.push(self.at_places(d, &keyless.places).count(keyless.surplus()));
@@ -185,70 +186,82 @@ fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", words::thousands(n), if n == 1 { one } else { many })
 }
 
-/// What is wrong with the rows, behind "3 of 4,812 rows".
+/// What is wrong with one row and with several, behind "3 of 4,812 rows".
+const PREDICATES: &[(&Finding, &str, &str)] = &[
+    (
+        &findings::RAGGED_ROW,
+        "has more or fewer cells than the header row",
+        "have more or fewer cells than the header row",
+    ),
+    (
+        &findings::UNCLOSED_QUOTE,
+        "opens a quote and does not close it",
+        "open a quote and do not close it",
+    ),
+    (&findings::EMPTY_ROW, "has no filled cell", "have no filled cell"),
+    (&findings::TOTALS_ROW, "is a total of others", "are totals of others"),
+    (&findings::NOT_DATA, "is not data", "are not data"),
+    (&findings::MISSING_DATE, "has no date", "have no date"),
+    (
+        &findings::UNREADABLE_DATE,
+        "has a date that cannot be read",
+        "have a date that cannot be read",
+    ),
+    (&findings::MISSING_VALUE, "lacks a value that it needs", "lack a value that they need"),
+    (
+        &findings::UNREADABLE_VALUE,
+        "has a value that cannot be used",
+        "have a value that cannot be used",
+    ),
+    (
+        &findings::OTHER_CLOCK,
+        "lacks the date of the assessment's clock and is counted by its other date",
+        "lack the date of the assessment's clock and are counted by their other date",
+    ),
+    (&findings::REVERSED_WINDOW, "ends before it begins", "end before they begin"),
+    (
+        &findings::EMPTIED_DATE,
+        "has a date that cannot be read, and another that can",
+        "have a date that cannot be read, and another that can",
+    ),
+    (&findings::UNMAPPED_CODE, "has a code that no list knows", "have a code that no list knows"),
+    (
+        &findings::UNKNOWN_FLAG,
+        "has neither yes nor no in a flag",
+        "have neither yes nor no in a flag",
+    ),
+    (
+        &findings::BAD_AREA_CODE,
+        "has something else in place of an area code",
+        "have something else in place of an area code",
+    ),
+    (
+        &findings::EMPTIED_NUMBER,
+        "has a number that cannot be used",
+        "have a number that cannot be used",
+    ),
+    (
+        &findings::SUPPRESSED_NUMBER,
+        "has a symbol in place of a number",
+        "have a symbol in place of a number",
+    ),
+    (&findings::NEGATIVE_NUMBER, "has a number below zero", "have a number below zero"),
+    (
+        &findings::BAD_COORDINATES,
+        "has coordinates that are no place",
+        "have coordinates that are no place",
+    ),
+    (
+        &findings::SWAPPED_COORDINATES,
+        "has longitude and latitude in each other's column",
+        "have longitude and latitude in each other's column",
+    ),
+    (&findings::NOT_IN_COMPANION, "is not in the file beside it", "are not in the file beside it"),
+];
+
 fn predicate(tally: &Tally) -> &'static str {
-    let one = tally.count == 1;
-    let pick = |a: &'static str, b: &'static str| if one { a } else { b };
-    let is = |f: &Finding| f.name == tally.finding.name;
-    match () {
-        () if is(&findings::RAGGED_ROW) => pick(
-            "has more or fewer cells than the header row",
-            "have more or fewer cells than the header row",
-        ),
-        () if is(&findings::UNCLOSED_QUOTE) => {
-            pick("opens a quote and does not close it", "open a quote and do not close it")
-        }
-        () if is(&findings::EMPTY_ROW) => pick("has no filled cell", "have no filled cell"),
-        () if is(&findings::TOTALS_ROW) => pick("is a total of others", "are totals of others"),
-        () if is(&findings::NOT_DATA) => pick("is not data", "are not data"),
-        () if is(&findings::MISSING_DATE) => pick("has no date", "have no date"),
-        () if is(&findings::UNREADABLE_DATE) => {
-            pick("has a date that cannot be read", "have a date that cannot be read")
-        }
-        () if is(&findings::MISSING_VALUE) => {
-            pick("lacks a value that it needs", "lack a value that they need")
-        }
-        () if is(&findings::UNREADABLE_VALUE) => {
-            pick("has a value that cannot be used", "have a value that cannot be used")
-        }
-        () if is(&findings::OTHER_CLOCK) => pick(
-            "lacks the date of the assessment's clock and is counted by its other date",
-            "lack the date of the assessment's clock and are counted by their other date",
-        ),
-        () if is(&findings::REVERSED_WINDOW) => {
-            pick("ends before it begins", "end before they begin")
-        }
-        () if is(&findings::EMPTIED_DATE) => pick(
-            "has a date that cannot be read; the row is kept by another date",
-            "have a date that cannot be read; the rows are kept by another date",
-        ),
-        () if is(&findings::UNMAPPED_CODE) => {
-            pick("has a code that no list knows", "have a code that no list knows")
-        }
-        () if is(&findings::UNKNOWN_FLAG) => {
-            pick("has neither yes nor no in a flag", "have neither yes nor no in a flag")
-        }
-        () if is(&findings::BAD_AREA_CODE) => {
-            pick("has an area code that is none", "have an area code that is none")
-        }
-        () if is(&findings::EMPTIED_NUMBER) => {
-            pick("has a number that cannot be used", "have a number that cannot be used")
-        }
-        () if is(&findings::SUPPRESSED_NUMBER) => {
-            pick("has a symbol in place of a number", "have a symbol in place of a number")
-        }
-        () if is(&findings::NEGATIVE_NUMBER) => {
-            pick("has a number below zero", "have a number below zero")
-        }
-        () if is(&findings::BAD_COORDINATES) => {
-            pick("has coordinates that are no place", "have coordinates that are no place")
-        }
-        () if is(&findings::SWAPPED_COORDINATES) => pick(
-            "has longitude and latitude in each other's column",
-            "have longitude and latitude in each other's column",
-        ),
-        () => pick("is concerned", "are concerned"),
-    }
+    let found = PREDICATES.iter().find(|(f, _, _)| f.name == tally.finding.name);
+    found.map_or("have a finding", |(_, one, many)| if tally.count == 1 { one } else { many })
 }
 
 /// The first different cells: `"Apr-24" (2 rows), "x" and 3 others`.
@@ -282,7 +295,8 @@ fn found(tally: &Tally) -> Option<String> {
         more if tally.others > 0 => texts.push(format!("more than {more} others")),
         more => texts.push(words::plural(more, "other")),
     }
-    Some(words::list(&texts))
+    // Phrases of ours have an "and" of their own.
+    Some(if words_of_ours { texts.join("; ") } else { words::list(&texts) })
 }
 
 /// A cell for a message: one line, not too long.
@@ -369,17 +383,19 @@ fn better_fix(rule: &ColumnRule, tally: &Tally) -> Option<String> {
             Reading::List(r) => r.codes.as_ref(),
             _ => None,
         }?;
-        let near = words::nearest(first, codes.spellings().iter().map(String::as_str));
+        let near = tally.samples().iter().find_map(|(text, _)| {
+            let spellings = codes.spellings().iter().map(String::as_str);
+            Some((text, words::nearest(text, spellings)?))
+        });
         return Some(match near {
-            Some(near) => format!(
-                "If \"{}\" is the same as \"{near}\", add it to list {} in the layout with the same category.",
-                clipped(first),
+            Some((text, near)) => format!(
+                "If \"{}\" is the same as \"{near}\", add it to list {} in the layout with the same meaning.",
+                clipped(text),
                 codes.name
             ),
-            None => format!(
-                "Add the codes to list {} in the layout, with the category that they belong to.",
-                codes.name
-            ),
+            None => {
+                format!("Add the codes to list {} in the layout, with what they mean.", codes.name)
+            }
         });
     }
     None

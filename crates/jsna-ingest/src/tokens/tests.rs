@@ -7,6 +7,7 @@ fn shape(width: usize) -> Shape {
     Shape {
         dialect: Dialect { delimiter: b',', terminator: b'\n' },
         width,
+        full_width: width,
         wanted: (0..width).map(Some).collect(),
         slots: width,
         missing: vec![Vec::new(); width],
@@ -32,10 +33,10 @@ fn cells_are_trimmed_and_unescaped() {
 
 #[test]
 fn rows_and_lines_are_counted_apart() {
-    let text = "a,b\n\n\"x\ny\",c\nd\n,\ne,f,\ng,h,i\n\"open,x\nlast,row";
+    let text = "a,b\n\n\"x\ny\",c\nd\n,\ne,f\ng,h,i\n\"open,x\nlast,row";
     let tokens = tokenise(text, &shape(2)).unwrap();
     let at: Vec<_> = tokens.cells.rows.iter().map(|r| (r.row, r.line)).collect();
-    // The blank line is no row, and a trailing delimiter makes no row ragged.
+    // The blank line is no row.
     assert_eq!(at, [(0, 0), (1, 2), (4, 6), (7, 9)]);
     let misfits: Vec<_> = tokens.misfits.iter().map(|(r, m)| (r.row, r.line, m.clone())).collect();
     assert_eq!(
@@ -49,6 +50,24 @@ fn rows_and_lines_are_counted_apart() {
     );
     assert_eq!((tokens.data_rows, tokens.lines), (8, 10));
     assert_eq!(tokens.cells.record(1), "\"x\ny\",c");
+}
+
+/// A cell too many shifts the cells behind it. Where the last column is empty, the shifted row
+/// only seems to have an empty cell too many: it must not be kept.
+#[test]
+fn a_cell_too_many_is_too_many_even_where_the_last_is_empty() {
+    let misfits = |text: &str, full_width| {
+        let shape = Shape { full_width, ..shape(2) };
+        let tokens = tokenise(text, &shape).unwrap();
+        tokens.misfits.into_iter().map(|(_, m)| m).collect::<Vec<_>>()
+    };
+    assert_eq!(misfits("a,b,\n", 2), [Misfit::Ragged(3)]);
+    // The header row ends with a delimiter too, as some programs write it.
+    assert_eq!(misfits("a,b,\na,b\n", 3), []);
+    assert_eq!(misfits("a,b,c\n", 3), [Misfit::Ragged(3)]);
+    assert_eq!(misfits("a,b,,\n", 3), [Misfit::Ragged(4)]);
+    let dialect = Dialect { delimiter: b',', terminator: b'\n' };
+    assert_eq!(cell_count("a,\"b,c\",,", dialect), 4);
 }
 
 #[test]
