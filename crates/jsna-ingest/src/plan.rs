@@ -100,8 +100,7 @@ impl<'a> Plan<'a> {
         plan.shared = plan.rules.len();
         let mut findings = notes(spec, file, fit);
         for measure in &layout.measures {
-            let present = measure.columns.iter().any(|c| plan.has_columns(&c.reading));
-            if present {
+            if plan.has_measure(&measure.columns) {
                 let first = plan.rules.len();
                 plan.rules.extend(&measure.columns);
                 plan.measures.push((first..plan.rules.len()).collect());
@@ -131,8 +130,16 @@ impl<'a> Plan<'a> {
         part_of_name(rule, &self.file)
     }
 
-    fn has_columns(&self, reading: &Reading) -> bool {
-        !self.slots_of(&reading.headers()).is_empty()
+    /// Whether the file has the number that a measure is about: its numerator or value. A
+    /// denominator alone is no observation.
+    fn has_measure(&self, columns: &[ColumnRule]) -> bool {
+        let main = |c: &&ColumnRule| matches!(c.target.name, "numerator" | "value");
+        let present = |c: &ColumnRule| !self.slots_of(&c.reading.headers()).is_empty();
+        if columns.iter().any(|c| main(&c)) {
+            columns.iter().filter(main).any(present)
+        } else {
+            columns.iter().any(present)
+        }
     }
 }
 
