@@ -84,7 +84,10 @@ pub(crate) struct Assembled {
 
 pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
     let (text, decoded) = decode(bytes, plan.shape.dialect.terminator);
-    let tokens = tokenise(&text, &plan.shape).ok_or(Stop::TooLong)?;
+    let mut tokens = tokenise(&text, &plan.shape).ok_or(Stop::TooLong)?;
+    if let Some((companion, key)) = &plan.companion {
+        tokens.cells.join(companion, *key);
+    }
     let cells = &tokens.cells;
     let block = Block { plan, cells };
     let mut marks = Marks::new(cells.len());
@@ -170,8 +173,14 @@ fn misfit_reason(misfit: &Misfit, width: usize) -> (&'static Finding, String) {
     }
 }
 
-/// Rows that the layout says are not data.
+/// Rows that the layout says are not data, and rows that the file beside it does not have.
 fn quarantine<'c>(block: Block<'c>, marks: &mut Marks<'c>) {
+    if let Some((_, key)) = &block.plan.companion {
+        let spot = Spot { slot: Some(*key), rule: None };
+        for row in (0..block.len()).filter(|row| !block.cells.is_joined(*row)) {
+            marks.reject(row, &findings::NOT_IN_COMPANION, spot, block.cells.get(row, *key));
+        }
+    }
     for rule in &block.plan.layout.quarantine {
         let finding = match rule.reason {
             QuarantineReason::TotalsRow => &findings::TOTALS_ROW,

@@ -143,7 +143,7 @@ impl<'c> Matches<'c> {
 }
 
 /// A row whose cell is empty although it must not be.
-fn missing<'c>(marks: &mut Marks<'c>, row: usize, spot: Spot) {
+fn missing(marks: &mut Marks<'_>, row: usize, spot: Spot) {
     marks.reject(row, &findings::MISSING_VALUE, spot, "");
 }
 

@@ -128,8 +128,13 @@ pub struct Header {
     pub missing: Vec<String>,
     /// Whether it is read from the companion file where the file itself lacks it.
     pub companion: bool,
+}
+
+impl Header {
     /// Whether the name has a `*` and stands for any number of columns.
-    pub group: bool,
+    pub fn is_group(&self) -> bool {
+        self.name.contains('*')
+    }
 }
 
 /// The file beside each file that has more columns of the same things.

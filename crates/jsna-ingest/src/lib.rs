@@ -11,6 +11,7 @@ pub mod builtin;
 mod bytes;
 mod chunk;
 mod column;
+mod companion;
 pub mod error;
 pub mod extract;
 pub mod findings;

@@ -1,5 +1,6 @@
 //! A layout compiled for one file: which column of the file is read for what.
 
+use crate::companion::{self, Companion};
 use crate::extract::ExtractSpec;
 use crate::findings;
 use crate::headers::Fit;
@@ -43,6 +44,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) measures: Vec<Vec<usize>>,
     /// How many of `rules` belong to the row and not to a measure.
     pub(crate) shared: usize,
+    /// The file beside it, and the slot of the key to it.
+    pub(crate) companion: Option<(Companion, usize)>,
     pub(crate) pseudonyms: Option<Pseudonyms>,
     pub(crate) rounding: Rounding,
 }
@@ -57,7 +60,9 @@ impl<'a> Plan<'a> {
         dialect: Dialect,
     ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
         let layout = spec.layout;
-        let refused = refusals(spec, file, fit);
+        let companion = companion::load(spec, file, fit)?;
+        let supplied: &[usize] = companion.as_ref().map_or(&[], |c| &c.headers);
+        let refused = refusals(spec, file, fit, supplied);
         if !refused.is_empty() {
             return Err(refused);
         }
@@ -80,6 +85,7 @@ impl<'a> Plan<'a> {
             rules: Vec::new(),
             measures: Vec::new(),
             shared: 0,
+            companion: None,
             pseudonyms: spec.pseudonym_key.and_then(Pseudonyms::new),
             rounding: Rounding::of(spec.handling),
         };
@@ -96,9 +102,10 @@ impl<'a> Plan<'a> {
             }
         }
         plan.shape.slots = plan.slots.len();
+        let mut findings = notes(spec, file, fit, supplied);
+        plan.join(companion);
         plan.rules = layout.columns.iter().collect();
         plan.shared = plan.rules.len();
-        let mut findings = notes(spec, file, fit);
         for measure in &layout.measures {
             if plan.has_measure(&measure.columns) {
                 let first = plan.rules.len();
@@ -113,6 +120,19 @@ impl<'a> Plan<'a> {
             return Err(findings);
         }
         Ok((plan, findings))
+    }
+
+    /// Adds the columns of the companion behind those of the file.
+    fn join(&mut self, companion: Option<Companion>) {
+        let key = self.layout.companion.as_ref().map(|c| c.key);
+        let key = key.and_then(|h| self.of_header.get(h)?.first().copied());
+        let Some((companion, key)) = companion.zip(key) else { return };
+        for header in &companion.headers {
+            let known = &self.layout.headers[*header];
+            self.of_header[*header].push(self.slots.len());
+            self.slots.push(Slot { name: known.name.clone(), sensitive: known.sensitive });
+        }
+        self.companion = Some((companion, key));
     }
 
     /// The slots of some headers, in order.
@@ -155,9 +175,12 @@ fn headers_read(layout: &Layout) -> BTreeSet<usize> {
         read.extend(column.reading.headers());
     }
     read.extend(layout.quarantine.iter().flat_map(|q| q.when.from.iter().copied()));
+    read.extend(layout.companion.as_ref().map(|c| c.key));
     match layout.coordinates {
-        Some(Coordinates::Degrees { longitude: a, latitude: b })
-        | Some(Coordinates::Grid { easting: a, northing: b }) => read.extend([a, b]),
+        Some(
+            Coordinates::Degrees { longitude: a, latitude: b }
+            | Coordinates::Grid { easting: a, northing: b },
+        ) => read.extend([a, b]),
         None => {}
     }
     read
@@ -176,12 +199,12 @@ fn located(
 }
 
 /// What stops the file.
-fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit) -> Vec<Diagnostic> {
+fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
     let layout = spec.layout;
     let mut out = Vec::new();
     let unknown: Vec<&str> = fit.unknown.iter().map(|c| fit.names[*c].as_str()).collect();
-    for (header, columns) in layout.headers.iter().zip(&fit.columns) {
-        if header.required && columns.is_empty() {
+    for (index, (header, columns)) in layout.headers.iter().zip(&fit.columns).enumerate() {
+        if header.required && columns.is_empty() && !supplied.contains(&index) {
             let headline = format!("the file has no column \"{}\"", header.name);
             out.push(
                 missing(
@@ -197,7 +220,7 @@ fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit) -> Vec<Diagnostic> {
     let read = headers_read(layout);
     for (index, columns) in fit.columns.iter().enumerate() {
         let header = &layout.headers[index];
-        if columns.len() > 1 && !header.group && read.contains(&index) {
+        if columns.len() > 1 && !header.is_group() && read.contains(&index) {
             let names: Vec<String> =
                 columns.iter().map(|c| format!("\"{}\"", fit.names[*c])).collect();
             let positions: Vec<String> = columns.iter().map(|c| (c + 1).to_string()).collect();
@@ -214,7 +237,7 @@ fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit) -> Vec<Diagnostic> {
     if !out.is_empty() {
         return out;
     }
-    out.extend(needed(layout, file, fit));
+    out.extend(needed(layout, file, fit, supplied));
     for column in &layout.columns {
         if let Reading::FileName(rule) = &column.reading
             && part_of_name(rule, file).is_none()
@@ -241,8 +264,9 @@ fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit) -> Vec<Diagnostic> {
 }
 
 /// Columns that the table cannot be without, when the file has none of the headers they are read from.
-fn needed(layout: &Layout, file: &str, fit: &Fit) -> Vec<Diagnostic> {
-    let present = |h: &usize| fit.columns.get(*h).is_some_and(|c| !c.is_empty());
+fn needed(layout: &Layout, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
+    let present =
+        |h: &usize| fit.columns.get(*h).is_some_and(|c| !c.is_empty()) || supplied.contains(h);
     let name = |h: &usize| format!("\"{}\"", layout.headers[*h].name);
     let lacking = |columns: &[&ColumnRule]| -> Option<Vec<String>> {
         let headers: BTreeSet<usize> = columns.iter().flat_map(|c| c.reading.headers()).collect();
@@ -307,7 +331,7 @@ fn missing(d: Diagnostic, header: &str, fit: &Fit, unknown: &[&str]) -> Diagnost
 }
 
 /// What is worth knowing about the header row.
-fn notes(spec: &ExtractSpec<'_>, file: &str, fit: &Fit) -> Vec<Diagnostic> {
+fn notes(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
     let layout = spec.layout;
     let mut out = Vec::new();
     if !fit.unknown.is_empty() {
@@ -341,7 +365,7 @@ fn notes(spec: &ExtractSpec<'_>, file: &str, fit: &Fit) -> Vec<Diagnostic> {
     let read = headers_read(layout);
     let absent: Vec<String> = read
         .iter()
-        .filter(|h| fit.columns[**h].is_empty() && !layout.headers[**h].required)
+        .filter(|h| fit.columns[**h].is_empty() && !supplied.contains(h))
         .map(|h| format!("\"{}\"", layout.headers[*h].name))
         .collect();
     if !absent.is_empty() {

@@ -1,6 +1,7 @@
 //! A block of text to cells.
 
 use crate::bytes::scan::{Dialect, Scan, scan};
+use crate::companion::Companion;
 use crate::text::fold;
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -46,11 +47,24 @@ pub(crate) struct Cells<'b> {
     scratch: String,
     spans: Vec<Span>,
     slots: usize,
+    /// The file beside it, and the row of it for each row.
+    beside: Option<(&'b Companion, Vec<Option<usize>>)>,
     /// One entry per record.
     pub(crate) rows: Vec<RowAt>,
 }
 
-impl Cells<'_> {
+impl<'b> Cells<'b> {
+    /// Joins the cells of the file beside it, by the key in a slot.
+    pub(crate) fn join(&mut self, companion: &'b Companion, key: usize) {
+        let rows = (0..self.len()).map(|row| companion.find(self.get(row, key))).collect();
+        self.beside = Some((companion, rows));
+    }
+
+    /// Whether the file beside it has the row; true where there is no such file.
+    pub(crate) fn is_joined(&self, row: usize) -> bool {
+        self.beside.as_ref().is_none_or(|(_, rows)| rows.get(row).is_some_and(Option::is_some))
+    }
+
     /// Number of records.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
@@ -58,6 +72,13 @@ impl Cells<'_> {
 
     /// A cell, trimmed; empty where it means nothing.
     pub(crate) fn get(&self, row: usize, slot: usize) -> &str {
+        if let Some(column) = slot.checked_sub(self.slots) {
+            let found = self
+                .beside
+                .as_ref()
+                .and_then(|(companion, rows)| Some(companion.get((*rows.get(row)?)?, column)));
+            return found.unwrap_or_default();
+        }
         let span = self.spans.get(row * self.slots + slot).copied().unwrap_or_default();
         let (start, end) = (span.start as usize, span.end as usize);
         let in_text = self.text.get(start..end);
@@ -129,6 +150,7 @@ pub(crate) fn tokenise<'b>(text: &'b str, shape: &Shape) -> Option<Tokens<'b>> {
             scratch: String::new(),
             spans: Vec::with_capacity(records * shape.slots),
             slots: shape.slots,
+            beside: None,
             rows: Vec::with_capacity(records),
         },
         misfits: Vec::new(),

@@ -201,7 +201,7 @@ mod tests {
         let long = format!("a,\"b\n{}\"\nz\n", "c\n".repeat(MAX_RECORD / 2));
         let first = Scan::Unclosed { end: 4, next: 5 };
         assert_eq!(scan(long.as_bytes(), COMMA, true), first);
-        assert_eq!(scan(&long.as_bytes()[..MAX_RECORD + 1], COMMA, false), first);
+        assert_eq!(scan(&long.as_bytes()[..=MAX_RECORD], COMMA, false), first);
         assert_eq!(scan(&long.as_bytes()[..MAX_RECORD - 1], COMMA, false), Scan::Incomplete);
         let line = "a".repeat(MAX_RECORD);
         assert_eq!(scan(line.as_bytes(), COMMA, false), Scan::TooLong);

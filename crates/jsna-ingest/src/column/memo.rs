@@ -24,15 +24,14 @@ impl<'c, T: Clone> Memo<'c, T> {
         {
             return value.clone();
         }
-        let value = match self.known.get(cell) {
-            Some(value) => value.clone(),
-            None => {
-                let value = make(cell);
-                if self.known.len() < LIMIT {
-                    self.known.insert(cell, value.clone());
-                }
-                value
+        let value = if let Some(value) = self.known.get(cell) {
+            value.clone()
+        } else {
+            let value = make(cell);
+            if self.known.len() < LIMIT {
+                self.known.insert(cell, value.clone());
             }
+            value
         };
         self.last = Some((cell, value.clone()));
         value

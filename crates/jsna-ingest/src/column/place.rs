@@ -20,26 +20,26 @@ pub(crate) struct Place {
 /// Reads the coordinates; `None` where the layout or the file has none.
 pub(crate) fn place<'c>(block: Block<'c>, marks: &mut Marks<'c>) -> Option<Place> {
     let plan = block.plan;
-    let (x, y, read): (_, _, fn(&str, &str, _) -> Point) = match plan.layout.coordinates? {
+    let (east, north, read): (_, _, fn(&str, &str, _) -> Point) = match plan.layout.coordinates? {
         Coordinates::Degrees { longitude, latitude } => (longitude, latitude, degrees),
         Coordinates::Grid { easting, northing } => (easting, northing, grid),
     };
     let slot = |header| plan.slots_of(&[header]).first().copied();
-    let (x, y) = slot(x).zip(slot(y))?;
-    let n = block.len();
-    let mut longitudes: Vec<Option<f64>> = Vec::with_capacity(n);
-    let mut latitudes: Vec<Option<f64>> = Vec::with_capacity(n);
-    for row in 0..n {
-        let (a, b) = (block.cells.get(row, x), block.cells.get(row, y));
-        let point = read(a, b, plan.rounding);
-        let spot = Spot { slot: Some(x), rule: None };
+    let (east, north) = slot(east).zip(slot(north))?;
+    let rows = block.len();
+    let mut longitudes: Vec<Option<f64>> = Vec::with_capacity(rows);
+    let mut latitudes: Vec<Option<f64>> = Vec::with_capacity(rows);
+    for row in 0..rows {
+        let cell = block.cells.get(row, east);
+        let point = read(cell, block.cells.get(row, north), plan.rounding);
+        let spot = Spot { slot: Some(east), rule: None };
         if let Some(why) = point.fault() {
             marks.note(row, &findings::BAD_COORDINATES, spot, why);
         }
         let found = match point {
             Point::At(lon, lat) => Some((lon, lat)),
             Point::Swapped(lon, lat) => {
-                marks.note(row, &findings::SWAPPED_COORDINATES, spot, a);
+                marks.note(row, &findings::SWAPPED_COORDINATES, spot, cell);
                 Some((lon, lat))
             }
             _ => None,

@@ -65,17 +65,12 @@ pub(crate) fn times<'c>(
         } else {
             with_clock(reader, cell, hour, spot, clock)
         };
-        match moment {
-            Some(moment) => out.push(TimeCell::At(moment)),
-            None => {
-                if rule.required {
-                    marks.reject(row, &findings::UNREADABLE_DATE, spot, at_fault);
-                } else {
-                    marks.note(row, &findings::EMPTIED_DATE, spot, at_fault);
-                }
-                out.push(TimeCell::Unreadable);
-            }
+        if moment.is_none() && rule.required {
+            marks.reject(row, &findings::UNREADABLE_DATE, spot, at_fault);
+        } else if moment.is_none() {
+            marks.note(row, &findings::EMPTIED_DATE, spot, at_fault);
         }
+        out.push(moment.map_or(TimeCell::Unreadable, TimeCell::At));
     }
     out
 }

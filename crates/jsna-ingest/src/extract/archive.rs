@@ -46,12 +46,13 @@ pub(super) fn each_member(
     let mut notes: Vec<Diagnostic> = others(spec, &names).into_iter().collect();
     for (name, index) in wanted {
         let shown = format!("{}/{name}", spec.shown);
-        let hashed = archive
-            .by_index(index)
-            .map_err(|e| fault(&shown, &e))
-            .and_then(|member| sha256(member).map_err(|e| damage(&shown, "zip", &e)));
+        let hashed = match archive.by_index(index) {
+            Ok(stream) => sha256(stream).map_err(ZipError::Io),
+            Err(error) => Err(error),
+        };
         match hashed {
-            Err(refusal) => {
+            Err(error) => {
+                let refusal = fault(&shown, &error);
                 let (sha256, bytes) = super::sha256_file(spec.path)?;
                 let member = Member { shown, sha256: member_hash(&sha256, name), bytes };
                 let found = std::iter::once(refusal).chain(notes.drain(..)).collect();

@@ -205,7 +205,7 @@ fn start<'s, 'a>(
     let terminator = if !feed && memchr::memchr(b'\r', &first).is_some() { b'\r' } else { b'\n' };
     let (header, next, lines) =
         header_row(spec, &first, terminator, ended).ok_or(Refusal::TooLong)?;
-    let (text, _) = decode(first.get(header.clone()).unwrap_or_default(), terminator);
+    let (text, _) = decode(first.get(header).unwrap_or_default(), terminator);
     if terminator == b'\r' || text.ends_with('\r') {
         let ends = if terminator == b'\r' { "a carriage return alone" } else { "CR and LF" };
         let headline = format!("lines end with {ends}");

@@ -157,7 +157,7 @@ impl<'p> Merge<'p> {
         let place = messages::Rows {
             plan: self.plan,
             file: self.shown,
-            rows: self.read,
+            total: self.read,
             header_line: self.header_lines,
         };
         findings.extend(place.of_cells(&self.tallies));

@@ -49,7 +49,7 @@ pub(super) struct Rows<'m> {
     pub(super) plan: &'m Plan<'m>,
     pub(super) file: &'m str,
     /// Data rows of the file.
-    pub(super) rows: u64,
+    pub(super) total: u64,
     /// Line of the header row.
     pub(super) header_line: u64,
 }
@@ -110,7 +110,7 @@ impl Rows<'_> {
         quarantined: u64,
     ) -> Vec<Diagnostic> {
         let mut out = Vec::new();
-        if self.rows == 0 {
+        if self.total == 0 {
             let headline = "the file has a header row and no data rows";
             let d = Diagnostic::new(&findings::HEADER_ONLY, headline).file(self.file);
             out.push(d.line(self.header_line));
@@ -143,7 +143,7 @@ impl Rows<'_> {
 
     /// `3 of 4,812 rows`.
     fn share(&self, n: u64) -> String {
-        format!("{} of {}", words::thousands(n), words::plural(self.rows, "row"))
+        format!("{} of {}", words::thousands(n), words::plural(self.total, "row"))
     }
 
     fn column_of(&self, rule: &ColumnRule) -> Option<String> {

@@ -192,12 +192,3 @@ pub const NO_COMPANION: Finding = finding(
     "Rows without a month cannot be counted. Nothing of the file is stored.",
     "Put both files of one release into one folder, under the names that the source gave them.",
 );
-
-/// Rows have no counterpart in the file beside it.
-pub const NOT_IN_COMPANION: Finding = finding(
-    "not-in-companion",
-    Warning,
-    "Whether the file beside it knows the reference of every row.",
-    "The columns that are read from there are empty for the other rows; rows without a month are quarantined.",
-    "Put both files of one release into one folder: files of different releases do not have the same references.",
-);

@@ -85,6 +85,15 @@ pub const UNREADABLE_VALUE: Finding = finding(
     "Correct the cell at the source and send the file again.",
 );
 
+/// A row has no counterpart in the file beside it.
+pub const NOT_IN_COMPANION: Finding = finding(
+    "not-in-companion",
+    Error,
+    "Whether the file that has the dates and places of the rows has the reference of every row.",
+    "A row without a month cannot be counted in any. It is quarantined.",
+    "Put both files of one release into one folder: files of different releases do not have the same references.",
+);
+
 /// A reference occurs in several rows.
 pub const REPEATED_KEY: Finding = finding(
     "repeated-key",

@@ -134,7 +134,7 @@ fn incidents(doc: &mut Document<'_>, layout: &Layout) {
             doc.fault(
                 0,
                 format!("the layout has no `{name}`"),
-                format!("add it to [constants] or [columns]"),
+                "add it to [constants] or [columns]",
             );
         }
     }

@@ -152,13 +152,11 @@ impl<'d> Fields<'d> {
 
     pub(super) fn text(&mut self, doc: &mut Document<'_>, key: &'static str) -> Option<At<String>> {
         let value = self.take(key)?;
-        match value.get_ref() {
-            DeValue::String(s) => Some(At { value: s.to_string(), at: value.span().start }),
-            _ => {
-                self.wrong(doc, key, value, "a text in quotes");
-                None
-            }
+        if let DeValue::String(s) = value.get_ref() {
+            return Some(At { value: s.to_string(), at: value.span().start });
         }
+        self.wrong(doc, key, value, "a text in quotes");
+        None
     }
 
     /// A text that must be there.

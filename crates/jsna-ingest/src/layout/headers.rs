@@ -25,7 +25,6 @@ pub(super) fn parse(doc: &mut Document<'_>, mut table: Fields<'_>) -> Vec<Header
             sensitive: fields.flag(doc, "sensitive").unwrap_or(false),
             missing: folded(fields.texts(doc, "missing")),
             companion: fields.flag(doc, "companion").unwrap_or(false),
-            group: name.value.contains('*'),
         };
         fields.finish(doc);
         check_names(doc, &name, &header, &headers);
@@ -50,7 +49,7 @@ fn check_names(doc: &mut Document<'_>, name: &At<&str>, header: &Header, before:
                 "keep it as a name or alias of one of them",
             );
         }
-        if own.contains('*') != header.group || own.matches('*').count() > 1 {
+        if own.contains('*') != header.is_group() || own.matches('*').count() > 1 {
             doc.fault(
                 name.at,
                 format!("header \"{}\" mixes names with and without `*`", name.value),

@@ -57,17 +57,12 @@ fn layout(doc: &mut Document<'_>, mut root: Fields<'_>, origin: &str) -> Option<
     };
     let about_file = root.table(doc, "file");
     let file = file(doc, about_file);
-    let headers = match root.table(doc, "headers") {
-        Some(table) => headers::parse(doc, table),
-        None => {
-            doc.fault(
-                0,
-                "the layout has no [headers]",
-                "list the columns of the file in [headers]",
-            );
-            Vec::new()
-        }
-    };
+    let headers = root.table(doc, "headers").map(|table| headers::parse(doc, table));
+    if headers.is_none() {
+        let headline = "the layout has no [headers]";
+        doc.fault(0, headline, "list the columns of the file in [headers]");
+    }
+    let headers = headers.unwrap_or_default();
     let lists = root.table(doc, "codes");
     let codes = codes(doc, lists);
     let beside = root.table(doc, "companion");
@@ -324,5 +319,5 @@ pub(super) fn fault_at_line(doc: &mut Document<'_>, line: u64, headline: String,
 
 /// Whether a header is a numbered group.
 pub(super) fn is_group(headers: &[Header], index: usize) -> bool {
-    headers.get(index).is_some_and(|h| h.group)
+    headers.get(index).is_some_and(Header::is_group)
 }

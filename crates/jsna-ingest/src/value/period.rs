@@ -35,15 +35,7 @@ fn of_kind(text: &str, month: Option<Month>, kind: PeriodType) -> Option<Period>
     }
     let end = match month {
         Some(month) => month,
-        None => {
-            let period = Period::parse(text)?;
-            if period.kind() == kind {
-                return Some(period);
-            }
-            // A year that the layout calls a rolling one ends where it ends.
-            let same_length = period.kind().months() == kind.months();
-            (period.kind() == PeriodType::Month || same_length).then_some(period.end())?
-        }
+        None => end_of(Period::parse(text)?, kind)?,
     };
     let step = match kind {
         PeriodType::Month | PeriodType::Rolling12 | PeriodType::Rolling36 => 1,
@@ -52,6 +44,15 @@ fn of_kind(text: &str, month: Option<Month>, kind: PeriodType) -> Option<Period>
     };
     let end = (0..step).map(|n| end.plus(n)).find(|m| kind.can_end_in(*m))?;
     Period::ending(kind, end)
+}
+
+/// The month that a period ends in, where it may stand for a period of that kind: a month may, and
+/// so may a year for a rolling one.
+fn end_of(period: Period, kind: PeriodType) -> Option<Month> {
+    let rolling = matches!(kind, PeriodType::Rolling12 | PeriodType::Rolling36)
+        && period.kind().months() == kind.months();
+    let fits = period.kind() == PeriodType::Month || period.kind() == kind || rolling;
+    fits.then_some(period.end())
 }
 
 /// `1`, `q1`, `qtr 1`, `quarter 1` to 1..=4.
@@ -135,6 +136,8 @@ mod tests {
         assert_eq!(of(PeriodType::Quarter, "2024-05").as_deref(), Some("2024-Q2"));
         assert_eq!(of(PeriodType::CalendarYear, "2024").as_deref(), Some("2024"));
         assert_eq!(of(PeriodType::Quarter, "2024"), None);
+        assert_eq!(of(PeriodType::CalendarYear, "2023/24"), None);
+        assert_eq!(of(PeriodType::Quarter, "2023-Q2").as_deref(), Some("2023-Q2"));
         let dated = PeriodRule {
             formats: vec![DateFormat::parse("dd/mm/yyyy").unwrap()],
             ..rule(None, Some(PeriodType::Quarter))

@@ -318,11 +318,8 @@ impl Fields {
     }
 
     fn moment(self) -> Option<Moment> {
-        let time = match self.timed {
-            true => Some(clock(self.hour, self.minute, self.second)?),
-            false => None,
-        };
-        moment(self.year, self.month, self.day, time)
+        let time = clock(self.hour, self.minute, self.second)?;
+        moment(self.year, self.month, self.day, self.timed.then_some(time))
     }
 }
 

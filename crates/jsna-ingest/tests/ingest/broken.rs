@@ -40,8 +40,12 @@ fn every_broken_file_gets_a_message_that_says_how_to_mend_it() {
         assert_eq!(reports.len(), 1, "{name}");
         let report = reports[0].report.as_ref().unwrap();
         assert_eq!(report.refused, reports[0].sink.is_none(), "{name}");
-        let stored: usize =
-            reports[0].sink.iter().flat_map(|kept| &kept.0).map(|b| b.num_rows()).sum();
+        let stored: usize = reports[0]
+            .sink
+            .iter()
+            .flat_map(|kept| &kept.0)
+            .map(arrow::array::RecordBatch::num_rows)
+            .sum();
         assert_eq!(stored as u64, report.quality.rows_kept, "{name}");
         for d in &report.findings {
             assert!(d.place.file.as_ref().is_some_and(|f| f.starts_with(&shown)), "{name}: {d:?}");

@@ -312,3 +312,37 @@ fn layouts_of_a_project_replace_the_builtin_ones() {
     assert_eq!(layouts.get("police-uk-street").unwrap().title, "Ours");
     assert_eq!(layouts.nearest("police-uk-steet"), Some("police-uk-street"));
 }
+
+#[test]
+fn casualties_get_date_and_place_from_the_collision_file_beside_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let casualties = "collision_index,casualty_severity,casualty_type,sex_of_casualty,age_of_casualty,casualty_adjusted_serious\n\
+        A1,1,0,2,34,0\nA1,3,9,1,-1,0.25\nB2,2,1,9,210,0.75\nC3,3,2,1,12,0.1\n";
+    let path = dir.path().join("casualty-2024.csv");
+    std::fs::write(&path, casualties).unwrap();
+    let layout = builtin("stats19-casualty");
+    let alone = With::layout(&layout).read(&path, "landing/casualty-2024.csv");
+    let alone = alone[0].report.as_ref().unwrap();
+    assert!(alone.refused);
+    assert_eq!(alone.findings[0].name, "no-companion");
+    assert_eq!(
+        alone.findings[0].expected.as_deref(),
+        Some("collision-2024.csv in the same folder")
+    );
+
+    let collisions = "collision_index,date,time,longitude,latitude,lsoa_of_collision_location\n\
+        B2,02/02/2024,23:15,-2.1,53.2,E01900002\nA1,31/01/2024,08:05,-2.1,53.2,E01900001\nA1,01/01/2024,,,,\n";
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(collisions.as_bytes()).unwrap();
+    std::fs::write(dir.path().join("collision-2024.csv.gz"), gzip.finish().unwrap()).unwrap();
+    let mut reports = With::layout(&layout).read(&path, "landing/casualty-2024.csv");
+    let report = reports.remove(0);
+    let read = Read { rows: report.sink.map(|kept| kept.0), report: report.report.unwrap() };
+    assert_eq!(read.column("occurred_from")[1..], ["2024-01-31T08:05:00", "2024-02-02T23:15:00"]);
+    assert_eq!(read.column("lsoa_code"), ["E01900001", "E01900001", "E01900002"]);
+    assert_eq!(read.column("weight"), ["1.0", "0.25", "0.75"]);
+    assert_eq!(read.column("victim_age"), ["34", "-", "-"]);
+    assert_eq!(read.column("qualifier"), ["pedestrian", "car_occupant", "cyclist"]);
+    assert_eq!(read.report.quarantine_summary[0].reason, "not-in-companion");
+    assert_eq!(read.report.quality.repeated_key_rows, 2);
+}
