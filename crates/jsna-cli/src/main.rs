@@ -1,2 +1,37 @@
-//! jsna.
-fn main() {}
+//! `jsna`: strategic needs assessment analytics for community safety partnerships.
+//!
+//! This crate is the command line: arguments, the project file, progress, exit codes. It alone prints,
+//! exits, and reads the environment and the clock.
+
+mod args;
+mod commands;
+mod console;
+mod context;
+mod exit;
+mod findings;
+mod inputs;
+mod locked;
+mod project;
+mod quarantine;
+mod render;
+mod threads;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            // Help and version are results and end with 0; a usage fault ends with 2.
+            let _closed_pipe = e.print();
+            return if e.use_stderr() { exit::Exit::CouldNotRun.into() } else { exit::Exit::Done.into() };
+        }
+    };
+    let console = console::Console::new(&cli.global);
+    if let Some(ended) = threads::limit(cli.global.threads, &console) {
+        return ended.into();
+    }
+    let context = context::Context::new(&cli.global, console);
+    commands::run(&cli.command, &context).into()
+}

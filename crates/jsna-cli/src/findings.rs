@@ -1,0 +1,97 @@
+//! What the program itself can find wrong with a project.
+
+use jsna_model::diagnostic::{Finding, Severity};
+
+/// The project file cannot be read.
+pub(crate) const PROJECT_UNREADABLE: Finding = Finding {
+    name: "project-unreadable",
+    severity: Severity::Error,
+    checks: "jsna.toml must be there, must be valid TOML, and must have only keys that exist.",
+    matters: "A key with a spelling mistake would be ignored in silence, and the run would do something else than you meant.",
+    fix: "Correct the line named; `jsna init DIR` writes a commented example with every key.",
+};
+
+/// A value in the project file is wrong.
+pub(crate) const PROJECT_INVALID: Finding = Finding {
+    name: "project-invalid",
+    severity: Severity::Error,
+    checks: "Values in jsna.toml must make sense: GSS codes for areas, ids once, files that exist.",
+    matters: "A wrong area or path would assess something else, or nothing.",
+    fix: "Correct the line named.",
+};
+
+/// A feed names a layout that does not exist.
+pub(crate) const LAYOUT_UNKNOWN: Finding = Finding {
+    name: "layout-unknown",
+    severity: Severity::Error,
+    checks: "Each feed's layout must be built in or stand in the project's layouts folder.",
+    matters: "Without a layout the extract cannot be read at all.",
+    fix: "Correct the name; `jsna catalogue list` shows every layout.",
+};
+
+/// A feed's patterns match no file.
+pub(crate) const FEED_WITHOUT_FILES: Finding = Finding {
+    name: "feed-without-files",
+    severity: Severity::Warning,
+    checks: "Each feed's file patterns should match at least one file.",
+    matters: "Indicators of the feed are then not available; they are not zero.",
+    fix: "Copy the extracts into the landing folder, or correct the pattern in jsna.toml.",
+};
+
+/// A file lies in landing that no feed takes.
+pub(crate) const FILE_NOT_TAKEN: Finding = Finding {
+    name: "file-not-taken",
+    severity: Severity::Warning,
+    checks: "Every file in the landing folder should be taken by one feed.",
+    matters: "A file that no pattern matches is not read, and its month looks as if it had not been received.",
+    fix: "Correct the patterns in jsna.toml, or add a feed for the file.",
+};
+
+/// A file is taken by two feeds.
+pub(crate) const FILE_TAKEN_TWICE: Finding = Finding {
+    name: "file-taken-twice",
+    severity: Severity::Error,
+    checks: "Every file in the landing folder should be taken by one feed only.",
+    matters: "Its rows would be counted twice.",
+    fix: "Narrow one of the two patterns in jsna.toml.",
+};
+
+/// A waiting file cannot be read from disk.
+pub(crate) const FILE_UNREADABLE: Finding = Finding {
+    name: "file-unreadable",
+    severity: Severity::Error,
+    checks: "Every waiting file must be readable from disk.",
+    matters: "A file that cannot be opened is a month that is missing.",
+    fix: "Check the file's permissions, and that no other program holds it open.",
+};
+
+/// A tier is asked for that this version does not publish.
+pub(crate) const TIER_NOT_PUBLISHED: Finding = Finding {
+    name: "tier-not-published",
+    severity: Severity::Warning,
+    checks: "Only the internal tier is published until disclosure control is part of the program.",
+    matters: "A partner or public release without disclosure control could identify someone.",
+    fix: "Use the internal tier, and do not pass it on.",
+};
+
+/// A format is asked for that this version does not write.
+pub(crate) const FORMAT_NOT_WRITTEN: Finding = Finding {
+    name: "format-not-written",
+    severity: Severity::Info,
+    checks: "Formats of the project file that this version does not write yet are named.",
+    matters: "A paper that is expected and not there should not be a surprise.",
+    fix: "Use the HTML page, the workbook and the charts.",
+};
+
+/// Every finding of this crate.
+pub(crate) const FINDINGS: &[&Finding] = &[
+    &PROJECT_UNREADABLE,
+    &PROJECT_INVALID,
+    &LAYOUT_UNKNOWN,
+    &FEED_WITHOUT_FILES,
+    &FILE_NOT_TAKEN,
+    &FILE_TAKEN_TWICE,
+    &FILE_UNREADABLE,
+    &TIER_NOT_PUBLISHED,
+    &FORMAT_NOT_WRITTEN,
+];

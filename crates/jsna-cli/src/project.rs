@@ -1,0 +1,279 @@
+//! The project: `jsna.toml`, read and checked, with the line of everything that can be wrong.
+
+mod raw;
+
+use crate::findings;
+use jsna_model::diagnostic::Diagnostic;
+use jsna_model::settings::Settings;
+use jsna_model::{AreaCode, Month, words};
+use jsna_reference::{Kind as ReferenceKind, ReferenceSpec};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// The name of the project file.
+pub(crate) const FILE: &str = "jsna.toml";
+
+/// Which of a row's dates decides its month.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Clock {
+    /// When it was recorded.
+    #[default]
+    Recorded,
+    /// When it happened.
+    Occurred,
+}
+
+/// What a later file does to earlier ones.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Delivery {
+    /// It replaces the same months of the same area.
+    #[default]
+    Snapshot,
+    /// It adds to them.
+    Append,
+}
+
+/// How often a feed is expected.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Cadence {
+    /// Every month.
+    #[default]
+    Monthly,
+    /// Every quarter.
+    Quarterly,
+    /// Every year.
+    Annual,
+    /// Nothing is expected.
+    Irregular,
+}
+
+/// Handling class of a feed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Handling {
+    /// Published data.
+    Open,
+    /// The default: not for publication below the rules of disclosure control.
+    #[default]
+    Official,
+    /// The strictest.
+    OfficialSensitive,
+}
+
+impl Handling {
+    /// The spelling of the `handling` column.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Official => "official",
+            Self::OfficialSensitive => "official_sensitive",
+        }
+    }
+}
+
+/// A feed.
+#[derive(Debug, Clone)]
+pub(crate) struct Feed {
+    pub(crate) id: String,
+    pub(crate) layout: String,
+    pub(crate) files: Vec<String>,
+    pub(crate) delivery: Delivery,
+    pub(crate) cadence: Cadence,
+    pub(crate) handling: Handling,
+    /// Where its layout is named, for messages.
+    pub(crate) layout_line: u64,
+}
+
+/// A project, ready to run.
+#[derive(Debug, Clone)]
+pub(crate) struct Project {
+    pub(crate) root: PathBuf,
+    pub(crate) title: String,
+    pub(crate) areas: Vec<AreaCode>,
+    pub(crate) clock: Clock,
+    /// `None` is the latest.
+    pub(crate) period_end: Option<Month>,
+    pub(crate) feeds: Vec<Feed>,
+    pub(crate) references: Vec<ReferenceSpec>,
+    pub(crate) formats: Vec<String>,
+}
+
+/// The formats of a release that this version writes.
+pub(crate) const FORMATS: [&str; 6] = ["html", "xlsx", "csv", "parquet", "svg", "png"];
+/// Formats of the contract that later versions write.
+const LATER_FORMATS: [&str; 2] = ["pdf", "docx"];
+/// The tiers of the contract.
+const TIERS: [&str; 3] = ["internal", "partner", "public"];
+
+impl Project {
+    /// The nearest folder upward that holds a project file.
+    pub(crate) fn find(start: &Path) -> Option<PathBuf> {
+        start.ancestors().find(|d| d.join(FILE).is_file()).map(Path::to_path_buf)
+    }
+
+    /// Reads and checks the project file of a folder.
+    pub(crate) fn load(root: &Path) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let path = root.join(FILE);
+        let text = std::fs::read_to_string(&path).map_err(|e| {
+            vec![
+                Diagnostic::new(&findings::PROJECT_UNREADABLE, format!("the project file cannot be read: {e}"))
+                    .file(path.display().to_string()),
+            ]
+        })?;
+        Self::parse(root, &text)
+    }
+
+    /// Checks the text of a project file.
+    pub(crate) fn parse(root: &Path, text: &str) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let settings = Settings { origin: FILE, text };
+        let raw: raw::Project = toml::from_str(text).map_err(|e| {
+            let at = e.span().map_or(0, |s| s.start);
+            vec![settings.unreadable(&findings::PROJECT_UNREADABLE, at, e.message())]
+        })?;
+        let mut c = Checker { settings, faults: Vec::new(), notes: Vec::new() };
+        let project = Self {
+            root: root.to_path_buf(),
+            title: raw.assessment.title.clone(),
+            areas: c.areas(&raw.assessment),
+            clock: raw.assessment.clock,
+            period_end: c.period_end(&raw.assessment),
+            feeds: c.feeds(raw.feeds),
+            references: c.references(root, raw.references),
+            formats: c.formats(raw.publish),
+        };
+        c.tiers(&raw.disclosure);
+        if c.faults.is_empty() { Ok((project, c.notes)) } else { Err(c.faults) }
+    }
+}
+
+struct Checker<'a> {
+    settings: Settings<'a>,
+    faults: Vec<Diagnostic>,
+    notes: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn invalid(&mut self, at: &Range<usize>, headline: impl Into<String>, found: &str, fix: impl Into<String>) {
+        self.faults
+            .push(self.settings.fault(&findings::PROJECT_INVALID, at.start, headline).found(found).fix(fix));
+    }
+
+    fn areas(&mut self, raw: &raw::Assessment) -> Vec<AreaCode> {
+        if raw.areas.get_ref().is_empty() {
+            self.invalid(&raw.areas.span(), "no area is assessed", "areas = []", "Name at least one CSP (E22…) or district (E06…, E07…).");
+        }
+        let mut out = Vec::new();
+        for area in raw.areas.get_ref() {
+            match AreaCode::parse(area.get_ref()) {
+                Some(code) => out.push(code),
+                None => self.invalid(&area.span(), "an assessed area is not a GSS code", area.get_ref(), "Use a letter and eight digits, such as E22000023; names are not codes."),
+            }
+        }
+        out
+    }
+
+    fn period_end(&mut self, raw: &raw::Assessment) -> Option<Month> {
+        let text = raw.period_end.as_ref()?;
+        if text.get_ref() == "latest" {
+            return None;
+        }
+        let month = Month::parse(text.get_ref());
+        if month.is_none() {
+            self.invalid(&text.span(), "period_end is not a month", text.get_ref(), "Use \"latest\", or a month as \"2022-11\".");
+        }
+        month
+    }
+
+    fn feeds(&mut self, raw: Vec<toml::Spanned<raw::Feed>>) -> Vec<Feed> {
+        let mut seen: BTreeMap<String, u64> = BTreeMap::new();
+        let mut out = Vec::new();
+        for feed in raw {
+            let at = feed.span();
+            let feed = feed.into_inner();
+            let id = feed.id.get_ref().clone();
+            let line = self.settings.line(feed.id.span().start);
+            let sound = !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            if !sound {
+                self.invalid(&feed.id.span(), "a feed's id is not in small letters, digits and hyphens", &id, "For example \"police-street\".");
+            }
+            if let Some(first) = seen.insert(id.clone(), line) {
+                self.invalid(&feed.id.span(), format!("two feeds have one id; the first is in line {first}"), &id, "Give each feed an id of its own.");
+            }
+            if feed.files.get_ref().is_empty() {
+                self.invalid(&feed.files.span(), "a feed has no files", "files = []", "Give a pattern such as \"landing/police/*.csv\".");
+            }
+            for pattern in feed.files.get_ref() {
+                if let Err(e) = glob::Pattern::new(pattern.get_ref()) {
+                    self.invalid(&pattern.span(), format!("a file pattern cannot be read: {}", e.msg), pattern.get_ref(), "* stands for any characters in a name, ** for any folders.");
+                }
+            }
+            debug_assert!(at.start <= at.end);
+            out.push(Feed {
+                id,
+                layout_line: self.settings.line(feed.layout.span().start),
+                layout: feed.layout.into_inner(),
+                files: feed.files.into_inner().into_iter().map(toml::Spanned::into_inner).collect(),
+                delivery: feed.delivery,
+                cadence: feed.cadence,
+                handling: feed.handling,
+            });
+        }
+        out
+    }
+
+    fn references(&mut self, root: &Path, raw: Vec<toml::Spanned<raw::Reference>>) -> Vec<ReferenceSpec> {
+        let mut out = Vec::new();
+        for reference in raw {
+            let line = self.settings.line(reference.span().start);
+            let r = reference.into_inner();
+            let Some(kind) = ReferenceKind::parse(r.kind.get_ref()) else {
+                let names: Vec<&str> = ReferenceKind::ALL.iter().map(|k| k.as_str()).collect();
+                let fix = words::nearest(r.kind.get_ref(), names.iter().copied())
+                    .map_or_else(|| format!("Use one of {}.", words::list(&names)), |n| format!("Did you mean {n}?"));
+                self.invalid(&r.kind.span(), "there is no such kind of reference data", r.kind.get_ref(), fix);
+                continue;
+            };
+            let path = root.join(r.file.get_ref());
+            if !path.is_file() {
+                self.invalid(&r.file.span(), "a reference file is not there", r.file.get_ref(), "Put the file there, or correct the path; it is relative to the project folder.");
+                continue;
+            }
+            out.push(ReferenceSpec { kind, path, shown: r.file.into_inner(), year: r.year, columns: r.columns, line: Some(line) });
+        }
+        out
+    }
+
+    fn formats(&mut self, raw: raw::Publish) -> Vec<String> {
+        let Some(formats) = raw.formats else { return FORMATS.map(str::to_owned).to_vec() };
+        let mut out = Vec::new();
+        for format in formats.into_inner() {
+            let name = format.get_ref();
+            if FORMATS.contains(&name.as_str()) {
+                out.push(name.clone());
+            } else if LATER_FORMATS.contains(&name.as_str()) {
+                let text = format!("the format {name} is not written by this version");
+                self.notes.push(self.settings.fault(&findings::FORMAT_NOT_WRITTEN, format.span().start, text).found(name));
+            } else {
+                self.invalid(&format.span(), "there is no such format", name, format!("Use {}.", words::list(&FORMATS)));
+            }
+        }
+        out
+    }
+
+    fn tiers(&mut self, raw: &raw::Disclosure) {
+        for tier in raw.tiers.iter().flat_map(|t| t.get_ref()) {
+            let name = tier.get_ref();
+            if !TIERS.contains(&name.as_str()) {
+                self.invalid(&tier.span(), "there is no such tier", name, format!("Use {}.", words::list(&TIERS)));
+            } else if name != "internal" {
+                let text = format!("the {name} tier is not published by this version, which has no disclosure control");
+                self.notes.push(self.settings.fault(&findings::TIER_NOT_PUBLISHED, tier.span().start, text).found(name));
+            }
+        }
+    }
+}

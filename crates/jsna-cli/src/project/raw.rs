@@ -1,0 +1,65 @@
+//! `jsna.toml` as written.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Project {
+    pub(super) assessment: Assessment,
+    #[serde(default, rename = "feed")]
+    pub(super) feeds: Vec<Spanned<Feed>>,
+    #[serde(default, rename = "reference")]
+    pub(super) references: Vec<Spanned<Reference>>,
+    #[serde(default)]
+    pub(super) disclosure: Disclosure,
+    #[serde(default)]
+    pub(super) publish: Publish,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Assessment {
+    pub(super) title: String,
+    pub(super) areas: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub(super) clock: super::Clock,
+    pub(super) period_end: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Feed {
+    pub(super) id: Spanned<String>,
+    pub(super) layout: Spanned<String>,
+    pub(super) files: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub(super) delivery: super::Delivery,
+    #[serde(default)]
+    pub(super) cadence: super::Cadence,
+    #[serde(default)]
+    pub(super) handling: super::Handling,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reference {
+    pub(super) kind: Spanned<String>,
+    pub(super) file: Spanned<String>,
+    pub(super) year: Option<i32>,
+    #[serde(default)]
+    pub(super) columns: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Disclosure {
+    pub(super) tiers: Option<Spanned<Vec<Spanned<String>>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Publish {
+    pub(super) formats: Option<Spanned<Vec<Spanned<String>>>>,
+}

@@ -1,0 +1,219 @@
+//! The demo, whole: every effect that was planted in the sample is found, and what was left flat is not
+//! told as a change.
+
+use crate::support::{Row, jsna, number, release, table, totals};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+type Totals = BTreeMap<(String, String, String, String), Row>;
+
+struct Demo {
+    totals: Totals,
+    release: std::path::PathBuf,
+}
+
+impl Demo {
+    fn measure(&self, indicator: &str, area: &str, kind: &str, date_to: &str) -> &Row {
+        let key = (indicator.to_owned(), area.to_owned(), kind.to_owned(), date_to.to_owned());
+        self.totals.get(&key).unwrap_or_else(|| panic!("no measure {key:?}"))
+    }
+
+    /// The measures of one kind of period, by date.
+    fn series(&self, indicator: &str, area: &str, kind: &str) -> Vec<&Row> {
+        let rows: Vec<&Row> = self
+            .totals
+            .iter()
+            .filter(|((i, a, k, _), _)| i == indicator && a == area && k == kind)
+            .map(|(_, r)| r)
+            .collect();
+        assert!(!rows.is_empty(), "no {kind} of {indicator} in {area}");
+        rows
+    }
+
+    /// The latest rolling year with a value.
+    fn latest(&self, indicator: &str, area: &str) -> &Row {
+        let rows = self.series(indicator, area, "rolling_12");
+        rows.into_iter().rev().find(|r| !r["value"].is_empty()).unwrap_or_else(|| panic!("{indicator} in {area} has no whole year"))
+    }
+
+    /// The change of a measure holds the planted one inside its interval, and leaves out no change.
+    fn changed_by(&self, row: &Row, percent: f64, id: &str) {
+        let (lower, upper) = (number(row, "change_lower95"), number(row, "change_upper95"));
+        assert!(lower <= percent + 12.0 && percent - 12.0 <= upper, "{id}: planted {percent}%, found {lower} to {upper}");
+        assert!(lower > 0.0 || upper < 0.0, "{id}: {lower} to {upper} includes no change");
+    }
+}
+
+/// First day of a month to its last, as the tables write it.
+fn month_end(month: &str) -> String {
+    let month = jsna_model::Month::parse(month).unwrap_or_else(|| panic!("{month} is not a month"));
+    month.last_day().to_string()
+}
+
+#[test]
+fn every_planted_effect_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let project = dir.path().join("demo");
+    let ran = jsna(&["demo", &project.display().to_string()]).expect(0);
+    assert!(ran.stdout.lines().count() <= 20, "{}", ran.stdout);
+    let release = release(&project);
+    let demo = Demo { totals: totals(&release), release };
+    let truth = csv::Reader::from_path(project.join("truth.csv")).unwrap().into_deserialize::<Row>();
+    let truth: Vec<Row> = truth.collect::<Result<_, _>>().unwrap();
+    assert!(truth.len() > 40, "{} effects", truth.len());
+    let (mut flat, mut false_alarms) = (0, Vec::new());
+    for effect in &truth {
+        if effect["what"] == "flat" {
+            flat += 1;
+            let row = demo.latest(&effect["indicator_id"], &effect["area_code"]);
+            if !row["change_lower95"].is_empty() && (number(row, "change_lower95") > 0.0 || number(row, "change_upper95") < 0.0) {
+                false_alarms.push(effect["effect_id"].clone());
+            }
+        } else {
+            check(&demo, effect);
+        }
+    }
+    // One in twenty is what 95% intervals promise; one in eight is more than chance would give here.
+    assert!(false_alarms.len() * 8 <= flat, "{} of {flat} flat series are told as changed: {false_alarms:?}", false_alarms.len());
+
+    // The second run has nothing to do, and says so.
+    let again = jsna(&["demo", &project.display().to_string()]).expect(0);
+    assert!(again.stdout.contains("Nothing is new"), "{}", again.stdout);
+}
+
+fn check(demo: &Demo, effect: &Row) {
+    let (id, indicator, area) = (&effect["effect_id"], effect["indicator_id"].as_str(), effect["area_code"].as_str());
+    let size = number(effect, "size");
+    let from = effect["from_month"].as_str();
+    match effect["what"].as_str() {
+        "yearly_change" => {
+            let rows: Vec<f64> = demo.series(indicator, area, "financial_year").into_iter().map(|r| number(r, "value")).collect();
+            assert!(rows.len() >= 3 && rows.windows(2).all(|w| w[1] < w[0]), "{id}: {rows:?}");
+            demo.changed_by(demo.latest(indicator, area), size * 100.0, id);
+        }
+        "step" => demo.changed_by(demo.latest(indicator, area), (size - 1.0) * 100.0, id),
+        "spike" => {
+            let mut months: Vec<(f64, String)> = demo
+                .series(indicator, area, "month")
+                .into_iter()
+                .map(|r| (number(r, "count"), r["date_from"].clone()))
+                .collect();
+            months.sort_by(|a, b| b.0.total_cmp(&a.0));
+            assert_eq!(months[0].1, format!("{from}-01"), "{id}: {months:?}");
+            assert!(months[0].0 > 1.5 * months[1].0, "{id}: {:?}", &months[..3]);
+        }
+        "recording_change" => {
+            let row = demo.measure(indicator, area, "financial_year", "2024-03-31");
+            assert!(row["shorthand"].contains("[b]") && row["change"].is_empty(), "{id}: {row:?}");
+        }
+        "scheme_effect" | "displacement" => {
+            let row = demo.measure(indicator, area, "rolling_12", "2024-09-30");
+            demo.changed_by(row, (size - 1.0) * 100.0, id);
+        }
+        "share_of_area" => share_of_area(demo, effect, size),
+        "peak_month" => {
+            let mut by_month: BTreeMap<String, f64> = BTreeMap::new();
+            for r in demo.series(indicator, area, "month") {
+                *by_month.entry(r["date_from"][5..7].to_owned()).or_default() += number(r, "count");
+            }
+            let peak = by_month.iter().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0.clone();
+            let expected: &[&str] = if indicator.starts_with("asb") { &["07"] } else { &["12", "01"] };
+            assert!(expected.contains(&peak.as_str()), "{id}: peak in {peak}");
+        }
+        "peak_hours" => {
+            let (mut nights, mut all) = (0.0, 0.0);
+            for r in table(&demo.release, "counts") {
+                if r["indicator_id"] != indicator || r["breakdown"] != "day_hour" {
+                    continue;
+                }
+                let (day, hour) = r["breakdown_value"].split_once('-').unwrap();
+                let (day, hour): (u32, u32) = (day.parse().unwrap(), hour.parse().unwrap());
+                all += number(&r, "count");
+                if matches!((day, hour), (5 | 6, 18..) | (6 | 7, ..6)) {
+                    nights += number(&r, "count");
+                }
+            }
+            assert!((nights / all - size).abs() < 0.1, "{id}: {nights} of {all}");
+        }
+        "month_missing" => never_zero(demo, indicator, area, from, id),
+        "month_late" if size > 0.0 => never_zero(demo, indicator, area, from, id),
+        "month_late" => {
+            let row = demo.measure(indicator, area, "month", &month_end(from));
+            assert_eq!(row["status"], "given", "{id}: {row:?}");
+            let counts: Vec<f64> = demo.series(indicator, area, "month").into_iter().map(|r| number(r, "count")).collect();
+            let mean = counts.iter().sum::<f64>() / counts.len() as f64;
+            assert!(number(row, "count") > 0.6 * mean, "{id}: {} of a mean of {mean}", row["count"]);
+        }
+        other => panic!("{id}: the test does not know the effect \"{other}\""),
+    }
+}
+
+/// A month that did not come has no number anywhere, and the year that holds it has no rate.
+fn never_zero(demo: &Demo, indicator: &str, area: &str, month: &str, id: &str) {
+    let row = demo.measure(indicator, area, "month", &month_end(month));
+    assert_eq!((row["status"].as_str(), row["count"].as_str(), row["value"].as_str()), ("not_received", "", ""), "{id}: {row:?}");
+    assert!(row["shorthand"].contains("[x]"), "{id}: {row:?}");
+    let year = demo.measure(indicator, area, "rolling_12", &month_end(month));
+    assert_eq!((year["status"].as_str(), year["value"].as_str()), ("partial", ""), "{id}: {year:?}");
+    let coverage = table(&demo.release, "coverage");
+    let missed = coverage.iter().any(|r| r["month"] == format!("{month}-01") && r["received"] == "false");
+    assert!(missed, "{id}: the coverage table does not say that {month} is missing");
+}
+
+fn share_of_area(demo: &Demo, effect: &Row, size: f64) {
+    let (indicator, area) = (effect["indicator_id"].as_str(), effect["area_code"].as_str());
+    let last = demo.latest(indicator, area);
+    let (kind, date) = (last["area_type"].clone(), last["date_to"].clone());
+    let mut places: Vec<(f64, String)> = demo
+        .totals
+        .iter()
+        .filter(|((i, _, k, d), r)| i == indicator && k == "rolling_12" && *d == date && r["area_type"] == kind)
+        .filter(|((_, a, _, _), _)| !a.starts_with("unknown"))
+        .map(|((_, a, _, _), r)| (number(r, "count"), a.clone()))
+        .collect();
+    places.sort_by(|a, b| b.0.total_cmp(&a.0));
+    assert_eq!(places[0].1, area, "{}: {:?}", effect["effect_id"], &places[..3]);
+    let own = number(last, "count");
+    // The whole is the partnership of a hot LSOA, and the county of a ward.
+    let whole = if kind == "lsoa" { "E22900003" } else { "E23900001" };
+    let total = number(demo.measure(indicator, whole, "rolling_12", &date), "count");
+    assert!((own / total - size).abs() < 0.06, "{}: {own} of {total}", effect["effect_id"]);
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let dir = tempfile::tempdir().unwrap();
+    let made: Vec<std::path::PathBuf> = ["1", "2"]
+        .into_iter()
+        .map(|threads| {
+            let project = dir.path().join(threads);
+            crate::support::copy(&crate::support::root().join("data-samples/marlshire"), &project);
+            let ran = crate::support::jsna_in(&project, &["refresh", "--threads", threads]);
+            assert!(ran.code == 0 || ran.code == 1, "{}", ran.stderr);
+            release(&project)
+        })
+        .collect();
+    let (one, two) = (bytes(&made[0]), bytes(&made[1]));
+    assert!(one.len() > 50, "{} files", one.len());
+    assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
+    for (file, bytes) in &one {
+        assert!(two[file] == *bytes, "{file} differs");
+    }
+}
+
+fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut out = BTreeMap::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(dir) = open.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().display().to_string();
+                out.insert(name, std::fs::read(path).unwrap());
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,125 @@
+//! Rules of the repository, as tests: the map is true, files stay small, nothing is left behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// Every tracked or new file, relative to the root.
+fn files() -> Vec<String> {
+    let out = Command::new("git")
+        .args(["ls-files", "--cached", "--others", "--exclude-standard"])
+        .current_dir(root())
+        .output()
+        .expect("git lists the files");
+    assert!(out.status.success(), "git ls-files failed");
+    String::from_utf8_lossy(&out.stdout).lines().map(str::to_owned).filter(|f| root().join(f).is_file()).collect()
+}
+
+/// The crates' normal dependencies on each other, from the manifests.
+fn actual_arrows() -> BTreeMap<String, BTreeSet<String>> {
+    let out = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo metadata runs");
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&out.stdout).expect("metadata is JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    packages
+        .iter()
+        .map(|p| {
+            let name = p["name"].as_str().expect("a name").to_owned();
+            let uses = p["dependencies"]
+                .as_array()
+                .expect("dependencies")
+                .iter()
+                .filter(|d| d["kind"].is_null())
+                .filter_map(|d| d["name"].as_str())
+                .filter(|n| n.starts_with("jsna-"))
+                .map(str::to_owned)
+                .collect();
+            (name, uses)
+        })
+        .collect()
+}
+
+#[test]
+fn the_arrows_of_the_map_are_the_arrows_of_the_manifests() {
+    let backticked = |cell: &str| -> BTreeSet<String> {
+        cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    let drawn: BTreeMap<String, BTreeSet<String>> = read("ARCHITECTURE.md")
+        .lines()
+        .filter(|l| l.starts_with("| `jsna-"))
+        .map(|l| {
+            let cells: Vec<&str> = l.split('|').collect();
+            let name = backticked(cells[1]).into_iter().next().expect("a crate's name");
+            (name, backticked(cells[3]))
+        })
+        .collect();
+    assert_eq!(drawn, actual_arrows());
+}
+
+#[test]
+fn every_path_that_the_map_names_is_there() {
+    let text = read("ARCHITECTURE.md");
+    let paths: Vec<&str> = text
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|t| ["crates/", "tests/", "docs/", "data-samples/"].iter().any(|p| t.starts_with(p)) && !t.contains('*'))
+        .collect();
+    assert!(paths.len() > 5, "the map names {} paths", paths.len());
+    for path in paths {
+        assert!(root().join(path).exists(), "ARCHITECTURE.md names {path}, which is not there");
+    }
+}
+
+#[test]
+fn source_files_fit_in_the_head() {
+    let long: Vec<String> = files()
+        .into_iter()
+        .filter(|f| f.starts_with("crates/") && f.contains("/src/") && Path::new(f).extension().is_some_and(|e| e == "rs"))
+        .filter_map(|f| {
+            let text = read(&f);
+            // The unit tests at the end of a file do not count, test modules in files of their own neither.
+            let lines = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("").lines().count();
+            (lines > 600 && !f.ends_with("tests.rs")).then(|| format!("{f}: {lines} lines"))
+        })
+        .collect();
+    assert!(long.is_empty(), "files over 600 lines: {long:#?}");
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    let silent: Vec<String> = files()
+        .into_iter()
+        .filter(|f| f.starts_with("crates/") && Path::new(f).extension().is_some_and(|e| e == "rs"))
+        .filter(|f| !read(f).starts_with("//!"))
+        .collect();
+    assert!(silent.is_empty(), "files without a module comment: {silent:#?}");
+}
+
+#[test]
+fn no_tracked_text_names_a_machine_path() {
+    let words = [concat!("/wo", "rk/"), concat!("/tm", "p/"), concat!("/ro", "ot/")];
+    let texts = ["rs", "md", "toml", "py", "html", "csv", "ipynb"];
+    let found: Vec<String> = files()
+        .into_iter()
+        .filter(|f| Path::new(f).extension().is_some_and(|e| texts.iter().any(|t| e == *t)))
+        .filter(|f| {
+            let text = std::fs::read(root().join(f)).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            words.iter().any(|w| text.contains(w))
+        })
+        .collect();
+    assert!(found.is_empty(), "machine paths in {found:#?}");
+}
