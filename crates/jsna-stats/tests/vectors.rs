@@ -8,6 +8,7 @@ mod vectors {
     pub(crate) mod areas;
     pub(crate) mod change;
     pub(crate) mod estimates;
+    pub(crate) mod evaluation;
     pub(crate) mod people;
     pub(crate) mod place;
     pub(crate) mod rates;
@@ -20,7 +21,9 @@ mod vectors {
 #[test]
 fn tolerances_are_those_of_the_index() {
     let index = vectors::support::rows("INDEX.csv");
-    for check in [&vectors::place::checks(), vectors::people::CHECKS].concat() {
+    for check in
+        [&vectors::place::checks(), vectors::people::CHECKS, vectors::evaluation::CHECKS].concat()
+    {
         let row = index.iter().find(|row| row["file"] == check.file);
         assert_eq!(
             row.map(|row| row["tolerance"].as_str()),

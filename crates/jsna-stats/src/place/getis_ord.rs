@@ -100,9 +100,10 @@ pub struct LocalG {
 /// let row = Neighbours::from_pairs(12, &row)?;
 /// let star = gi_star(&counts, &row)?;
 /// assert!(star[4].as_ref().is_ok_and(|g| g.band_adjusted >= Band::Hot95));
-/// // Gi leaves the area's own value out: a quiet area beside the hot spot gets a high value too.
-/// let plain = gi(&counts, &row)?;
-/// assert!(plain[2].as_ref().is_ok_and(|g| g.z > 1.0));
+/// // Gi leaves the area's own value out: a lone spike among quiet areas is no hot spot to it.
+/// let lone = [2.0, 3.0, 2.0, 1.0, 60.0, 2.0, 3.0, 2.0, 2.0, 1.0, 3.0, 2.0];
+/// assert!(gi_star(&lone, &row)?[4].as_ref().is_ok_and(|g| g.z > 1.5));
+/// assert!(gi(&lone, &row)?[4].as_ref().is_ok_and(|g| g.z < 0.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn gi_star(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<LocalG>>> {
