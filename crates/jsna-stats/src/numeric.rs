@@ -7,8 +7,8 @@
 
 pub(crate) mod beta;
 pub(crate) mod check;
+pub(crate) mod fraction;
 pub(crate) mod gamma;
-pub(crate) mod glm;
 pub(crate) mod normal;
 pub(crate) mod solve;
 pub(crate) mod student;

@@ -28,7 +28,7 @@ pub struct Test {
 /// [`Error::Refused`] when there are no events in one of the periods.
 ///
 /// # References
-/// McCullagh and Nelder, Generalized Linear Models (1989). Agrees with `anova(glm(...), test = "LRT")`.
+/// Dobson and Barnett, An Introduction to Generalized Linear Models (2018). Agrees with `anova(glm(...), test = "LRT")`.
 pub fn likelihood_ratio_test(before: Observed, after: Observed) -> Result<Test> {
     const METHOD: &str = "the likelihood-ratio test";
     if before.count() == 0.0 || after.count() == 0.0 {

@@ -1,7 +1,7 @@
 //! The incomplete beta function and its inverse, for exact tests of two counts.
 
 use super::solve::{Tail, tail_quantile};
-use super::terms;
+use super::{fraction, terms};
 
 /// Enough steps for parameters up to 1e9, where about `5 * sqrt(a + b)` are needed.
 const MAX_STEPS: usize = 1_000_000;
@@ -21,38 +21,26 @@ pub(crate) fn tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     }
     let front = slope(a, b, x, y);
     if x * (a + b + 2.0) < a + 1.0 {
-        let lower = (front * continued_fraction(a, b, x) / a).min(1.0);
+        let lower = (front / denominator(a, b, x) / a).min(1.0);
         (lower, 1.0 - lower)
     } else {
-        let upper = (front * continued_fraction(b, a, y) / b).min(1.0);
+        let upper = (front / denominator(b, a, y) / b).min(1.0);
         (1.0 - upper, upper)
     }
 }
 
-/// The continued fraction of the incomplete beta function, by the modified Lentz method.
-fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
-    const TINY: f64 = 1e-290;
-    let guard = |v: f64| if v.abs() < TINY { TINY } else { v };
-    let mut c = 1.0;
-    let mut d = 1.0 / guard(1.0 - (a + b) * x / (a + 1.0));
-    let mut fraction = d;
-    let mut m = 0.0;
-    for _ in 0..MAX_STEPS {
-        m += 1.0;
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = 1.0 / guard(1.0 + even * d);
-        c = guard(1.0 + even / c);
-        fraction *= d * c;
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = 1.0 / guard(1.0 + odd * d);
-        c = guard(1.0 + odd / c);
-        let factor = d * c;
-        fraction *= factor;
-        if (factor - 1.0).abs() < 1e-16 {
-            break;
+/// The denominator of the incomplete beta function's continued fraction.
+fn denominator(a: f64, b: f64, x: f64) -> f64 {
+    fraction::continued(1.0, MAX_STEPS, |i| {
+        let m = (i / 2.0).floor();
+        let odd = i - 2.0 * m;
+        let (sum, twice) = (a + m, a + 2.0 * m);
+        if odd > 0.0 {
+            (-sum * (sum + b) * x / (twice * (twice + 1.0)), 1.0)
+        } else {
+            (m * (b - m) * x / ((twice - 1.0) * twice), 1.0)
         }
-    }
-    fraction
+    })
 }
 
 /// The probability and its complement at these log odds.

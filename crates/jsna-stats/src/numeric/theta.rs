@@ -39,7 +39,7 @@ fn score(counts: &[f64], means: &[f64], theta: f64) -> f64 {
 /// `digamma(count + theta) - digamma(theta)`, as a sum where that is short: the difference cancels for large
 /// sizes.
 fn rise(count: f64, theta: f64) -> f64 {
-    if count > 2_000.0 {
+    if count > 200.0 {
         return digamma(count + theta) - digamma(theta);
     }
     let whole = count.floor();
