@@ -6,6 +6,7 @@
 
 mod error;
 mod interval;
+mod series;
 
 pub mod change;
 pub mod evaluation;

@@ -4,6 +4,7 @@
 //! file; a test per file runs it, and the table in `docs/methods/README.md` is made by running all of them.
 
 mod vectors {
+    pub(crate) mod spc;
     pub(crate) mod support;
 }
 use vectors::support;
