@@ -6,5 +6,6 @@
 mod vectors {
     pub(crate) mod spc;
     pub(crate) mod support;
+    pub(crate) mod trend;
 }
 use vectors::support;
