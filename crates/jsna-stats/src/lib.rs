@@ -5,6 +5,7 @@
 //! return plain structs; what cannot be computed is an [`Error`] that says why, never a `NaN`.
 
 mod error;
+mod glm;
 mod interval;
 mod series;
 

@@ -1,22 +1,111 @@
 //! Trends against the Fingertips code, `pymannkendall` and `scipy`.
 
 use jsna_stats::trend::{
+    MannKendall, RecentTrend, mann_kendall, mann_kendall_autocorrelated, mann_kendall_seasonal,
+    sen_slope, sen_slope_seasonal,
+};
+use jsna_stats::trend::{
     RecentTrendConfig, RecentTrendRules, RecentTrendTest, TrendMarker, YearValue, YearlyStatistic,
     recent_trend,
 };
-use jsna_stats::{Error, Result, trend::RecentTrend};
+use jsna_stats::{Error, Level, Result};
 
 use super::support::{Check, Row, Tally, number, rows, run};
 
-pub(crate) const CHECKS: &[Check] = &[Check {
-    file: "recent_trend/recent_trend_expected.csv",
-    tolerance: "chi-square relative 1e-9 (absolute 1e-9 near zero); marker exact",
-    run: recent,
-}];
+pub(crate) const CHECKS: &[Check] = &[
+    Check {
+        file: "recent_trend/recent_trend_expected.csv",
+        tolerance: "chi-square relative 1e-9 (absolute 1e-9 near zero); marker exact",
+        run: recent,
+    },
+    Check {
+        file: "mann_kendall/mann_kendall_expected.csv",
+        tolerance: "relative 1e-9; trend label exact",
+        run: kendall,
+    },
+];
 
 #[test]
 fn recent_trend_matches_fingertips() {
     run(&CHECKS[0]);
+}
+
+#[test]
+fn mann_kendall_matches_pymannkendall_and_scipy() {
+    run(&CHECKS[1]);
+}
+
+fn kendall(tally: &mut Tally) {
+    let input = rows("mann_kendall/mann_kendall_input.csv");
+    for expected in rows("mann_kendall/mann_kendall_expected.csv") {
+        let mine: Vec<&Row> = input.iter().filter(|r| r["series"] == expected["series"]).collect();
+        let values: Vec<Option<f64>> = mine.iter().map(|r| number(&r["value"])).collect();
+        let label = format!("{} {}", expected["series"], expected["test"]);
+        let seasonal = expected["test"] == "seasonal_12";
+        let test = match expected["test"].as_str() {
+            "original" => mann_kendall(&values, Level::P95),
+            "hamed_rao" => mann_kendall_autocorrelated(&values, Level::P95),
+            _ => mann_kendall_seasonal(&values, 12, Level::P95),
+        }
+        .unwrap_or_else(|e| panic!("{label}: {e}"));
+        kendall_row(tally, &label, &test, &expected);
+        let sen =
+            if seasonal { sen_slope_seasonal(&values, 12) } else { sen_slope(&values, Level::P95) }
+                .unwrap_or_else(|e| panic!("{label}: {e}"));
+        tally.optional(&format!("{label} slope"), Some(sen.slope), &expected["sen_slope"], 1e-9);
+        tally.optional(
+            &format!("{label} intercept"),
+            Some(sen.intercept),
+            &expected["intercept"],
+            1e-9,
+        );
+        if !expected["theil_slope_compacted"].is_empty() {
+            // The reference closes gaps up here.
+            let closed: Vec<Option<f64>> = values.iter().filter(|v| v.is_some()).copied().collect();
+            let sen = sen_slope(&closed, Level::P95).unwrap_or_else(|e| panic!("{label}: {e}"));
+            tally.optional(
+                &format!("{label} closed"),
+                Some(sen.slope),
+                &expected["theil_slope_compacted"],
+                1e-9,
+            );
+            let (lower, upper) = sen.interval.map_or((None, None), |i| (i.lower, i.upper));
+            tally.optional(&format!("{label} lower"), lower, &expected["theil_lower95"], 1e-9);
+            tally.optional(&format!("{label} upper"), upper, &expected["theil_upper95"], 1e-9);
+        }
+    }
+}
+
+fn kendall_row(tally: &mut Tally, label: &str, test: &MannKendall, expected: &Row) {
+    tally.text(&format!("{label} n"), &test.points.to_string(), &expected["n_used"]);
+    let significant = test.p_normal < 0.05;
+    let trend = match (significant, test.s > 0.0) {
+        (false, _) => "no trend",
+        (true, true) => "increasing",
+        (true, false) => "decreasing",
+    };
+    tally.text(&format!("{label} trend"), trend, &expected["trend"]);
+    tally.text(
+        &format!("{label} significant"),
+        &significant.to_string(),
+        &expected["significant_5pct"],
+    );
+    tally.optional(&format!("{label} p"), Some(test.p_normal), &expected["p"], 1e-9);
+    tally.optional(&format!("{label} z"), Some(test.z), &expected["z"], 1e-9);
+    tally.optional(&format!("{label} tau"), Some(test.tau_a), &expected["tau_a"], 1e-9);
+    tally.optional(&format!("{label} s"), Some(test.s), &expected["s"], 1e-9);
+    tally.optional(&format!("{label} variance"), test.variance, &expected["var_s"], 1e-9);
+    if expected["test"] == "original" {
+        tally.optional(&format!("{label} tau-b"), test.tau_b, &expected["tau_b_scipy"], 1e-9);
+    }
+    if !expected["exact_p_no_ties"].is_empty() {
+        tally.optional(
+            &format!("{label} exact p"),
+            test.p_exact,
+            &expected["exact_p_no_ties"],
+            1e-9,
+        );
+    }
 }
 
 fn recent(tally: &mut Tally) {

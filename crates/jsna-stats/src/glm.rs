@@ -1,0 +1,356 @@
+//! Log-linear models for counts by iteratively reweighted least squares.
+//!
+//! Small and dense: a handful of coefficients, tens to hundreds of rows. Each step solves the
+//! weighted least squares problem by Householder reflections, which keeps the accuracy that normal
+//! equations would square away.
+
+use crate::error::{Error, Result};
+use crate::series::real;
+
+/// Relative change of the deviance below which the fit has settled.
+const SETTLED: f64 = 1e-10;
+const MOST_STEPS: usize = 50;
+const MOST_HALVINGS: usize = 20;
+/// A column that keeps less than this share of its length beside the others is a combination of
+/// them.
+const INDEPENDENT: f64 = 1e-11;
+
+/// A design matrix, column by column.
+#[derive(Debug, Clone)]
+pub(crate) struct Design {
+    rows: usize,
+    values: Vec<f64>,
+}
+
+impl Design {
+    /// A design of `rows` rows and no columns yet.
+    pub(crate) fn new(rows: usize) -> Self {
+        Self { rows, values: Vec::with_capacity(rows * 14) }
+    }
+
+    /// Adds a column by its value in each row.
+    pub(crate) fn push(&mut self, value: impl Fn(usize) -> f64) {
+        self.values.extend((0..self.rows).map(value));
+    }
+
+    /// The number of columns.
+    pub(crate) fn columns(&self) -> usize {
+        self.values.len().checked_div(self.rows).unwrap_or(0)
+    }
+
+    fn column(&self, j: usize) -> &[f64] {
+        &self.values[j * self.rows..(j + 1) * self.rows]
+    }
+}
+
+/// The variance as a function of the mean. The link is the logarithm.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Family {
+    /// Variance equal to the mean, times a dispersion that is estimated afterwards.
+    Poisson,
+    /// Variance `mean + mean^2 / theta`, with `theta` given.
+    NegativeBinomial { theta: f64 },
+}
+
+impl Family {
+    /// Weight of a row in a step: the derivative of the mean squared, divided by the variance.
+    fn weight(self, mean: f64) -> f64 {
+        match self {
+            Self::Poisson => mean,
+            Self::NegativeBinomial { theta } => mean / (1.0 + mean / theta),
+        }
+    }
+
+    /// Variance of a count of the given mean.
+    fn variance(self, mean: f64) -> f64 {
+        match self {
+            Self::Poisson => mean,
+            Self::NegativeBinomial { theta } => mean + mean * mean / theta,
+        }
+    }
+
+    /// Deviance of one row.
+    fn deviance(self, count: f64, mean: f64) -> f64 {
+        let log_part = if count > 0.0 { count * (count / mean).ln() } else { 0.0 };
+        match self {
+            Self::Poisson => 2.0 * (log_part - (count - mean)),
+            Self::NegativeBinomial { theta } => {
+                2.0 * (log_part - (count + theta) * ((count - mean) / (mean + theta)).ln_1p())
+            }
+        }
+    }
+}
+
+/// What is fitted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Glm<'a> {
+    /// The design matrix, the intercept included.
+    pub(crate) design: &'a Design,
+    /// Counts, not negative.
+    pub(crate) counts: &'a [f64],
+    /// Added to the linear predictor: the logarithm of the exposure.
+    pub(crate) offset: Option<&'a [f64]>,
+    /// Prior weights, not negative.
+    pub(crate) weights: Option<&'a [f64]>,
+    /// The variance function.
+    pub(crate) family: Family,
+    /// The method, for messages.
+    pub(crate) method: &'static str,
+}
+
+/// A fitted model.
+#[derive(Debug, Clone)]
+pub(crate) struct GlmFit {
+    /// One coefficient per column, on the log scale.
+    pub(crate) coefficients: Vec<f64>,
+    /// Covariance of the coefficients for a dispersion of 1, column by column.
+    pub(crate) covariance: Vec<f64>,
+    /// Fitted means.
+    pub(crate) means: Vec<f64>,
+    /// Rows of positive weight minus columns.
+    pub(crate) degrees: usize,
+    /// Pearson chi-square divided by the degrees of freedom; `None` without any.
+    pub(crate) dispersion: Option<f64>,
+}
+
+impl GlmFit {
+    /// Variance of coefficient `j` for a dispersion of 1.
+    pub(crate) fn variance(&self, j: usize) -> f64 {
+        self.covariance[j * self.coefficients.len() + j]
+    }
+
+    /// Variance of the linear predictor of a row of the design, for a dispersion of 1.
+    pub(crate) fn predictor_variance(&self, row: &[f64]) -> f64 {
+        let columns = self.covariance.chunks_exact(self.coefficients.len());
+        row.iter().zip(columns).map(|(x, column)| x * dot(row, column)).sum()
+    }
+
+    /// Leverage (hat value) of every row.
+    pub(crate) fn leverages(&self, glm: &Glm<'_>) -> Vec<f64> {
+        let mut row = vec![0.0; self.coefficients.len()];
+        (0..self.means.len())
+            .map(|i| {
+                row.iter_mut().enumerate().for_each(|(j, x)| *x = glm.design.column(j)[i]);
+                let weight = glm.weights.map_or(1.0, |w| w[i]) * glm.family.weight(self.means[i]);
+                weight * self.predictor_variance(&row)
+            })
+            .collect()
+    }
+}
+
+/// Fits a log-linear model.
+///
+/// Starts from the counts themselves, halves a step that makes the deviance worse, and stops when
+/// the deviance has settled.
+///
+/// # Errors
+/// [`Error::TooFew`] with fewer rows than columns; [`Error::Refused`] when a column is a
+/// combination of others; [`Error::NotConverged`] when the deviance does not settle.
+pub(crate) fn fit(glm: &Glm<'_>) -> Result<GlmFit> {
+    let (n, p) = (glm.counts.len(), glm.design.columns());
+    if n < p || p == 0 {
+        return Err(Error::TooFew {
+            method: glm.method,
+            what: "values",
+            needed: p.max(1),
+            found: n,
+        });
+    }
+    let mut state = State::start(glm);
+    let mut work = Workspace::new(n, p);
+    for _ in 0..MOST_STEPS {
+        let coefficients = work.step(glm, &state)?;
+        let before = state.deviance;
+        state.advance(glm, coefficients)?;
+        if (state.deviance - before).abs() <= SETTLED * (state.deviance.abs() + 0.1) {
+            // One more solve gives the covariance at the settled weights.
+            work.step(glm, &state)?;
+            return Ok(state.finish(glm, work.covariance()));
+        }
+    }
+    Err(Error::NotConverged { method: glm.method, iterations: MOST_STEPS })
+}
+
+/// Where the iteration stands.
+struct State {
+    coefficients: Option<Vec<f64>>,
+    predictor: Vec<f64>,
+    means: Vec<f64>,
+    deviance: f64,
+}
+
+impl State {
+    fn start(glm: &Glm<'_>) -> Self {
+        let means: Vec<f64> = glm.counts.iter().map(|y| y + 0.1).collect();
+        let predictor = means.iter().map(|m| m.ln()).collect();
+        // Infinite, so that the first step is always taken.
+        Self { coefficients: None, predictor, means, deviance: f64::INFINITY }
+    }
+
+    /// Moves to new coefficients, or part of the way when the deviance gets worse.
+    fn advance(&mut self, glm: &Glm<'_>, mut coefficients: Vec<f64>) -> Result<()> {
+        for _ in 0..MOST_HALVINGS {
+            predict(glm, &coefficients, &mut self.predictor);
+            means(&self.predictor, &mut self.means);
+            let found = deviance(glm, &self.means);
+            // A hair of slack: near the optimum rounding alone moves the last digits.
+            let good =
+                found.is_finite() && found <= self.deviance + SETTLED * (self.deviance.abs() + 0.1);
+            match (&self.coefficients, good) {
+                (_, true) => {
+                    self.coefficients = Some(coefficients);
+                    self.deviance = found;
+                    return Ok(());
+                }
+                (None, false) => break,
+                (Some(old), false) => {
+                    coefficients
+                        .iter_mut()
+                        .zip(old)
+                        .for_each(|(new, old)| *new = f64::midpoint(*new, *old));
+                }
+            }
+        }
+        Err(Error::NotConverged { method: glm.method, iterations: MOST_HALVINGS })
+    }
+
+    fn finish(self, glm: &Glm<'_>, covariance: Vec<f64>) -> GlmFit {
+        let weight = |i: usize| glm.weights.map_or(1.0, |w| w[i]);
+        let rows = (0..self.means.len()).filter(|i| weight(*i) > 0.0).count();
+        let degrees = rows.saturating_sub(glm.design.columns());
+        let pearson: f64 = (0..self.means.len())
+            .map(|i| {
+                let mean = self.means[i];
+                weight(i) * (glm.counts[i] - mean).powi(2) / glm.family.variance(mean)
+            })
+            .sum();
+        GlmFit {
+            coefficients: self.coefficients.unwrap_or_default(),
+            covariance,
+            means: self.means,
+            degrees,
+            dispersion: (degrees > 0).then(|| pearson / real(degrees)),
+        }
+    }
+}
+
+fn predict(glm: &Glm<'_>, coefficients: &[f64], predictor: &mut [f64]) {
+    match glm.offset {
+        Some(offset) => predictor.copy_from_slice(offset),
+        None => predictor.fill(0.0),
+    }
+    for (j, b) in coefficients.iter().enumerate() {
+        predictor.iter_mut().zip(glm.design.column(j)).for_each(|(sum, x)| *sum += b * x);
+    }
+}
+
+/// Means from predictors, kept above 0 so that a group without any event settles.
+fn means(predictor: &[f64], means: &mut [f64]) {
+    means.iter_mut().zip(predictor).for_each(|(m, eta)| *m = eta.exp().max(f64::EPSILON));
+}
+
+fn deviance(glm: &Glm<'_>, means: &[f64]) -> f64 {
+    let rows = glm.counts.iter().zip(means).enumerate();
+    rows.map(|(i, (y, m))| glm.weights.map_or(1.0, |w| w[i]) * glm.family.deviance(*y, *m)).sum()
+}
+
+/// Room for the least squares problem of one step.
+struct Workspace {
+    rows: usize,
+    columns: usize,
+    /// The weighted design; after the reflections its upper triangle.
+    matrix: Vec<f64>,
+    /// The weighted working response.
+    response: Vec<f64>,
+}
+
+impl Workspace {
+    fn new(rows: usize, columns: usize) -> Self {
+        Self { rows, columns, matrix: vec![0.0; rows * columns], response: vec![0.0; rows] }
+    }
+
+    /// The coefficients of the weighted least squares problem at the given means.
+    fn step(&mut self, glm: &Glm<'_>, state: &State) -> Result<Vec<f64>> {
+        for i in 0..self.rows {
+            let mean = state.means[i];
+            let root = (glm.weights.map_or(1.0, |w| w[i]) * glm.family.weight(mean)).sqrt();
+            let offset = glm.offset.map_or(0.0, |o| o[i]);
+            self.response[i] = root * (state.predictor[i] - offset + (glm.counts[i] - mean) / mean);
+            for j in 0..self.columns {
+                self.matrix[j * self.rows + i] = root * glm.design.column(j)[i];
+            }
+        }
+        self.triangulate(glm.method)?;
+        Ok(self.back_substitute())
+    }
+
+    /// Householder reflections that make the matrix upper triangular.
+    fn triangulate(&mut self, method: &'static str) -> Result<()> {
+        let n = self.rows;
+        for j in 0..self.columns {
+            let (before, rest) = self.matrix.split_at_mut((j + 1) * n);
+            let column = &mut before[j * n..];
+            let length = norm(column);
+            let below = norm(&column[j..]);
+            if !(below > INDEPENDENT * length) {
+                let reason = "the months given cannot tell the terms of the model apart".into();
+                return Err(Error::Refused { method, reason });
+            }
+            let pivot = if column[j] > 0.0 { -below } else { below };
+            column[j] -= pivot;
+            let mirror = &column[j..];
+            let scale = -pivot * mirror[0];
+            for other in
+                rest.chunks_exact_mut(n).chain(std::iter::once(self.response.as_mut_slice()))
+            {
+                let share = dot(mirror, &other[j..]) / scale;
+                other[j..].iter_mut().zip(mirror).for_each(|(x, m)| *x -= share * m);
+            }
+            column[j] = pivot;
+        }
+        Ok(())
+    }
+
+    fn back_substitute(&self) -> Vec<f64> {
+        let mut solution = vec![0.0; self.columns];
+        for j in (0..self.columns).rev() {
+            let known: f64 =
+                (j + 1..self.columns).map(|k| self.matrix[k * self.rows + j] * solution[k]).sum();
+            solution[j] = (self.response[j] - known) / self.matrix[j * self.rows + j];
+        }
+        solution
+    }
+
+    /// The inverse of the crossproduct of the triangle: `R^-1 R^-T`, column by column.
+    fn covariance(&self) -> Vec<f64> {
+        let p = self.columns;
+        let mut inverse = vec![0.0; p * p];
+        for k in 0..p {
+            for j in (0..=k).rev() {
+                let known: f64 =
+                    (j + 1..=k).map(|l| self.matrix[l * self.rows + j] * inverse[k * p + l]).sum();
+                let unit = if j == k { 1.0 } else { 0.0 };
+                inverse[k * p + j] = (unit - known) / self.matrix[j * self.rows + j];
+            }
+        }
+        let mut covariance = vec![0.0; p * p];
+        for i in 0..p {
+            for j in 0..p {
+                covariance[j * p + i] =
+                    (i.max(j)..p).map(|k| inverse[k * p + i] * inverse[k * p + j]).sum();
+            }
+        }
+        covariance
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+fn norm(a: &[f64]) -> f64 {
+    dot(a, a).sqrt()
+}
+
+#[cfg(test)]
+mod tests;
