@@ -292,7 +292,7 @@ impl Workspace {
             let column = &mut before[j * n..];
             let length = norm(column);
             let below = norm(&column[j..]);
-            if !(below > INDEPENDENT * length) {
+            if below.is_nan() || below <= INDEPENDENT * length {
                 let reason = "the months given cannot tell the terms of the model apart".into();
                 return Err(Error::Refused { method, reason });
             }

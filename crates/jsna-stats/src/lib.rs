@@ -8,6 +8,7 @@ mod error;
 mod glm;
 mod interval;
 mod series;
+mod student;
 
 pub mod change;
 pub mod evaluation;

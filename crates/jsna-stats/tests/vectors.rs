@@ -3,9 +3,9 @@
 //! One module per part of the crate. Each module has `pub const CHECKS: &[Check]`, one entry per expected
 //! file; a test per file runs it, and the table in `docs/methods/README.md` is made by running all of them.
 
+#[cfg(test)]
 mod vectors {
     pub(crate) mod spc;
     pub(crate) mod support;
     pub(crate) mod trend;
 }
-use vectors::support;

@@ -256,7 +256,7 @@ pub fn xmr(values: &[Option<f64>], config: &XmrConfig<'_>) -> Result<Xmr> {
 
 fn check_config(config: &XmrConfig<'_>) -> Result<()> {
     if let Some(target) = config.target
-        && !(target.abs() <= LARGEST)
+        && (target.is_nan() || target.abs() > LARGEST)
     {
         return Err(Error::Domain {
             what: "target",

@@ -42,7 +42,9 @@ fn gaussian_binomial(n: usize, k: usize) -> Vec<f64> {
     }
     let mut counts = row.swap_remove(k);
     let total: f64 = counts.iter().sum();
-    counts.iter_mut().for_each(|c| *c /= total);
+    for count in &mut counts {
+        *count /= total;
+    }
     counts
 }
 

@@ -1,5 +1,7 @@
 //! The Mann-Kendall test: does a series go up or down, whatever the shape?
 
+use std::cmp::Ordering;
+
 use super::exact::permutation_p;
 use super::sen::sen_slope;
 use crate::error::{Error, Result};
@@ -120,7 +122,7 @@ pub fn mann_kendall_autocorrelated(values: &[Option<f64>], level: Level) -> Resu
     let detrended: Vec<f64> =
         present.iter().enumerate().map(|(i, x)| x - slope * real(i + 1)).collect();
     let variance = score.variance() * inflation(&ranks(&detrended), level);
-    if !(variance > 0.0) {
+    if variance <= 0.0 {
         let reason = "the variance adjusted for autocorrelation is not positive".into();
         return Err(Error::Refused { method, reason });
     }
@@ -141,7 +143,7 @@ pub fn mann_kendall_autocorrelated(values: &[Option<f64>], level: Level) -> Resu
 /// ```
 /// use jsna_stats::{trend::{mann_kendall, mann_kendall_seasonal}, spc::Direction, Level};
 /// // Rising by 2 a year under a season of 40.
-/// let months: Vec<_> = (0..48).map(|t| Some(100.0 + f64::from(t / 12) * 2.0 + f64::from((t % 12 - 6).abs()) * 7.0)).collect();
+/// let months: Vec<_> = (0..48_i32).map(|t| Some(100.0 + f64::from(t / 12) * 2.0 + f64::from((t % 12 - 6).abs()) * 7.0)).collect();
 /// assert_eq!(mann_kendall(&months, Level::P95)?.direction, None);
 /// assert_eq!(mann_kendall_seasonal(&months, 12, Level::P95)?.direction, Some(Direction::Increasing));
 /// # Ok::<(), jsna_stats::Error>(())
@@ -224,7 +226,7 @@ pub(crate) fn variance_term(n: usize) -> f64 {
 
 /// Sizes of the groups of equal values in a sorted slice.
 pub(crate) fn tie_groups(sorted: &[f64]) -> Vec<usize> {
-    sorted.chunk_by(|a, b| a == b).map(<[f64]>::len).collect()
+    sorted.chunk_by(|a, b| a.partial_cmp(b) == Some(Ordering::Equal)).map(<[f64]>::len).collect()
 }
 
 /// Counts rising and falling pairs by sorting: O(n log n).
@@ -308,9 +310,12 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
     let mut ranks = vec![0.0; values.len()];
     let mut from = 0;
-    for group in order.chunk_by(|a, b| values[*a] == values[*b]) {
+    for group in order.chunk_by(|a, b| values[*a].partial_cmp(&values[*b]) == Some(Ordering::Equal))
+    {
         let shared = real(2 * from + group.len() + 1) / 2.0;
-        group.iter().for_each(|i| ranks[*i] = shared);
+        for i in group {
+            ranks[*i] = shared;
+        }
         from += group.len();
     }
     ranks
@@ -319,7 +324,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
 /// Factor on the variance for the autocorrelations of `ranks` that are significant at `level`.
 fn inflation(ranks: &[f64], level: Level) -> f64 {
     let n = real(ranks.len());
-    let centre = (n + 1.0) / 2.0;
+    let centre = f64::midpoint(n, 1.0);
     let own: f64 = ranks.iter().map(|r| (r - centre).powi(2)).sum();
     if own == 0.0 {
         return 1.0;

@@ -175,7 +175,7 @@ pub struct RecentTrend {
 /// direction is never set; here it is that of the chi-square's own numerator. Fewer than five
 /// years with limits is an error; the published code goes on with those it has.
 pub fn recent_trend(years: &[YearValue], config: &RecentTrendConfig) -> Result<RecentTrend> {
-    check_config(config)?;
+    check_config(*config)?;
     check_years(years)?;
     at_least(METHOD, "years", POINTS, years.len())?;
     let used = select(years, config.rules)?;
@@ -228,7 +228,7 @@ struct Tested {
     slope: Option<(f64, f64)>,
 }
 
-fn check_config(config: &RecentTrendConfig) -> Result<()> {
+fn check_config(config: RecentTrendConfig) -> Result<()> {
     let refuse = |reason: &str| Err(Error::Refused { method: METHOD, reason: reason.into() });
     match (config.rules, config.statistic, config.test) {
         (
@@ -328,7 +328,8 @@ fn weighted_slope(used: &[Valid; POINTS]) -> Result<Tested> {
     let mut weights = [0.0; POINTS];
     for (weight, y) in weights.iter_mut().zip(used) {
         let se = (y.upper - y.lower) / WIDTH;
-        if !(se > 0.0) || !(1.0 / (se * se)).is_finite() {
+        let weighs = se > 0.0 && (1.0 / (se * se)).is_finite();
+        if !weighs {
             let reason = format!("the limits of {} leave no width", y.year);
             return Err(Error::Refused { method: METHOD, reason });
         }
@@ -363,15 +364,18 @@ fn proportion(used: &[Valid; POINTS]) -> Result<Tested> {
     let sum = |term: fn(&Valid, f64) -> f64| -> f64 {
         used.iter().zip(STEPS).map(|(y, t)| term(y, t)).sum()
     };
-    let n = sum(|y, _| y.denominator);
-    let r = sum(|y, _| y.count);
-    let rt = sum(|y, t| y.count * t);
-    let nt = sum(|y, t| y.denominator * t);
-    let ntt = sum(|y, t| y.denominator * t * t);
-    let lean = n * rt - r * nt;
+    let people = sum(|y, _| y.denominator);
+    let events = sum(|y, _| y.count);
+    let people_t = sum(|y, t| y.denominator * t);
+    let people_tt = sum(|y, t| y.denominator * t * t);
+    let lean = people * sum(|y, t| y.count * t) - events * people_t;
     // Divided step by step: the product of four large sums would overflow before the ratio does.
-    let chi_square =
-        if r == 0.0 { 0.0 } else { lean / r * (n / (n - r)) * (lean / (n * ntt - nt * nt)) };
+    let spread = people * people_tt - people_t * people_t;
+    let chi_square = if events == 0.0 {
+        0.0
+    } else {
+        lean / events * (people / (people - events)) * (lean / spread)
+    };
     if !chi_square.is_finite() {
         let reason = "the denominators are too far apart to be compared".into();
         return Err(Error::Refused { method: METHOD, reason });

@@ -79,7 +79,7 @@ pub fn sen_slope(values: &[Option<f64>], level: Level) -> Result<SenSlope> {
 /// ```
 ///
 /// # References
-/// Hirsch, Slack and Smith, Water Resour Res 18 (1982); Hipel and McLeod (1994). Checked against
+/// Hirsch, Slack and Smith, Water Resour Res 18 (1982); Hipel and `McLeod` (1994). Checked against
 /// `pymannkendall` 1.4.3.
 pub fn sen_slope_seasonal(values: &[Option<f64>], period: usize) -> Result<SenSlope> {
     let points = check_series("value", values)?;
@@ -141,7 +141,7 @@ fn interval(values: &[Option<f64>], slopes: &[f64], points: usize, level: Level)
     let pairs = real(slopes.len());
     let last = slopes.len() - 1;
     let lower = whole((((pairs - reach) / 2.0).round_ties_even() - 1.0).max(0.0));
-    let upper = whole(((pairs + reach) / 2.0).round_ties_even()).min(last);
+    let upper = whole(f64::midpoint(pairs, reach).round_ties_even()).min(last);
     Interval::closed(slopes[lower.min(last)], slopes[upper], level)
 }
 

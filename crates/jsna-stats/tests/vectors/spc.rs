@@ -1,8 +1,10 @@
 //! Control charts against `NHSRplotthedots` and `qicharts2`.
 
 use jsna_stats::spc::{
-    Assurance, Better, Cause, Direction, RunLength, Side, TwoOfThree, ValuesAre, Variation, Xmr,
-    XmrConfig, XmrWarning, phase_starts, xmr,
+    Assurance, Better, Cause, ChartConfig, ControlChart, Direction, RunLength, RunsRule, Side,
+    TwoOfThree, ValuesAre, Variation, Xmr, XmrConfig, XmrWarning, c_chart, g_chart,
+    individuals_chart, moving_range_chart, p_chart, p_prime_chart, phase_starts, run_chart,
+    t_chart, u_chart, u_prime_chart, xmr,
 };
 
 use super::support::{Check, Row, Tally, number, rows, run};
@@ -19,6 +21,11 @@ pub(crate) const CHECKS: &[Check] = &[
         run: points_since_2023,
     },
     Check { file: "spc_xmr/xmr_summary_expected.csv", tolerance: "exact", run: summary },
+    Check {
+        file: "spc_charts/charts_expected.csv",
+        tolerance: "limits relative 1e-10; signals exact",
+        run: charts,
+    },
 ];
 
 #[test]
@@ -34,6 +41,116 @@ fn xmr_points_match_the_2023_rule() {
 #[test]
 fn xmr_summary_matches_the_package() {
     run(&CHECKS[2]);
+}
+
+#[test]
+fn charts_match_the_package() {
+    run(&CHECKS[3]);
+}
+
+fn charts(tally: &mut Tally) {
+    let input = rows("spc_charts/charts_input.csv");
+    let expected = rows("spc_charts/charts_expected.csv");
+    for config in rows("spc_charts/charts_config.csv") {
+        let mine: Vec<&Row> = input.iter().filter(|r| r["series"] == config["series"]).collect();
+        let chart =
+            chart(&config, &mine).unwrap_or_else(|e| panic!("config {}: {e}", config["config_id"]));
+        let wanted: Vec<&Row> =
+            expected.iter().filter(|r| r["config_id"] == config["config_id"]).collect();
+        let lengths = format!("config {} points", config["config_id"]);
+        tally.text(&lengths, &chart.points.len().to_string(), &wanted.len().to_string());
+        for (i, row) in wanted.iter().enumerate() {
+            chart_point(tally, &chart, i, row);
+        }
+    }
+}
+
+fn chart(config: &Row, input: &[&Row]) -> jsna_stats::Result<ControlChart> {
+    let y: Vec<Option<f64>> = input.iter().map(|r| number(&r["y"])).collect();
+    let n: Vec<Option<f64>> = input.iter().map(|r| number(&r["n"])).collect();
+    let list =
+        |cell: &str| cell.split(';').filter_map(|c| c.parse::<usize>().ok()).collect::<Vec<_>>();
+    // The package counts from 1: a part ends with the point named, an exclusion is that point.
+    let phases = list(&config["part"]);
+    let exclude: Vec<usize> = list(&config["exclude"]).iter().map(|i| i - 1).collect();
+    let choices = ChartConfig {
+        phases: &phases,
+        baseline: config["freeze"].parse().ok(),
+        exclude: &exclude,
+        screen_ranges: true,
+        runs: match config["method"].as_str() {
+            "bestbox" => RunsRule::BestBox,
+            "cutbox" => RunsRule::CutBox,
+            _ => RunsRule::Anhoej,
+        },
+    };
+    let chart = match config["chart"].as_str() {
+        "i" => individuals_chart(&y, &choices),
+        "mr" => moving_range_chart(&y, &choices),
+        "c" => c_chart(&y, &choices),
+        "u" => u_chart(&y, &n, &choices),
+        "up" => u_prime_chart(&y, &n, &choices),
+        "p" => p_chart(&y, &n, &choices),
+        "pp" => p_prime_chart(&y, &n, &choices),
+        "g" => g_chart(&y, &choices),
+        "t" => t_chart(&y, &choices),
+        _ => run_chart(&y, &choices),
+    }?;
+    Ok(chart.scaled(number(&config["multiply"]).unwrap_or(1.0)))
+}
+
+fn chart_point(tally: &mut Tally, chart: &ControlChart, at: usize, expected: &Row) {
+    let point = &chart.points[at];
+    let phase = &chart.phases[point.phase];
+    let label =
+        format!("config {} {} {}", expected["config_id"], expected["chart"], expected["month"]);
+    tally.text(&format!("{label} part"), &(point.phase + 1).to_string(), &expected["part"]);
+    tally.text(&format!("{label} include"), &(!point.excluded).to_string(), &expected["include"]);
+    if !point.excluded {
+        tally.text(
+            &format!("{label} baseline"),
+            &point.baseline.to_string(),
+            &expected["baseline"],
+        );
+    }
+    tally.optional(&format!("{label} y"), point.value, &expected["y"], 1e-10);
+    tally.optional(&format!("{label} centre"), Some(phase.centre), &expected["cl"], 1e-10);
+    let line = |f: fn(&jsna_stats::spc::Limits) -> f64| point.limits.as_ref().map(f);
+    tally.optional(&format!("{label} lower"), line(|l| l.lower), &expected["lcl"], 1e-10);
+    tally.optional(&format!("{label} upper"), line(|l| l.upper), &expected["ucl"], 1e-10);
+    tally.optional(
+        &format!("{label} lower 2"),
+        line(|l| l.lower_2_sigma),
+        &expected["lcl_2sigma"],
+        1e-10,
+    );
+    tally.optional(
+        &format!("{label} upper 2"),
+        line(|l| l.upper_2_sigma),
+        &expected["ucl_2sigma"],
+        1e-10,
+    );
+    tally.text(
+        &format!("{label} outside"),
+        &point.outside.is_some().to_string(),
+        &expected["sigma_signal"],
+    );
+    let signal = phase.runs.is_some_and(|r| r.signal);
+    tally.text(&format!("{label} runs"), &signal.to_string(), &expected["runs_signal"]);
+    if let Some(runs) = phase.runs {
+        for (column, found) in [
+            ("n_useful", runs.useful),
+            ("longest_run", runs.longest_run),
+            ("longest_run_max", runs.longest_run_max),
+            ("n_crossings", runs.crossings),
+            ("n_crossings_min", runs.crossings_min),
+        ] {
+            tally.text(&format!("{label} {column}"), &found.to_string(), &expected[column]);
+        }
+    }
+    let observations =
+        chart.points.iter().filter(|p| p.phase == point.phase && !p.excluded).count();
+    tally.text(&format!("{label} n_obs"), &observations.to_string(), &expected["n_obs"]);
 }
 
 struct Case {
