@@ -7,8 +7,8 @@
 use crate::error::{Error, Result};
 use crate::series::real;
 
-/// Relative change of the deviance below which the fit has settled.
-const SETTLED: f64 = 1e-10;
+/// Slack for the deviance near the optimum, where rounding moves the last digits.
+const SLACK: f64 = 1e-10;
 const MOST_STEPS: usize = 50;
 const MOST_HALVINGS: usize = 20;
 /// A column that keeps less than this share of its length beside the others is a combination of
@@ -61,14 +61,6 @@ impl Family {
         }
     }
 
-    /// Variance of a count of the given mean.
-    fn variance(self, mean: f64) -> f64 {
-        match self {
-            Self::Poisson => mean,
-            Self::NegativeBinomial { theta } => mean + mean * mean / theta,
-        }
-    }
-
     /// Deviance of one row.
     fn deviance(self, count: f64, mean: f64) -> f64 {
         let log_part = if count > 0.0 { count * (count / mean).ln() } else { 0.0 };
@@ -77,6 +69,27 @@ impl Family {
             Self::NegativeBinomial { theta } => {
                 2.0 * (log_part - (count + theta) * ((count - mean) / (mean + theta)).ln_1p())
             }
+        }
+    }
+}
+
+/// When the iteration stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// When the deviance changes by less than 1e-10, with covariance and dispersion worked out where
+    /// the coefficients have come to rest.
+    Settled,
+    /// Where R's `glm` stops: at 1e-8, with the weights of the step before. The two agree but
+    /// for a model without a finite fit (a baseline without any event), whose coefficients drift
+    /// for as long as they are let.
+    AsR,
+}
+
+impl Stop {
+    fn tolerance(self) -> f64 {
+        match self {
+            Self::Settled => 1e-10,
+            Self::AsR => 1e-8,
         }
     }
 }
@@ -94,6 +107,8 @@ pub(crate) struct Glm<'a> {
     pub(crate) weights: Option<&'a [f64]>,
     /// The variance function.
     pub(crate) family: Family,
+    /// When the iteration stops.
+    pub(crate) stop: Stop,
     /// The method, for messages.
     pub(crate) method: &'static str,
 }
@@ -105,6 +120,8 @@ pub(crate) struct GlmFit {
     pub(crate) coefficients: Vec<f64>,
     /// Covariance of the coefficients for a dispersion of 1, column by column.
     pub(crate) covariance: Vec<f64>,
+    /// Weights of the rows in the step that the covariance comes from.
+    working_weights: Vec<f64>,
     /// Fitted means.
     pub(crate) means: Vec<f64>,
     /// Rows of positive weight minus columns.
@@ -126,13 +143,12 @@ impl GlmFit {
     }
 
     /// Leverage (hat value) of every row.
-    pub(crate) fn leverages(&self, glm: &Glm<'_>) -> Vec<f64> {
+    pub(crate) fn leverages(&self, design: &Design) -> Vec<f64> {
         let mut row = vec![0.0; self.coefficients.len()];
         (0..self.means.len())
             .map(|i| {
-                row.iter_mut().enumerate().for_each(|(j, x)| *x = glm.design.column(j)[i]);
-                let weight = glm.weights.map_or(1.0, |w| w[i]) * glm.family.weight(self.means[i]);
-                weight * self.predictor_variance(&row)
+                row.iter_mut().enumerate().for_each(|(j, x)| *x = design.column(j)[i]);
+                self.working_weights[i] * self.predictor_variance(&row)
             })
             .collect()
     }
@@ -162,10 +178,11 @@ pub(crate) fn fit(glm: &Glm<'_>) -> Result<GlmFit> {
         let coefficients = work.step(glm, &state)?;
         let before = state.deviance;
         state.advance(glm, coefficients)?;
-        if (state.deviance - before).abs() <= SETTLED * (state.deviance.abs() + 0.1) {
-            // One more solve gives the covariance at the settled weights.
-            work.step(glm, &state)?;
-            return Ok(state.finish(glm, work.covariance()));
+        if (state.deviance - before).abs() <= glm.stop.tolerance() * (state.deviance.abs() + 0.1) {
+            if glm.stop == Stop::Settled {
+                work.step(glm, &state)?;
+            }
+            return Ok(state.finish(glm, work));
         }
     }
     Err(Error::NotConverged { method: glm.method, iterations: MOST_STEPS })
@@ -193,9 +210,8 @@ impl State {
             predict(glm, &coefficients, &mut self.predictor);
             means(&self.predictor, &mut self.means);
             let found = deviance(glm, &self.means);
-            // A hair of slack: near the optimum rounding alone moves the last digits.
             let good =
-                found.is_finite() && found <= self.deviance + SETTLED * (self.deviance.abs() + 0.1);
+                found.is_finite() && found <= self.deviance + SLACK * (self.deviance.abs() + 0.1);
             match (&self.coefficients, good) {
                 (_, true) => {
                     self.coefficients = Some(coefficients);
@@ -214,19 +230,16 @@ impl State {
         Err(Error::NotConverged { method: glm.method, iterations: MOST_HALVINGS })
     }
 
-    fn finish(self, glm: &Glm<'_>, covariance: Vec<f64>) -> GlmFit {
-        let weight = |i: usize| glm.weights.map_or(1.0, |w| w[i]);
-        let rows = (0..self.means.len()).filter(|i| weight(*i) > 0.0).count();
+    fn finish(self, glm: &Glm<'_>, work: Workspace) -> GlmFit {
+        let rows = glm.weights.map_or(self.means.len(), |w| w.iter().filter(|w| **w > 0.0).count());
         let degrees = rows.saturating_sub(glm.design.columns());
-        let pearson: f64 = (0..self.means.len())
-            .map(|i| {
-                let mean = self.means[i];
-                weight(i) * (glm.counts[i] - mean).powi(2) / glm.family.variance(mean)
-            })
-            .sum();
+        // The weight of a row is its mean squared over its variance.
+        let relative = glm.counts.iter().zip(&self.means).map(|(y, m)| (y - m) / m);
+        let pearson: f64 = work.weights.iter().zip(relative).map(|(w, r)| w * r * r).sum();
         GlmFit {
             coefficients: self.coefficients.unwrap_or_default(),
-            covariance,
+            covariance: work.covariance(),
+            working_weights: work.weights,
             means: self.means,
             degrees,
             dispersion: (degrees > 0).then(|| pearson / real(degrees)),
@@ -262,18 +275,27 @@ struct Workspace {
     matrix: Vec<f64>,
     /// The weighted working response.
     response: Vec<f64>,
+    /// The weights.
+    weights: Vec<f64>,
 }
 
 impl Workspace {
     fn new(rows: usize, columns: usize) -> Self {
-        Self { rows, columns, matrix: vec![0.0; rows * columns], response: vec![0.0; rows] }
+        Self {
+            rows,
+            columns,
+            matrix: vec![0.0; rows * columns],
+            response: vec![0.0; rows],
+            weights: vec![0.0; rows],
+        }
     }
 
     /// The coefficients of the weighted least squares problem at the given means.
     fn step(&mut self, glm: &Glm<'_>, state: &State) -> Result<Vec<f64>> {
         for i in 0..self.rows {
             let mean = state.means[i];
-            let root = (glm.weights.map_or(1.0, |w| w[i]) * glm.family.weight(mean)).sqrt();
+            self.weights[i] = glm.weights.map_or(1.0, |w| w[i]) * glm.family.weight(mean);
+            let root = self.weights[i].sqrt();
             let offset = glm.offset.map_or(0.0, |o| o[i]);
             self.response[i] = root * (state.predictor[i] - offset + (glm.counts[i] - mean) / mean);
             for j in 0..self.columns {

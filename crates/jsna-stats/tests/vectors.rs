@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod vectors {
+    pub(crate) mod exceedance;
     pub(crate) mod spc;
     pub(crate) mod support;
     pub(crate) mod trend;

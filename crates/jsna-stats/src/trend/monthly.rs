@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use super::kendall::check_period;
 use crate::error::{Error, Result};
-use crate::glm::{Design, Family, Glm, GlmFit, fit};
+use crate::glm::{Design, Family, Glm, GlmFit, Stop, fit};
 use crate::interval::{Estimate, Interval, Level};
 use crate::series::{at_least, check_counts, check_denominators, real, same_length};
 use crate::spc::Direction;
@@ -167,6 +167,7 @@ pub fn monthly_trend(
         offset,
         weights: None,
         family: Family::Poisson,
+        stop: Stop::Settled,
         method: METHOD,
     };
     let fit = fit(&glm)?;
