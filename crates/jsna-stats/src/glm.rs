@@ -1,19 +1,15 @@
 //! Log-linear models for counts by iteratively reweighted least squares.
 //!
-//! Small and dense: a handful of coefficients, tens to hundreds of rows. Each step solves the
-//! weighted least squares problem by Householder reflections, which keeps the accuracy that normal
-//! equations would square away.
+//! Small and dense: a handful of coefficients, tens to hundreds of rows.
 
 use crate::error::{Error, Result};
+use crate::least_squares::{Problem, dot};
 use crate::series::real;
 
 /// Slack for the deviance near the optimum, where rounding moves the last digits.
 const SLACK: f64 = 1e-10;
 const MOST_STEPS: usize = 50;
 const MOST_HALVINGS: usize = 20;
-/// A column that keeps less than this share of its length beside the others is a combination of
-/// them.
-const INDEPENDENT: f64 = 1e-11;
 
 /// A design matrix, column by column.
 #[derive(Debug, Clone)]
@@ -238,7 +234,7 @@ impl State {
         let pearson: f64 = work.weights.iter().zip(relative).map(|(w, r)| w * r * r).sum();
         GlmFit {
             coefficients: self.coefficients.unwrap_or_default(),
-            covariance: work.covariance(),
+            covariance: work.problem.covariance(),
             working_weights: work.weights,
             means: self.means,
             degrees,
@@ -269,109 +265,35 @@ fn deviance(glm: &Glm<'_>, means: &[f64]) -> f64 {
 
 /// Room for the least squares problem of one step.
 struct Workspace {
-    rows: usize,
-    columns: usize,
-    /// The weighted design; after the reflections its upper triangle.
-    matrix: Vec<f64>,
-    /// The weighted working response.
-    response: Vec<f64>,
-    /// The weights.
+    problem: Problem,
+    /// The weights of the rows.
     weights: Vec<f64>,
 }
 
 impl Workspace {
     fn new(rows: usize, columns: usize) -> Self {
-        Self {
-            rows,
-            columns,
-            matrix: vec![0.0; rows * columns],
-            response: vec![0.0; rows],
-            weights: vec![0.0; rows],
-        }
+        Self { problem: Problem::new(rows, columns), weights: vec![0.0; rows] }
     }
 
     /// The coefficients of the weighted least squares problem at the given means.
     fn step(&mut self, glm: &Glm<'_>, state: &State) -> Result<Vec<f64>> {
-        for i in 0..self.rows {
+        let rows = self.problem.rows;
+        for i in 0..rows {
             let mean = state.means[i];
             self.weights[i] = glm.weights.map_or(1.0, |w| w[i]) * glm.family.weight(mean);
             let root = self.weights[i].sqrt();
             let offset = glm.offset.map_or(0.0, |o| o[i]);
-            self.response[i] = root * (state.predictor[i] - offset + (glm.counts[i] - mean) / mean);
-            for j in 0..self.columns {
-                self.matrix[j * self.rows + i] = root * glm.design.column(j)[i];
+            self.problem.response[i] =
+                root * (state.predictor[i] - offset + (glm.counts[i] - mean) / mean);
+            for j in 0..self.problem.columns {
+                self.problem.matrix[j * rows + i] = root * glm.design.column(j)[i];
             }
         }
-        self.triangulate(glm.method)?;
-        Ok(self.back_substitute())
+        self.problem.solve().ok_or_else(|| {
+            let reason = "the months given cannot tell the terms of the model apart".into();
+            Error::Refused { method: glm.method, reason }
+        })
     }
-
-    /// Householder reflections that make the matrix upper triangular.
-    fn triangulate(&mut self, method: &'static str) -> Result<()> {
-        let n = self.rows;
-        for j in 0..self.columns {
-            let (before, rest) = self.matrix.split_at_mut((j + 1) * n);
-            let column = &mut before[j * n..];
-            let length = norm(column);
-            let below = norm(&column[j..]);
-            if below.is_nan() || below <= INDEPENDENT * length {
-                let reason = "the months given cannot tell the terms of the model apart".into();
-                return Err(Error::Refused { method, reason });
-            }
-            let pivot = if column[j] > 0.0 { -below } else { below };
-            column[j] -= pivot;
-            let mirror = &column[j..];
-            let scale = -pivot * mirror[0];
-            for other in
-                rest.chunks_exact_mut(n).chain(std::iter::once(self.response.as_mut_slice()))
-            {
-                let share = dot(mirror, &other[j..]) / scale;
-                other[j..].iter_mut().zip(mirror).for_each(|(x, m)| *x -= share * m);
-            }
-            column[j] = pivot;
-        }
-        Ok(())
-    }
-
-    fn back_substitute(&self) -> Vec<f64> {
-        let mut solution = vec![0.0; self.columns];
-        for j in (0..self.columns).rev() {
-            let known: f64 =
-                (j + 1..self.columns).map(|k| self.matrix[k * self.rows + j] * solution[k]).sum();
-            solution[j] = (self.response[j] - known) / self.matrix[j * self.rows + j];
-        }
-        solution
-    }
-
-    /// The inverse of the crossproduct of the triangle: `R^-1 R^-T`, column by column.
-    fn covariance(&self) -> Vec<f64> {
-        let p = self.columns;
-        let mut inverse = vec![0.0; p * p];
-        for k in 0..p {
-            for j in (0..=k).rev() {
-                let known: f64 =
-                    (j + 1..=k).map(|l| self.matrix[l * self.rows + j] * inverse[k * p + l]).sum();
-                let unit = if j == k { 1.0 } else { 0.0 };
-                inverse[k * p + j] = (unit - known) / self.matrix[j * self.rows + j];
-            }
-        }
-        let mut covariance = vec![0.0; p * p];
-        for i in 0..p {
-            for j in 0..p {
-                covariance[j * p + i] =
-                    (i.max(j)..p).map(|k| inverse[k * p + i] * inverse[k * p + j]).sum();
-            }
-        }
-        covariance
-    }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
-}
-
-fn norm(a: &[f64]) -> f64 {
-    dot(a, a).sqrt()
 }
 
 #[cfg(test)]

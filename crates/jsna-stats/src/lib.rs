@@ -7,6 +7,7 @@
 mod error;
 mod glm;
 mod interval;
+mod least_squares;
 mod series;
 mod student;
 
