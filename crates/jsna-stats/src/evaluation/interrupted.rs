@@ -3,10 +3,11 @@
 use std::f64::consts::TAU;
 
 use crate::error::{Error, Result};
+use crate::glm::{Design, Family, Glm, GlmFit, Stop, fit as fit_glm};
 use crate::interval::{Estimate, Interval, Level};
 use crate::numeric::check::{all_positive, count_as_float, representable, same_length};
-use crate::numeric::glm::{self, Family, Fit};
 use crate::numeric::student;
+use crate::place::inputs::at_least;
 
 const METHOD: &str = "The interrupted series";
 
@@ -108,31 +109,34 @@ pub fn interrupted_series(
     level: Level,
 ) -> Result<InterruptedSeries> {
     let months = check(counts, exposure, config)?;
-    let columns = 4 + 2 * config.waves;
     let used: Vec<usize> = (0..counts.len()).filter(|&m| counts[m].is_some()).collect();
     let observed: Vec<f64> = counts.iter().copied().flatten().collect();
     let offsets: Vec<f64> = used.iter().map(|&m| exposure[m].ln()).collect();
-    let design: Vec<f64> = used.iter().flat_map(|&m| row(m, config, true)).collect();
-    let fit = glm::fit(METHOD, &observed, &offsets, &design, columns, Family::Poisson, None)?;
-    let degrees = used.len().checked_sub(columns).filter(|&d| d > 0).ok_or(Error::TooFew {
+    let rows: Vec<Vec<f64>> = used.iter().map(|&m| row(m, config, true)).collect();
+    let columns = 4 + 2 * config.waves;
+    let mut design = Design::new(rows.len());
+    (0..columns).for_each(|k| design.push(|i| rows[i][k]));
+    let fit = fit_glm(&Glm {
+        design: &design,
+        counts: &observed,
+        offset: Some(&offsets),
+        weights: None,
+        family: Family::Poisson,
+        stop: Stop::Settled,
         method: METHOD,
-        what: "months beyond the number of coefficients",
-        needed: columns + 1,
-        found: used.len(),
     })?;
+    let degrees = fit.degrees;
+    at_least(METHOD, "months received", columns + 1, used.len())?;
     let freedom = count_as_float(degrees);
-    let pearson: f64 = observed.iter().zip(&fit.means).map(|(y, m)| (y - m) * (y - m) / m).sum();
-    let dispersion = representable(METHOD, pearson / freedom)?;
+    let dispersion = representable(METHOD, fit.dispersion.unwrap_or(0.0))?;
     if dispersion <= 1e-20 {
         let reason = "all months lie on the fitted curve, so their spread is unknown".to_owned();
         return Err(Error::Refused { method: METHOD, reason });
     }
     let residuals: Vec<f64> = observed.iter().zip(&fit.means).map(|(y, m)| y - m).collect();
-    let series = Fitted { fit: &fit, design: &design, columns, used: &used, residuals: &residuals };
+    let series = Fitted { fit: &fit, rows: &rows, used: &used, residuals: &residuals };
     let variances = match config.spread {
-        Spread::QuasiPoisson => {
-            (0..columns).map(|k| fit.covariance[k * columns + k] * dispersion).collect()
-        }
+        Spread::QuasiPoisson => (0..columns).map(|k| fit.variance(k) * dispersion).collect(),
         Spread::NeweyWest { lag } => newey_west(&series, lag, freedom),
     };
     let quantile = student::quantile(level.alpha(), freedom)
@@ -243,27 +247,24 @@ fn check(
 }
 
 struct Fitted<'a> {
-    fit: &'a Fit,
-    design: &'a [f64],
-    columns: usize,
+    fit: &'a GlmFit,
+    rows: &'a [Vec<f64>],
     used: &'a [usize],
     residuals: &'a [f64],
 }
 
 /// Variances of the coefficients that allow for likeness of months up to `lag` apart, with Bartlett's weights.
 fn newey_west(series: &Fitted<'_>, lag: usize, freedom: f64) -> Vec<f64> {
-    let k = series.columns;
+    let k = series.fit.coefficients.len();
     // Scores times the inverse information: what each month adds to each coefficient.
-    let pulls: Vec<Vec<f64>> = series
-        .design
-        .chunks_exact(k)
-        .zip(series.residuals)
-        .map(|(row, r)| {
-            (0..k)
-                .map(|i| (0..k).map(|j| series.fit.covariance[i * k + j] * row[j] * r).sum())
-                .collect()
-        })
-        .collect();
+    let pull = |row: &Vec<f64>, residual: &f64| -> Vec<f64> {
+        let columns = series.fit.covariance.chunks_exact(k);
+        columns
+            .map(|column| residual * column.iter().zip(row).map(|(c, x)| c * x).sum::<f64>())
+            .collect()
+    };
+    let pulls: Vec<Vec<f64>> =
+        series.rows.iter().zip(series.residuals).map(|(row, r)| pull(row, r)).collect();
     let mut variances = vec![0.0; k];
     for (i, a) in pulls.iter().enumerate() {
         for (j, b) in pulls.iter().enumerate().skip(i) {

