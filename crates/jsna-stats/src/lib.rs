@@ -16,6 +16,7 @@ mod withheld;
 pub mod change;
 pub mod evaluation;
 pub mod exceedance;
+pub mod many;
 pub mod people;
 pub mod place;
 pub mod rates;

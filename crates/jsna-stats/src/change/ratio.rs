@@ -59,8 +59,8 @@ pub struct RateRatio {
 ///
 /// # Errors
 /// [`Error::Refused`] when there are no events in either period; for [`RatioMethod::Wald`] and
-/// [`RatioMethod::MidP`] when there are none in one of them; for the exact methods above 1e9 events,
-/// where Wald gives the same to seven digits.
+/// [`RatioMethod::MidP`] when there are none in one of them; for the exact methods above 1e8 events,
+/// where Wald gives the same.
 ///
 /// # References
 /// Rothman, Greenland and Lash, Modern Epidemiology (2008); Przyborowski and Wilenski, Biometrika 31

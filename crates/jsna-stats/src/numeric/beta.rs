@@ -3,8 +3,8 @@
 use super::solve::{Tail, tail_quantile};
 use super::{fraction, terms};
 
-/// Enough steps for parameters up to 1e9, where about `5 * sqrt(a + b)` are needed.
-const MAX_STEPS: usize = 1_000_000;
+/// Enough steps for parameters up to 1e8, where about `5 * sqrt(a + b)` are needed.
+const MAX_STEPS: usize = 400_000;
 
 /// `x^a y^b / B(a, b)`, the slope of the distribution function on the log-odds scale.
 pub(crate) fn slope(a: f64, b: f64, x: f64, y: f64) -> f64 {

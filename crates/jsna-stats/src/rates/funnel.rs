@@ -226,8 +226,8 @@ pub fn funnel_range(denominators: &[f64]) -> Result<(f64, f64)> {
     let largest = denominators.iter().copied().fold(0.0, f64::max);
     // One significant digit down, two up: room for the points without an ugly axis.
     let low = if largest > 2.0 * smallest { 0.0 } else { round_down(smallest * 0.95) };
-    let high = check::representable("the range of a funnel", round_up(largest * 1.05))?;
-    Ok((low, high))
+    let high = round_up(check::representable("the range of a funnel", largest * 1.05)?);
+    Ok((low, check::representable("the range of a funnel", high)?))
 }
 
 fn round_down(value: f64) -> f64 {
