@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod vectors {
     pub(crate) mod exceedance;
+    pub(crate) mod seasonal;
     pub(crate) mod spc;
     pub(crate) mod support;
     pub(crate) mod trend;
