@@ -1,11 +1,22 @@
 //! Season, trend and what comes next.
 //!
-//! [`stl`] and [`mstl`] take a series apart; [`fill_gaps`] makes it whole before that, on the record.
+//! [`stl`] and [`mstl`] take a series apart; [`fill_gaps`] makes it whole before that, on the
+//! record. [`forecast`] looks ahead, with simple models that every other one has to beat and with
+//! exponential smoothing ([`ets`]), and says how well it would have done ([`back_test`]).
 
+mod ets;
+mod forecast;
 mod gaps;
 mod mstl;
 mod stl;
 
+pub use ets::{
+    EtsError, EtsFit, EtsModel, EtsParameters, EtsSeason, EtsTrend, ets, ets_best, ets_with,
+};
+pub use forecast::{
+    BackTest, Band, CoverageAt, Forecast, ForecastCaution, ForecastConfig, ForecastModel,
+    back_test, forecast,
+};
 pub use gaps::{Filled, fill_gaps};
 pub use mstl::{MultiDecomposition, mstl};
 pub use stl::{Decomposition, SeasonalChange, Smoother, StlConfig, Strength, stl};
