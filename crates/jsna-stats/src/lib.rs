@@ -8,6 +8,7 @@ mod error;
 mod glm;
 mod interval;
 mod least_squares;
+mod nelder_mead;
 mod numeric;
 mod series;
 mod student;

@@ -17,6 +17,7 @@ mod vectors {
     pub(crate) mod place;
     pub(crate) mod rates;
     pub(crate) mod replay;
+    pub(crate) mod seasonal;
     pub(crate) mod spc;
     pub(crate) mod standardised;
     pub(crate) mod support;
@@ -30,6 +31,7 @@ mod vectors {
         change::CHECKS,
         trend::CHECKS,
         spc::CHECKS,
+        seasonal::CHECKS,
         exceedance::CHECKS,
         place::concentration::CHECKS,
         place::hotspot::CHECKS,

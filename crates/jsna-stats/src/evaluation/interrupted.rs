@@ -5,9 +5,8 @@ use std::f64::consts::TAU;
 use crate::error::{Error, Result};
 use crate::glm::{Design, Family, Glm, GlmFit, Stop, fit as fit_glm};
 use crate::interval::{Estimate, Interval, Level};
-use crate::numeric::check::{all_positive, count_as_float, representable, same_length};
+use crate::numeric::check::{all_positive, at_least, count_as_float, representable, same_length};
 use crate::numeric::student;
-use crate::place::inputs::at_least;
 
 const METHOD: &str = "The interrupted series";
 

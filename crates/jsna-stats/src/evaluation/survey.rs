@@ -2,8 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::interval::{Estimate, Interval, Level};
-use crate::numeric::check::{all_non_negative, count_as_float, representable, same_length};
-use crate::place::inputs::at_least;
+use crate::numeric::check::{
+    all_non_negative, at_least, count_as_float, representable, same_length,
+};
 use crate::rates::proportion;
 
 const METHOD: &str = "The survey proportion";

@@ -211,7 +211,7 @@ pub fn harm_weighted_displacement_difference(
     level: Level,
 ) -> Result<Wdd> {
     same_length("tests and harm scores", tests.len(), harm.len())?;
-    crate::place::inputs::at_least(METHOD, "kinds of crime", 1, tests.len())?;
+    crate::numeric::check::at_least(METHOD, "kinds of crime", 1, tests.len())?;
     crate::numeric::check::all_non_negative("harm scores", harm)?;
     // Results of the function above are finite; others can be made by hand.
     let numbers = |of: fn(&Wdd) -> f64| tests.iter().map(of).collect::<Vec<f64>>();

@@ -1,10 +1,10 @@
 //! Getis-Ord local statistics: hot and cold spots on a map of areas.
 
-use super::inputs::{at_least, centred};
+use super::inputs::centred;
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
 use crate::many::benjamini_hochberg;
-use crate::numeric::check::{count_as_float as number, same_length};
+use crate::numeric::check::{at_least, count_as_float as number, same_length};
 use crate::numeric::normal;
 
 /// How a map legend names a local statistic.

@@ -1,10 +1,10 @@
 //! Moran's I: do like values lie next to each other, over the whole map and around each area?
 
-use super::inputs::{at_least, centred};
+use super::inputs::centred;
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
 use crate::many::benjamini_hochberg;
-use crate::numeric::check::{count_as_float as number, same_length};
+use crate::numeric::check::{at_least, count_as_float as number, same_length};
 use crate::numeric::normal;
 
 /// Moran's I over the whole map.
