@@ -11,6 +11,7 @@ mod difference;
 mod e_test;
 mod exact;
 mod likelihood;
+mod negative_binomial;
 mod observed;
 mod ratio;
 mod series;
@@ -22,3 +23,6 @@ pub use likelihood::{Test, likelihood_ratio_test};
 pub use observed::{Observed, percent_change};
 pub use ratio::{RateRatio, RatioMethod, rate_ratio};
 pub use series::{BeforeAfter, Month, SeriesMethod, before_after};
+
+#[cfg(test)]
+mod tests;

@@ -13,4 +13,6 @@ pub(crate) mod normal;
 pub(crate) mod solve;
 pub(crate) mod student;
 pub(crate) mod terms;
-pub(crate) mod theta;
+
+#[cfg(test)]
+mod tests;

@@ -82,7 +82,7 @@ pub fn rate_ratio(
     let ratio = if before.count() == 0.0 {
         None
     } else {
-        Some(check::representable("the rate ratio", after.rate() / before.rate())?)
+        Some(check::representable("the rate ratio", after.over(before))?)
     };
     match method {
         RatioMethod::Wald => wald(ratio, before, after, level),

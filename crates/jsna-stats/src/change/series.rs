@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::interval::{Estimate, Interval, Level};
-use crate::numeric::{check, normal, student, theta};
+use crate::numeric::{check, normal, student};
+
+use super::negative_binomial;
 
 /// How the spread of the monthly counts is taken into account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,9 @@ pub struct BeforeAfter {
 }
 
 const METHOD: &str = "before and after";
+
+/// Months whose dispersion is below this differ by rounding only.
+const LEAST_DISPERSION: f64 = 1e-12;
 
 /// Compares the rates of two runs of months, letting the months say how much they vary by themselves.
 ///
@@ -100,14 +105,14 @@ pub fn before_after(
     let poisson = Fit { log_rates: (rates.0.ln(), rates.1.ln()), theta: None };
     let (fit, scale) = match method {
         SeriesMethod::Poisson => (poisson, 1.0),
-        SeriesMethod::QuasiPoisson if dispersion > 0.0 => (poisson, dispersion),
+        SeriesMethod::QuasiPoisson if dispersion > LEAST_DISPERSION => (poisson, dispersion),
         SeriesMethod::QuasiPoisson => {
             return Err(Error::Refused {
                 method: METHOD,
                 reason: String::from("the months do not vary, so their spread is unknown"),
             });
         }
-        SeriesMethod::NegativeBinomial => (negative_binomial(&before, &after, poisson)?, 1.0),
+        SeriesMethod::NegativeBinomial => (negative_binomial::fit(&before, &after, poisson)?, 1.0),
     };
     let log_ratio = fit.log_rates.1 - fit.log_rates.0;
     let information = (
@@ -141,16 +146,18 @@ pub fn before_after(
 }
 
 /// The months received of one period.
-struct Run {
+pub(super) struct Run {
     counts: Vec<f64>,
     exposures: Vec<f64>,
 }
 
 /// Rates on the log scale, and the size of the negative binomial where there is one.
 #[derive(Clone, Copy)]
-struct Fit {
-    log_rates: (f64, f64),
-    theta: Option<f64>,
+pub(super) struct Fit {
+    /// Before and after.
+    pub(super) log_rates: (f64, f64),
+    /// `None` for Poisson.
+    pub(super) theta: Option<f64>,
 }
 
 impl Run {
@@ -186,6 +193,11 @@ impl Run {
         Ok(run)
     }
 
+    /// Counts of the months received.
+    pub(super) fn counts(&self) -> &[f64] {
+        &self.counts
+    }
+
     /// The Poisson estimate: all events over all exposure.
     fn pooled_rate(&self) -> f64 {
         self.counts.iter().sum::<f64>() / self.exposures.iter().sum::<f64>()
@@ -201,7 +213,7 @@ impl Run {
     }
 
     /// Expected counts at a rate on the log scale.
-    fn means(&self, log_rate: f64) -> impl Iterator<Item = f64> + '_ {
+    pub(super) fn means(&self, log_rate: f64) -> impl Iterator<Item = f64> + '_ {
         let rate = log_rate.exp();
         self.exposures.iter().map(move |exposure| exposure * rate)
     }
@@ -215,7 +227,7 @@ impl Run {
 
     /// The log rate of highest likelihood at this size. Its score falls steadily with the rate, so that
     /// Newton's method needs no more than a check that each step improves.
-    fn log_rate(&self, theta: f64, start: f64) -> Result<f64> {
+    pub(super) fn log_rate(&self, theta: f64, start: f64) -> Result<f64> {
         const STEPS: usize = 100;
         let score = |log_rate: f64| {
             let terms = self.counts.iter().zip(self.means(log_rate));
@@ -245,27 +257,4 @@ impl Run {
         }
         Err(Error::NotConverged { method: METHOD, iterations: STEPS })
     }
-}
-
-/// Alternates between the rates at a size and the size at the rates, until the size settles.
-fn negative_binomial(before: &Run, after: &Run, poisson: Fit) -> Result<Fit> {
-    const ROUNDS: usize = 500;
-    let counts = [before.counts.as_slice(), after.counts.as_slice()].concat();
-    let mut fit = poisson;
-    for _ in 0..ROUNDS {
-        let means: Vec<f64> =
-            before.means(fit.log_rates.0).chain(after.means(fit.log_rates.1)).collect();
-        let Some(theta) = theta::maximum(&counts, &means) else {
-            // No more spread than chance: the negative binomial is Poisson.
-            return Ok(poisson);
-        };
-        let settled = fit.theta.is_some_and(|old| (theta / old - 1.0).abs() < 1e-10);
-        let log_rates =
-            (before.log_rate(theta, fit.log_rates.0)?, after.log_rate(theta, fit.log_rates.1)?);
-        fit = Fit { log_rates, theta: Some(theta) };
-        if settled {
-            return Ok(fit);
-        }
-    }
-    Err(Error::NotConverged { method: "the negative binomial fit", iterations: ROUNDS })
 }

@@ -9,13 +9,13 @@ use crate::interval::Level;
 fn benjamini_hochberg_agrees_with_r() {
     let p = [0.01, 0.02, 0.03, 0.04, 0.05, 0.2, 0.2, 0.9, 1.0, 1e-15, 0.0];
     let r = [
-        3.666_666_666_666_666_7e-2,
+        0.036_666_666_666_666_67,
         5.5e-2,
         6.6e-2,
-        7.333_333_333_333_333_4e-2,
-        7.857_142_857_142_857e-2,
-        2.444_444_444_444_444_6e-1,
-        2.444_444_444_444_444_6e-1,
+        0.073_333_333_333_333_33,
+        0.078_571_428_571_428_57,
+        0.244_444_444_444_444_46,
+        0.244_444_444_444_444_46,
         0.99,
         1.0,
         5.5e-15,
@@ -164,7 +164,7 @@ proptest! {
                 prop_assert!((raw <= other_raw && found <= other) || (raw >= other_raw && found >= other));
             }
         }
-        let mut reversed = p.clone();
+        let mut reversed = p;
         reversed.reverse();
         let mut back = benjamini_hochberg(&reversed).unwrap();
         back.reverse();

@@ -20,26 +20,29 @@ pub(crate) fn tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
         return (1.0, 0.0);
     }
     let front = slope(a, b, x, y);
-    if x * (a + b + 2.0) < a + 1.0 {
-        let lower = (front / denominator(a, b, x) / a).min(1.0);
+    // How far `x` lies below the mean, from whichever of the two keeps more digits.
+    let distance = if a > b { (a + b) * y - b } else { a - (a + b) * x };
+    if distance >= 0.0 {
+        let lower = (front / denominator(a, b, x, y, distance)).min(1.0);
         (lower, 1.0 - lower)
     } else {
-        let upper = (front / denominator(b, a, y) / b).min(1.0);
+        let upper = (front / denominator(b, a, y, x, -distance)).min(1.0);
         (1.0 - upper, upper)
     }
 }
 
-/// The denominator of the incomplete beta function's continued fraction.
-fn denominator(a: f64, b: f64, x: f64) -> f64 {
-    fraction::continued(1.0, MAX_STEPS, |i| {
-        let m = (i / 2.0).floor();
-        let odd = i - 2.0 * m;
-        let (sum, twice) = (a + m, a + 2.0 * m);
-        if odd > 0.0 {
-            (-sum * (sum + b) * x / (twice * (twice + 1.0)), 1.0)
-        } else {
-            (m * (b - m) * x / ((twice - 1.0) * twice), 1.0)
-        }
+/// The continued fraction under the slope, for `x` at or below the mean. It is built on the distance from
+/// the mean, and so keeps its digits where one parameter dwarfs the other; the better known fraction
+/// cancels there.
+///
+/// Equation 9 of Di Donato and Morris, ACM Transactions on Mathematical Software 18 (1992).
+fn denominator(a: f64, b: f64, x: f64, y: f64, distance: f64) -> f64 {
+    let below = |n: f64, rest: f64| {
+        n + rest + (a + n) / (a + 2.0 * n + 1.0) * (distance + 1.0 + n * (1.0 + y))
+    };
+    fraction::continued(below(0.0, 0.0), MAX_STEPS, |n| {
+        let (odd, product) = (a + 2.0 * n - 1.0, n * (b - n) * x);
+        ((a + n - 1.0) / odd * ((a + b + n - 1.0) / odd) * product * x, below(n, product / odd))
     })
 }
 

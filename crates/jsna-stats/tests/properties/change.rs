@@ -27,10 +27,10 @@ proptest! {
         // Like exposures, so that ratios near 1 are common.
         let after = Observed::new(after.count(), before.exposure() * (0.7 + after.exposure() / 2e6)).unwrap();
         for method in METHODS {
-            if let Ok(found) = rate_ratio(before, after, method, Level::P95) {
-                if let Some(excluded) = excludes_one(&found.interval) {
-                    prop_assert_eq!(found.p < Level::P95.alpha(), excluded, "{:?} {:?}", method, found);
-                }
+            if let Ok(found) = rate_ratio(before, after, method, Level::P95)
+                && let Some(excluded) = excludes_one(&found.interval)
+            {
+                prop_assert_eq!(found.p < Level::P95.alpha(), excluded, "{:?} {:?}", method, found);
             }
         }
     }

@@ -72,7 +72,7 @@ fn probability(p: f64) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
     fn counts_and_rates(a in number(), b in number(), c in number(), level in level()) {
@@ -169,7 +169,7 @@ proptest! {
                 prop_assert!(sound_interval(&limits));
             }
         }
-        let weights: Vec<Option<f64>> = others.iter().map(|w| (*w != 1.0).then_some(*w)).collect();
+        let weights: Vec<Option<f64>> = others.iter().map(|w| (*w >= 0.5).then_some(*w)).collect();
         if let Ok(score) = harm_score(&values, &weights, a) {
             prop_assert!(score.per_head.is_finite() && score.mean_per_offence.is_none_or(f64::is_finite));
         }
