@@ -3,6 +3,8 @@
 mod exact;
 mod kendall;
 mod monthly;
+
+mod profile;
 mod recent;
 mod sen;
 
