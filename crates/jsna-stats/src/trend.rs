@@ -2,7 +2,7 @@
 //!
 //! For yearly values the [`recent_trend`] marker of Fingertips, and [`mann_kendall`] with
 //! [`sen_slope`]; for months [`monthly_trend`], which knows season, exposure and over-dispersion;
-//! for a level that changed, [`change_points`].
+//! for a level that changed, [`change_points()`].
 
 mod change_points;
 mod exact;

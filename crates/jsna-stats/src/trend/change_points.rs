@@ -38,7 +38,7 @@ pub enum ChangePenalty {
     Value(f64),
 }
 
-/// Choices of [`change_points`].
+/// Choices of [`change_points()`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ChangePointConfig {
     /// What changes.
@@ -60,7 +60,7 @@ pub struct LevelStretch {
     pub values: usize,
 }
 
-/// What [`change_points`] found.
+/// What [`change_points()`] found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChangePoints {
     /// Positions of the first value of each new level; empty when the level does not change.

@@ -85,7 +85,7 @@ pub fn ets(values: &[f64], period: usize, model: EtsModel) -> Result<EtsFit> {
 /// period below 2 out.
 ///
 /// # Errors
-/// As [`ets`], when no model can be estimated.
+/// As [`ets()`], when no model can be estimated.
 ///
 /// # Examples
 /// ```
