@@ -45,6 +45,10 @@ pub(crate) enum Family {
     /// Variance equal to the mean, times a dispersion that is estimated afterwards.
     Poisson,
     /// Variance `mean + mean^2 / theta`, with `theta` given.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for regressions whose dispersion is estimated outside")
+    )]
     NegativeBinomial { theta: f64 },
 }
 

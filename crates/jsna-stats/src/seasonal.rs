@@ -1,8 +1,8 @@
 //! Season, trend and what comes next.
 //!
-//! [`stl`] and [`mstl`] take a series apart; [`fill_gaps`] makes it whole before that, on the
-//! record. [`forecast`] looks ahead, with simple models that every other one has to beat and with
-//! exponential smoothing ([`ets`]), and says how well it would have done ([`back_test`]).
+//! [`stl()`] and [`mstl()`] take a series apart; [`fill_gaps`] makes it whole before that, on the
+//! record. [`forecast()`] looks ahead, with simple models that every other one has to beat and with
+//! exponential smoothing ([`ets()`]), and says how well it would have done ([`back_test`]).
 
 mod ets;
 mod forecast;

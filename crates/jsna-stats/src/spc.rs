@@ -1,6 +1,6 @@
 //! Control charts: is this month different, or is it the usual up and down?
 //!
-//! [`xmr`] draws the chart that boards know, to the NHS Making Data Count rules. The others follow
+//! [`xmr()`] draws the chart that boards know, to the NHS Making Data Count rules. The others follow
 //! the distribution of what is counted: [`c_chart`] for counts, [`u_chart`] and [`p_chart`] for
 //! rates and proportions, [`u_prime_chart`] and [`p_prime_chart`] where denominators are large or
 //! counts over-dispersed, [`g_chart`] and [`t_chart`] where events are rare, and [`run_chart`]

@@ -13,6 +13,7 @@ mod vectors {
     pub(crate) mod estimates;
     pub(crate) mod evaluation;
     pub(crate) mod exceedance;
+    pub(crate) mod forecast;
     pub(crate) mod people;
     pub(crate) mod place;
     pub(crate) mod rates;
@@ -32,6 +33,7 @@ mod vectors {
         trend::CHECKS,
         spc::CHECKS,
         seasonal::CHECKS,
+        forecast::CHECKS,
         exceedance::CHECKS,
         place::concentration::CHECKS,
         place::hotspot::CHECKS,

@@ -37,7 +37,7 @@ pub enum ReweightedDispersion {
     AsSurveillance,
 }
 
-/// Choices of [`farrington`].
+/// Choices of [`farrington()`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FarringtonConfig {
     /// Periods in a year: 12 for months.
@@ -108,7 +108,7 @@ pub struct Exceedance {
 /// others.
 ///
 /// Made for weekly counts of disease. On monthly counts use windows of 1 or 2 and read it beside
-/// an [`xmr`](crate::spc::xmr) chart. Missing periods are left out of the baseline.
+/// an [`xmr()`](crate::spc::xmr()) chart. Missing periods are left out of the baseline.
 ///
 /// # Errors
 /// [`Error::Domain`] for negative or non-finite counts, populations that are not positive, or

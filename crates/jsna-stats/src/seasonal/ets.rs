@@ -226,7 +226,7 @@ impl State {
 
 /// Puts a series through an ETS model with given parameters.
 ///
-/// For parameters that were estimated elsewhere or before; [`ets`] estimates them. All models may
+/// For parameters that were estimated elsewhere or before; [`ets()`] estimates them. All models may
 /// be put through, also those with a multiplicative error.
 ///
 /// # Errors

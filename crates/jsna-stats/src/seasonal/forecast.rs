@@ -37,7 +37,7 @@ pub enum ForecastModel {
     BestEts,
 }
 
-/// Choices of [`forecast`].
+/// Choices of [`forecast()`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ForecastConfig<'a> {
     /// Points in a cycle: 12 for months.

@@ -173,7 +173,7 @@ mod tests {
                 prop_assert!(found.values.iter().all(|v| v.is_finite()));
                 for (i, v) in values.iter().enumerate() {
                     prop_assert_eq!(v.is_none(), found.filled.contains(&i));
-                    prop_assert!(v.is_none_or(|v| v == found.values[i]));
+                    prop_assert!(v.is_none_or(|v| v.to_bits() == found.values[i].to_bits()));
                 }
             }
         }

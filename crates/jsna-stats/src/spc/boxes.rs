@@ -3,12 +3,14 @@
 /// Fewest points in the table.
 pub(crate) const FIRST: usize = 10;
 
-/// For each number of points from 10 to 100: fewest crossings, longest run, and, where the corner of
-/// that box is cut off, the crossings needed with the longest run and the run allowed with the
-/// fewest crossings.
+/// Fewest crossings, longest run, and, where the corner of that box is cut off, the crossings needed
+/// with the longest run and the run allowed with the fewest crossings.
+pub(crate) type RunsBox = (usize, usize, Option<(usize, usize)>);
+
+/// The box for each number of points from 10 to 100.
 ///
 /// Source: Anhøj and Wentzel-Larsen, PLOS ONE 15 (2020), supplementary tables, as in `qicharts2`.
-pub(crate) const BOXES: [(usize, usize, Option<(usize, usize)>); 91] = [
+pub(crate) const BOXES: [RunsBox; 91] = [
     (2, 6, Some((3, 5))),
     (3, 7, Some((4, 6))),
     (3, 6, None),

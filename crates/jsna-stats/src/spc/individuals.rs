@@ -11,7 +11,7 @@ const RANGE_LIMIT: f64 = 3.267;
 /// Chart of individual values: mean plus and minus 3 standard deviations from the moving ranges.
 ///
 /// Sigma is the mean moving range over 1.128. For the NHS rules and verdicts use
-/// [`xmr`](super::xmr), which rounds `3 / 1.128` to 2.66. A missing value is a gap: it breaks a
+/// [`xmr()`](super::xmr()), which rounds `3 / 1.128` to 2.66. A missing value is a gap: it breaks a
 /// moving range. Excluded points are closed up.
 ///
 /// # Errors

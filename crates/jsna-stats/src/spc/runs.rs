@@ -1,6 +1,6 @@
 //! Runs analysis: is the series shifted, or too sluggish, around its centre line?
 
-use super::boxes::{BOXES, FIRST};
+use super::boxes::{BOXES, FIRST, RunsBox};
 use crate::series::{real, whole};
 
 /// Which limits a runs analysis uses.
@@ -63,7 +63,8 @@ pub fn runs_analysis(values: &[Option<f64>], centre: f64, rule: RunsRule) -> Opt
     let mut above = false;
     for value in values.iter().flatten() {
         let is_above = *value > centre;
-        if !is_above && !(*value < centre) {
+        let off_the_line = is_above || *value < centre;
+        if !off_the_line {
             continue;
         }
         if useful > 0 && is_above != above {
@@ -98,13 +99,11 @@ pub fn runs_analysis(values: &[Option<f64>], centre: f64, rule: RunsRule) -> Opt
     })
 }
 
-type CutBox = (usize, usize, Option<(usize, usize)>);
-
-fn box_for(useful: usize) -> Option<CutBox> {
+fn box_for(useful: usize) -> Option<RunsBox> {
     BOXES.get(useful.checked_sub(FIRST)?).copied()
 }
 
-fn inside_cut_box(crossings: usize, longest_run: usize, (fewest, longest, cut): CutBox) -> bool {
+fn inside_cut_box(crossings: usize, longest_run: usize, (fewest, longest, cut): RunsBox) -> bool {
     let Some((crossings_at_longest, run_at_fewest)) = cut else {
         return crossings >= fewest && longest_run <= longest;
     };

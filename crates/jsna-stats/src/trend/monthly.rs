@@ -3,8 +3,9 @@
 use std::f64::consts::TAU;
 
 use super::kendall::check_period;
+use super::profile::{Profile, Row, profile};
 use crate::error::{Error, Result};
-use crate::glm::{Design, Family, Glm, GlmFit, Stop, fit};
+use crate::glm::{Design, Family, Glm, Stop, fit};
 use crate::interval::{Estimate, Interval, Level};
 use crate::series::{at_least, check_counts, check_denominators, real, same_length};
 use crate::spc::Direction;
@@ -156,22 +157,13 @@ pub fn monthly_trend(
     if total == 0.0 {
         return Err(Error::Refused { method: METHOD, reason: "no event in any month".into() });
     }
-    let design = design(&months, config);
-    at_least(METHOD, "months", design.columns() + LEAST_DEGREES, months.len())?;
-    let observed: Vec<f64> = months.iter().map(|m| m.count).collect();
-    let offset: Vec<f64> = months.iter().map(|m| m.exposure.ln()).collect();
-    let offset = exposure.is_some().then_some(offset.as_slice());
-    let glm = Glm {
-        design: &design,
-        counts: &observed,
-        offset,
-        weights: None,
-        family: Family::Poisson,
-        stop: Stop::Settled,
-        method: METHOD,
+    let fitted = match config.season {
+        MonthlySeason::EachMonth => each_month(&months, config)?,
+        MonthlySeason::Waves { .. } | MonthlySeason::None => {
+            waves(&months, exposure.is_some(), config)?
+        }
     };
-    let fit = fit(&glm)?;
-    judge(&months, &fit, config)
+    judge(&months, &fitted, config)
 }
 
 /// One month that takes part.
@@ -230,39 +222,78 @@ fn usable(
     months
 }
 
-/// Intercept, trend per cycle (column 1), then the season.
-fn design(months: &[Month], config: &MonthlyTrendConfig) -> Design {
-    let period = real(config.period);
-    let middle = real(months.last().map_or(0, |m| m.at) + months.first().map_or(0, |m| m.at)) / 2.0;
-    let mut design = Design::new(months.len());
-    design.push(|_| 1.0);
-    design.push(|i| (real(months[i].at) - middle) / period);
-    match config.season {
-        MonthlySeason::EachMonth => {
-            let mut seasons: Vec<usize> = months.iter().map(|m| m.at % config.period).collect();
-            seasons.sort_unstable();
-            seasons.dedup();
-            for season in seasons.into_iter().skip(1) {
-                design.push(|i| if months[i].at % config.period == season { 1.0 } else { 0.0 });
-            }
-        }
-        MonthlySeason::Waves { pairs } => {
-            for k in 1..=pairs.min(months.len()) {
-                let angle = |i: usize| TAU * real(k) * real(months[i].at % config.period) / period;
-                design.push(|i| angle(i).sin());
-                // At the highest frequency of an even cycle the sine is 0 everywhere.
-                design.push(|i| angle(i).cos());
-            }
-        }
-        MonthlySeason::None => {}
-    }
-    design
+/// Slope per cycle, and what it needs to be judged.
+struct Fitted {
+    slope: f64,
+    /// Variance of the slope for a dispersion of 1.
+    variance: f64,
+    degrees: usize,
+    means: Vec<f64>,
 }
 
-fn judge(months: &[Month], fit: &GlmFit, config: &MonthlyTrendConfig) -> Result<MonthlyTrend> {
-    let dispersion = fit.dispersion.unwrap_or(1.0);
+/// Time in cycles, 0 in the middle of the series.
+fn times(months: &[Month], period: usize) -> Vec<f64> {
+    let middle = real(months.last().map_or(0, |m| m.at) + months.first().map_or(0, |m| m.at)) / 2.0;
+    months.iter().map(|m| (real(m.at) - middle) / real(period)).collect()
+}
+
+/// One effect for each calendar month that is present.
+fn each_month(months: &[Month], config: &MonthlyTrendConfig) -> Result<Fitted> {
+    let mut seasons: Vec<usize> = months.iter().map(|m| m.at % config.period).collect();
+    seasons.sort_unstable();
+    seasons.dedup();
+    let columns = seasons.len() + 1;
+    at_least(METHOD, "months", columns + LEAST_DEGREES, months.len())?;
+    let rows: Vec<Row> = months
+        .iter()
+        .zip(times(months, config.period))
+        .map(|(m, time)| Row {
+            group: seasons.partition_point(|s| *s < m.at % config.period),
+            time,
+            count: m.count,
+            log_exposure: m.exposure.ln(),
+        })
+        .collect();
+    let Profile { slope, variance, means } = profile(&rows, seasons.len(), METHOD)?;
+    Ok(Fitted { slope, variance, degrees: months.len() - columns, means })
+}
+
+/// Sine and cosine pairs, or no season.
+fn waves(months: &[Month], exposed: bool, config: &MonthlyTrendConfig) -> Result<Fitted> {
+    let pairs = if let MonthlySeason::Waves { pairs } = config.season { pairs } else { 0 };
+    let time = times(months, config.period);
+    let mut design = Design::new(months.len());
+    design.push(|_| 1.0);
+    design.push(|i| time[i]);
+    for k in 1..=pairs {
+        let angle =
+            |i: usize| TAU * real(k) * real(months[i].at % config.period) / real(config.period);
+        design.push(|i| angle(i).cos());
+        // At the highest frequency of an even cycle the sine is 0 in every month.
+        if 2 * k < config.period {
+            design.push(|i| angle(i).sin());
+        }
+    }
+    at_least(METHOD, "months", design.columns() + LEAST_DEGREES, months.len())?;
+    let counts: Vec<f64> = months.iter().map(|m| m.count).collect();
+    let offset: Vec<f64> = months.iter().map(|m| m.exposure.ln()).collect();
+    let fit = fit(&Glm {
+        design: &design,
+        counts: &counts,
+        offset: exposed.then_some(offset.as_slice()),
+        weights: None,
+        family: Family::Poisson,
+        stop: Stop::Settled,
+        method: METHOD,
+    })?;
+    let (slope, variance) = (fit.coefficients[1], fit.variance(1));
+    Ok(Fitted { slope, variance, degrees: fit.degrees, means: fit.means })
+}
+
+fn judge(months: &[Month], fit: &Fitted, config: &MonthlyTrendConfig) -> Result<MonthlyTrend> {
     let residuals: Vec<f64> =
         months.iter().zip(&fit.means).map(|(m, mean)| (m.count - mean) / mean.sqrt()).collect();
+    let dispersion = residuals.iter().map(|e| e * e).sum::<f64>() / real(fit.degrees);
     let r = lag_one(months, &residuals);
     let factor = match config.autocorrelation {
         Autocorrelation::Ignore => 1.0,
@@ -271,8 +302,8 @@ fn judge(months: &[Month], fit: &GlmFit, config: &MonthlyTrendConfig) -> Result<
             (1.0 + r) / (1.0 - r)
         }
     };
-    let slope = fit.coefficients[1];
-    let se = (fit.variance(1) * dispersion.max(1.0) * factor).sqrt();
+    let slope = fit.slope;
+    let se = (fit.variance * dispersion.max(1.0) * factor).sqrt();
     let t = slope / se;
     let reach = student::quantile(config.level, real(fit.degrees)) * se;
     let [value, lower, upper] = [slope, slope - reach, slope + reach].map(f64::exp_m1);

@@ -85,7 +85,7 @@ pub fn ets(values: &[f64], period: usize, model: EtsModel) -> Result<EtsFit> {
 /// period below 2 out.
 ///
 /// # Errors
-/// As [`ets`], when no model can be estimated.
+/// As [`ets()`], when no model can be estimated.
 ///
 /// # Examples
 /// ```
@@ -182,7 +182,9 @@ impl<'a> Search<'a> {
             errors(&self.nothing, self.model, self.period, smoothing, Some(j), column);
             // The error is that of nothing plus the column times the initial value: its negative is
             // what least squares fits.
-            column.iter_mut().for_each(|e| *e = -*e);
+            for error in column {
+                *error = -*error;
+            }
         }
         self.problem.solve()
     }

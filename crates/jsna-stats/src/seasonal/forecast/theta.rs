@@ -68,7 +68,7 @@ fn seasonal_factors(values: &[f64], period: usize) -> Option<Vec<f64>> {
     let trend = |i: usize| {
         let window = &values[i - half..=i + half];
         let inner: f64 = window.iter().sum();
-        if period % 2 == 1 { inner } else { inner - (window[0] + window[period]) / 2.0 }
+        if period % 2 == 1 { inner } else { inner - f64::midpoint(window[0], window[period]) }
     };
     let mut ratios = vec![(0.0, 0_usize); period];
     for i in half..values.len() - half {

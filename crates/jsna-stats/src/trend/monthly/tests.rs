@@ -95,6 +95,39 @@ fn inflating_for_autocorrelation_widens_the_interval() {
 }
 
 proptest! {
+    /// The regression with a column for each month finds what the profile finds.
+    #[test]
+    fn profiling_the_season_out_changes_nothing(
+        counts in prop::collection::vec(prop::option::weighted(0.9, 0_u32..300), 30..60),
+        growth in -0.02..0.02_f64,
+    ) {
+        let counts: Vec<_> = counts.into_iter().map(|c| c.map(f64::from)).collect();
+        let people: Vec<_> = (0..counts.len()).map(|i| Some((real(i) * growth).exp())).collect();
+        let months = usable(&counts, Some(&people), &CONFIG);
+        prop_assume!(months.len() > 24);
+        let found = each_month(&months, &CONFIG);
+        let mut design = Design::new(months.len());
+        let time = times(&months, 12);
+        design.push(|i| time[i]);
+        let mut seasons: Vec<usize> = months.iter().map(|m| m.at % 12).collect();
+        seasons.sort_unstable();
+        seasons.dedup();
+        for season in seasons {
+            design.push(|i| if months[i].at % 12 == season { 1.0 } else { 0.0 });
+        }
+        let observed: Vec<f64> = months.iter().map(|m| m.count).collect();
+        let offset: Vec<f64> = months.iter().map(|m| m.exposure.ln()).collect();
+        let glm = Glm {
+            design: &design, counts: &observed, offset: Some(&offset), weights: None,
+            family: Family::Poisson, stop: Stop::Settled, method: METHOD,
+        };
+        if let (Ok(found), Ok(fit)) = (found, fit(&glm)) {
+            prop_assert!((found.slope - fit.coefficients[0]).abs() < 1e-7);
+            prop_assert!((found.variance / fit.variance(0) - 1.0).abs() < 1e-6);
+            prop_assert_eq!(found.degrees, fit.degrees);
+        }
+    }
+
     #[test]
     fn no_input_panics(
         counts in prop::collection::vec(prop::option::of(prop_oneof![prop::num::f64::ANY, 0.0..50.0_f64]), 0..40),

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use jsna_stats::seasonal::{SeasonalChange, StlConfig};
 
-use super::r_stl::{Median, stl};
+use super::r_stl::{Median, real, stl};
 
 /// The series with its gaps filled.
 pub(crate) fn fill(values: &[Option<f64>], period: usize, median: Median) -> Vec<f64> {
@@ -18,7 +18,7 @@ pub(crate) fn fill(values: &[Option<f64>], period: usize, median: Median) -> Vec
                 let after = known.partition_point(|k| *k < i);
                 let (from, to) = (known[after - 1], known[after]);
                 let adjusted = |k: usize| guess[k] - season[k];
-                let share = (i - from) as f64 / (to - from) as f64;
+                let share = real(i - from) / real(to - from);
                 adjusted(from) + (adjusted(to) - adjusted(from)) * share + season[i]
             })
         })
@@ -29,11 +29,11 @@ pub(crate) fn fill(values: &[Option<f64>], period: usize, median: Median) -> Vec
 fn first_guess(values: &[Option<f64>], period: usize) -> Vec<f64> {
     let n = values.len();
     let row = |i: usize| {
-        let x = 2.0 * i as f64 / (n as f64 - 1.0) - 1.0;
-        let angle = |k: usize| TAU * (k * i) as f64 / period as f64;
+        let x = 2.0 * real(i) / (real(n) - 1.0) - 1.0;
+        let angle = |k: usize| TAU * real(k * i) / real(period);
         let waves = (1..=5).flat_map(|k| [angle(k).sin(), angle(k).cos()]);
         // Chebyshev polynomials.
-        let powers = (0..=6).map(|d| (d as f64 * x.acos()).cos());
+        let powers = (0..=6).map(|d| (f64::from(d) * x.acos()).cos());
         waves.chain(powers).collect::<Vec<f64>>()
     };
     let size = row(0).len();
@@ -51,9 +51,8 @@ fn first_guess(values: &[Option<f64>], period: usize) -> Vec<f64> {
     for pivot in 0..size {
         for other in (0..size).filter(|o| *o != pivot) {
             let factor = normal[other][pivot] / normal[pivot][pivot];
-            for column in pivot..=size {
-                normal[other][column] -= factor * normal[pivot][column];
-            }
+            let row = normal[pivot].clone();
+            normal[other].iter_mut().zip(&row).for_each(|(x, p)| *x -= factor * p);
         }
     }
     let fitted =

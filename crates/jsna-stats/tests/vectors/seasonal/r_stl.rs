@@ -8,6 +8,12 @@
 
 use jsna_stats::seasonal::{Smoother, StlConfig};
 
+/// A length or position as a number.
+#[expect(clippy::cast_precision_loss, reason = "series are short")]
+pub(crate) fn real(n: usize) -> f64 {
+    n as f64
+}
+
 /// How the two middle absolute residuals are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Median {
@@ -34,7 +40,7 @@ pub(crate) fn stl(y: &[f64], config: &StlConfig, median: Median) -> (Vec<f64>, V
     if config.fixed_season {
         for start in 0..config.period {
             let own: Vec<f64> = season.iter().skip(start).step_by(config.period).copied().collect();
-            let mean = own.iter().sum::<f64>() / own.len() as f64;
+            let mean = own.iter().sum::<f64>() / real(own.len());
             season.iter_mut().skip(start).step_by(config.period).for_each(|s| *s = mean);
         }
     }
@@ -53,7 +59,7 @@ fn next_season(y: &[f64], trend: &[f64], config: &StlConfig, weights: Option<&[f
         let inner = smooth(&own, config.seasonal, w);
         let window = config.seasonal.length.min(k);
         let before = local(&own, config.seasonal, 0.0, (1, window), w).unwrap_or(inner[0]);
-        let after = local(&own, config.seasonal, k as f64 + 1.0, (k + 1 - window, k), w)
+        let after = local(&own, config.seasonal, real(k) + 1.0, (k + 1 - window, k), w)
             .unwrap_or(inner[k - 1]);
         cycles[start] = before;
         cycles[start + (k + 1) * period] = after;
@@ -65,7 +71,7 @@ fn next_season(y: &[f64], trend: &[f64], config: &StlConfig, weights: Option<&[f
 }
 
 fn moving_average(x: &[f64], length: usize) -> Vec<f64> {
-    x.windows(length).map(|w| w.iter().sum::<f64>() / length as f64).collect()
+    x.windows(length).map(|w| w.iter().sum::<f64>() / real(length)).collect()
 }
 
 /// Loess at every `jump`-th point (counted from 1), straight lines between them.
@@ -91,19 +97,19 @@ fn smooth(y: &[f64], smoother: Smoother, weights: Option<&[f64]>) -> Vec<f64> {
     let mut last = (1, n);
     for i in (1..=n).step_by(jump) {
         last = window(i);
-        smoothed[i - 1] = local(y, smoother, i as f64, last, weights).unwrap_or(y[i - 1]);
+        smoothed[i - 1] = local(y, smoother, real(i), last, weights).unwrap_or(y[i - 1]);
     }
     let reached = (n - 1) / jump * jump + 1;
     let mut knots: Vec<usize> = (1..=reached).step_by(jump).collect();
     if reached != n {
-        smoothed[n - 1] = local(y, smoother, n as f64, last, weights).unwrap_or(y[n - 1]);
+        smoothed[n - 1] = local(y, smoother, real(n), last, weights).unwrap_or(y[n - 1]);
         knots.push(n);
     }
     for pair in knots.windows(2) {
         let (from, to) = (pair[0], pair[1]);
-        let step = (smoothed[to - 1] - smoothed[from - 1]) / (to - from) as f64;
+        let step = (smoothed[to - 1] - smoothed[from - 1]) / real(to - from);
         for i in from + 1..to {
-            smoothed[i - 1] = smoothed[from - 1] + step * (i - from) as f64;
+            smoothed[i - 1] = smoothed[from - 1] + step * real(i - from);
         }
     }
     smoothed
@@ -118,13 +124,13 @@ fn local(
     weights: Option<&[f64]>,
 ) -> Option<f64> {
     let n = y.len();
-    let mut reach = (x - left as f64).max(right as f64 - x);
+    let mut reach = (x - real(left)).max(real(right) - x);
     if smoother.length > n {
-        reach += ((smoother.length - n) / 2) as f64;
+        reach += real((smoother.length - n) / 2);
     }
     let mut w: Vec<f64> = (left..=right)
         .map(|j| {
-            let r = (j as f64 - x).abs();
+            let r = (real(j) - x).abs();
             let tricube = if r > 0.999 * reach {
                 0.0
             } else if r <= 0.001 * reach {
@@ -139,13 +145,15 @@ fn local(
     if total <= 0.0 {
         return None;
     }
-    w.iter_mut().for_each(|w| *w /= total);
+    for w in &mut w {
+        *w /= total;
+    }
     if smoother.linear && reach > 0.0 {
-        let centre: f64 = w.iter().zip(left..).map(|(w, j)| w * j as f64).sum();
-        let spread: f64 = w.iter().zip(left..).map(|(w, j)| w * (j as f64 - centre).powi(2)).sum();
-        if spread.sqrt() > 0.001 * (n as f64 - 1.0) {
+        let centre: f64 = w.iter().zip(left..).map(|(w, j)| w * real(j)).sum();
+        let spread: f64 = w.iter().zip(left..).map(|(w, j)| w * (real(j) - centre).powi(2)).sum();
+        if spread.sqrt() > 0.001 * (real(n) - 1.0) {
             let slope = (x - centre) / spread;
-            w.iter_mut().zip(left..).for_each(|(w, j)| *w *= slope * (j as f64 - centre) + 1.0);
+            w.iter_mut().zip(left..).for_each(|(w, j)| *w *= slope * (real(j) - centre) + 1.0);
         }
     }
     Some(w.iter().zip(&y[left - 1..right]).map(|(w, y)| w * y).sum())
@@ -216,33 +224,33 @@ fn partial_sort(a: &mut [f64], wanted: &[usize]) {
     }
 }
 
-/// Splits positions `i..=j` around a median of three; returns the end of the lower and the start of
+/// Splits positions `first..=last` around a median of three; returns the end of the lower and the start of
 /// the upper part.
-fn partition(a: &mut [f64], i: usize, j: usize) -> (usize, usize) {
-    let middle = i.midpoint(j);
-    if a[i - 1] > a[middle - 1] {
-        a.swap(i - 1, middle - 1);
+fn partition(a: &mut [f64], first: usize, last: usize) -> (usize, usize) {
+    let middle = first.midpoint(last);
+    if a[first - 1] > a[middle - 1] {
+        a.swap(first - 1, middle - 1);
     }
-    if a[j - 1] < a[middle - 1] {
-        a.swap(j - 1, middle - 1);
-        if a[i - 1] > a[middle - 1] {
-            a.swap(i - 1, middle - 1);
+    if a[last - 1] < a[middle - 1] {
+        a.swap(last - 1, middle - 1);
+        if a[first - 1] > a[middle - 1] {
+            a.swap(first - 1, middle - 1);
         }
     }
     let pivot = a[middle - 1];
-    let (mut k, mut l) = (i, j);
+    let (mut up, mut down) = (first, last);
     loop {
-        l -= 1;
-        while a[l - 1] > pivot {
-            l -= 1;
+        down -= 1;
+        while a[down - 1] > pivot {
+            down -= 1;
         }
-        k += 1;
-        while a[k - 1] < pivot {
-            k += 1;
+        up += 1;
+        while a[up - 1] < pivot {
+            up += 1;
         }
-        if k > l {
-            return (l, k);
+        if up > down {
+            return (down, up);
         }
-        a.swap(l - 1, k - 1);
+        a.swap(down - 1, up - 1);
     }
 }
