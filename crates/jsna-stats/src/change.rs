@@ -12,6 +12,7 @@ mod difference;
 mod e_test;
 mod exact;
 mod likelihood;
+mod negative_binomial;
 mod observed;
 mod ratio;
 mod series;
@@ -25,3 +26,6 @@ pub use observed::{Observed, percent_change};
 pub use ratio::{RateRatio, RatioMethod, rate_ratio};
 pub use series::{BeforeAfter, Month, SeriesMethod, before_after};
 pub use share::share_difference;
+
+#[cfg(test)]
+mod tests;

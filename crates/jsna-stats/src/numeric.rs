@@ -7,10 +7,12 @@
 
 pub(crate) mod beta;
 pub(crate) mod check;
+pub(crate) mod fraction;
 pub(crate) mod gamma;
-pub(crate) mod glm;
 pub(crate) mod normal;
 pub(crate) mod solve;
 pub(crate) mod student;
 pub(crate) mod terms;
-pub(crate) mod theta;
+
+#[cfg(test)]
+mod tests;

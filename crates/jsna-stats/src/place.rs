@@ -15,7 +15,6 @@
 //! None of these functions chooses between them: look at both.
 
 mod density;
-mod fdr;
 mod general_g;
 mod getis_ord;
 mod gini;

@@ -54,3 +54,6 @@ pub use inequality::{Group, Inequality, InequalityScale, inequality};
 pub use mean::{Mean, mean};
 pub use proportion::{proportion, proportions};
 pub use quantile::{QuantileOrder, quantiles};
+
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,13 @@
 //! The E-test of two Poisson counts.
 
 use crate::error::{Error, Result};
-use crate::numeric::terms;
+use crate::numeric::{check, terms};
 
 use super::Observed;
 use super::likelihood::Test;
 
 /// Above this expected count the sums are long, and the normal approximation is as good.
-const LARGEST_MEAN: f64 = 1e9;
+const LARGEST_MEAN: f64 = 1e8;
 
 /// E-test that two Poisson rates are equal: the probability, at the common rate, of a standardised
 /// difference at least as large as the one observed.
@@ -28,7 +28,7 @@ const LARGEST_MEAN: f64 = 1e9;
 /// ```
 ///
 /// # Errors
-/// [`Error::Refused`] when there are no events in either period, or more than 1e9 in one.
+/// [`Error::Refused`] when there are no events in either period, or more than 1e8 in one.
 ///
 /// # References
 /// Krishnamoorthy and Thomson, Journal of Statistical Planning and Inference 119 (2004). Agrees with
@@ -46,14 +46,14 @@ pub fn e_test(before: Observed, after: Observed) -> Result<Test> {
     let (share0, share1) = (t0 / (t0 + t1), t1 / (t0 + t1));
     let (mean0, mean1) = (events * share0, events * share1);
     if mean0.max(mean1) > LARGEST_MEAN {
-        return Err(refused("there are more than 1e9 events; use the Wald method"));
+        return Err(refused("there are more than 1e8 events; use the Wald method"));
     }
     if share0 == 0.0 || share1 == 0.0 {
         return Err(refused("one exposure is too small beside the other"));
     }
     // With exposures as shares, the statistic is |x0/s0 - x1/s1| / sqrt(x0 + x1).
     let distance = |x0: f64, x1: f64| (x0 / share0 - x1 / share1).abs() / (x0 + x1).sqrt();
-    let observed = distance(before.count(), after.count());
+    let observed = check::representable(METHOD, distance(before.count(), after.count()))?;
     // A cell that ties with the observed one must count, whatever the rounding.
     let bound = observed * (1.0 - 1e-12);
     let (rows, columns) = (Cells::new(mean0), Cells::new(mean1));
@@ -124,6 +124,6 @@ impl Cells {
     }
 
     fn value(&self, at: usize) -> f64 {
-        self.first + crate::numeric::check::count_as_float(at)
+        self.first + check::count_as_float(at)
     }
 }

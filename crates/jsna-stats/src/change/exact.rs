@@ -12,7 +12,7 @@ use super::Observed;
 use super::ratio::{RateRatio, refused};
 
 /// Above this many events the sums would be long and the normal approximation is as good.
-const MOST_EVENTS: f64 = 1e9;
+const MOST_EVENTS: f64 = 1e8;
 
 /// The test's binomial: later count, earlier count, and the probability of "later" under equal rates.
 struct Binomial {
@@ -29,7 +29,7 @@ impl Binomial {
             return Err(refused("there are no events in either period"));
         }
         if events > MOST_EVENTS {
-            return Err(refused("the exact methods take at most 1e9 events; use the Wald method"));
+            return Err(refused("the exact methods take at most 1e8 events; use the Wald method"));
         }
         // Scaled first: the sum of two exposures may exceed the doubles.
         let scale = before.exposure().max(after.exposure());
@@ -112,7 +112,8 @@ pub(super) fn mid_p(
     let half = 0.5 * terms::binomial(test.after, test.before, test.p, test.q);
     Ok(RateRatio {
         ratio,
-        interval: Interval::closed(lower, upper, level),
+        // At the lowest levels the two meet, and rounding may cross them.
+        interval: Interval::closed(lower.min(upper), upper.max(lower), level),
         p: (2.0 * (low - half).min(high - half)).clamp(0.0, 1.0),
         log_standard_error: None,
         statistic: "rate ratio",
@@ -126,7 +127,7 @@ pub(super) fn mid_p(
 /// Less extreme than the plain ratio at small counts, and almost equal to it at large ones.
 ///
 /// # Errors
-/// [`Error::Refused`] when there are no events in one of the periods, or more than 1e9 in both.
+/// [`Error::Refused`] when there are no events in one of the periods, or more than 1e8 in both.
 ///
 /// # References
 /// Rothman, Greenland and Lash, Modern Epidemiology (2008). Agrees with `epitools::rateratio.midp`.
@@ -163,7 +164,7 @@ fn mid_p_quantile(test: &Binomial, area: f64, side: Tail) -> Result<f64> {
 ///
 /// # Errors
 /// [`Error::Domain`] when a count is not a whole number; [`Error::Refused`] when there are no events in
-/// either period, or more than 1e9 in both.
+/// either period, or more than 1e8 in both.
 ///
 /// # References
 /// R Core Team, `stats::binom.test` (4.2.2).

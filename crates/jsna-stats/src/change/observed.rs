@@ -25,10 +25,12 @@ impl Observed {
     /// the two exposures matters to a rate ratio; a rate difference is per unit of exposure.
     ///
     /// # Errors
-    /// [`Error::Domain`] when the count is negative, the exposure is not above 0, or either is not finite.
+    /// [`Error::Domain`] when the count is negative, the exposure is not above 0, or either is not finite;
+    /// [`Error::Refused`] when their ratio exceeds the range of numbers.
     pub fn new(count: f64, exposure: f64) -> Result<Self> {
         check::non_negative("count", count)?;
         check::positive("exposure", exposure)?;
+        check::representable("the rate", count / exposure)?;
         Ok(Self { count, exposure })
     }
 
@@ -45,6 +47,12 @@ impl Observed {
     /// Events per unit of exposure.
     pub fn rate(self) -> f64 {
         self.count / self.exposure
+    }
+
+    /// This rate over an earlier one that is not 0: counts and exposures apart, because their own ratios are of
+    /// ordinary size where a rate may not be.
+    pub(super) fn over(self, before: Self) -> f64 {
+        (self.count / before.count) * (before.exposure / self.exposure)
     }
 }
 
@@ -79,5 +87,5 @@ pub fn percent_change(before: Observed, after: Observed, base: f64) -> Result<f6
         let reason = format!("{} events before are fewer than the base of {base}", before.count);
         return Err(Error::Refused { method: METHOD, reason });
     }
-    check::representable(METHOD, (after.rate() / before.rate() - 1.0) * 100.0)
+    check::representable(METHOD, (after.over(before) - 1.0) * 100.0)
 }

@@ -59,8 +59,8 @@ pub struct RateRatio {
 ///
 /// # Errors
 /// [`Error::Refused`] when there are no events in either period; for [`RatioMethod::Wald`] and
-/// [`RatioMethod::MidP`] when there are none in one of them; for the exact methods above 1e9 events,
-/// where Wald gives the same to seven digits.
+/// [`RatioMethod::MidP`] when there are none in one of them; for the exact methods above 1e8 events,
+/// where Wald gives the same.
 ///
 /// # References
 /// Rothman, Greenland and Lash, Modern Epidemiology (2008); Przyborowski and Wilenski, Biometrika 31
@@ -82,7 +82,7 @@ pub fn rate_ratio(
     let ratio = if before.count() == 0.0 {
         None
     } else {
-        Some(check::representable("the rate ratio", after.rate() / before.rate())?)
+        Some(check::representable("the rate ratio", after.over(before))?)
     };
     match method {
         RatioMethod::Wald => wald(ratio, before, after, level),

@@ -2,8 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::interval::{Estimate, Interval, Level};
-use crate::numeric::glm::{self, Family, Fit};
-use crate::numeric::{check, normal, student, theta};
+use crate::numeric::{check, normal, student};
+
+use super::negative_binomial;
 
 /// How the spread of the monthly counts is taken into account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,9 @@ pub struct BeforeAfter {
 
 const METHOD: &str = "before and after";
 
+/// Months whose dispersion is below this differ by rounding only.
+const LEAST_DISPERSION: f64 = 1e-12;
+
 /// Compares the rates of two runs of months, letting the months say how much they vary by themselves.
 ///
 /// `before` and `after` hold one element per month. Compare the same calendar months (January to June with
@@ -79,7 +83,7 @@ const METHOD: &str = "before and after";
 /// cannot be measured; [`Error::NotConverged`].
 ///
 /// # References
-/// McCullagh and Nelder, Generalized Linear Models (1989); Venables and Ripley, Modern Applied Statistics
+/// Wedderburn, Biometrika 61 (1974), for quasi-likelihood; Venables and Ripley, Modern Applied Statistics
 /// with S (2002); Osgood, Journal of Quantitative Criminology 16 (2000). Agrees with
 /// `glm(count ~ period + offset(log(exposure)))` in R and with `MASS::glm.nb`.
 pub fn before_after(
@@ -88,107 +92,80 @@ pub fn before_after(
     method: SeriesMethod,
     level: Level,
 ) -> Result<BeforeAfter> {
-    let data = Data::new(before, after)?;
-    let poisson = data.fit(Family::Poisson, None)?;
-    let degrees = data.counts.len() - 2;
+    let (before, after) = (Run::new("months before", before)?, Run::new("months after", after)?);
+    let months = before.counts.len() + after.counts.len();
+    if months < 3 {
+        return Err(Error::TooFew { method: METHOD, what: "months", needed: 3, found: months });
+    }
+    let degrees = months - 2;
     let freedom = check::count_as_float(degrees);
-    let pearson: f64 = data
-        .counts
-        .iter()
-        .zip(&poisson.means)
-        .map(|(count, mean)| (count - mean) * (count - mean) / mean)
-        .sum();
-    let dispersion = check::representable(METHOD, pearson / freedom)?;
-    let (fit, scale, theta) = match method {
-        SeriesMethod::Poisson => (poisson, 1.0, None),
-        SeriesMethod::QuasiPoisson if dispersion > 0.0 => (poisson, dispersion, None),
+    let rates = (before.pooled_rate(), after.pooled_rate());
+    let dispersion =
+        check::representable(METHOD, (before.pearson(rates.0) + after.pearson(rates.1)) / freedom)?;
+    let poisson = Fit { log_rates: (rates.0.ln(), rates.1.ln()), theta: None };
+    let (fit, scale) = match method {
+        SeriesMethod::Poisson => (poisson, 1.0),
+        SeriesMethod::QuasiPoisson if dispersion > LEAST_DISPERSION => (poisson, dispersion),
         SeriesMethod::QuasiPoisson => {
             return Err(Error::Refused {
                 method: METHOD,
                 reason: String::from("the months do not vary, so their spread is unknown"),
             });
         }
-        SeriesMethod::NegativeBinomial => negative_binomial(&data, poisson)?,
+        SeriesMethod::NegativeBinomial => (negative_binomial::fit(&before, &after, poisson)?, 1.0),
     };
-    let log_ratio = fit.coefficients[1];
-    let log_standard_error = check::representable(METHOD, (fit.covariance[3] * scale).sqrt())?;
+    let log_ratio = fit.log_rates.1 - fit.log_rates.0;
+    let information = (
+        before.information(fit.log_rates.0, fit.theta),
+        after.information(fit.log_rates.1, fit.theta),
+    );
+    let log_standard_error =
+        check::representable(METHOD, (scale * (1.0 / information.0 + 1.0 / information.1)).sqrt())?;
+    let statistic = log_ratio / log_standard_error;
     let (words, quantile, p) = match method {
-        SeriesMethod::Poisson => {
-            ("Poisson, Wald", level.z(), normal::two_sided(log_ratio / log_standard_error))
+        SeriesMethod::Poisson => ("Poisson, Wald", level.z(), normal::two_sided(statistic)),
+        SeriesMethod::NegativeBinomial => {
+            ("negative binomial, Wald", level.z(), normal::two_sided(statistic))
         }
-        SeriesMethod::NegativeBinomial => (
-            "negative binomial, Wald",
-            level.z(),
-            normal::two_sided(log_ratio / log_standard_error),
-        ),
         SeriesMethod::QuasiPoisson => {
             let t = student::quantile(level.alpha(), freedom)
                 .ok_or(Error::NotConverged { method: METHOD, iterations: 300 })?;
-            ("quasi-Poisson, t", t, student::two_sided(log_ratio / log_standard_error, freedom))
+            ("quasi-Poisson, t", t, student::two_sided(statistic, freedom))
         }
     };
     let limit =
         |steps: f64| check::representable(METHOD, (log_ratio + steps * log_standard_error).exp());
     let ratio = Estimate {
-        value: check::representable(METHOD, log_ratio.exp())?,
+        value: limit(0.0)?,
         interval: Interval::closed(limit(-quantile)?, limit(quantile)?, level),
         statistic: "rate ratio",
         method: words,
     };
-    Ok(BeforeAfter {
-        ratio,
-        log_standard_error,
-        p,
-        dispersion,
-        degrees,
-        theta,
-        months: data.months,
-    })
+    let months = (before.counts.len(), after.counts.len());
+    Ok(BeforeAfter { ratio, log_standard_error, p, dispersion, degrees, theta: fit.theta, months })
 }
 
-/// The months received, ready to fit.
-struct Data {
+/// The months received of one period.
+pub(super) struct Run {
     counts: Vec<f64>,
-    offsets: Vec<f64>,
-    /// Two columns: 1, and 0 before or 1 after.
-    design: Vec<f64>,
-    months: (usize, usize),
+    exposures: Vec<f64>,
 }
 
-impl Data {
-    fn new(before: &[Month], after: &[Month]) -> Result<Self> {
-        let mut data =
-            Self { counts: Vec::new(), offsets: Vec::new(), design: Vec::new(), months: (0, 0) };
-        let first = data.add("months before", before, 0.0)?;
-        let second = data.add("months after", after, 1.0)?;
-        data.months = (first, second);
-        for (what, found) in [("months before", first), ("months after", second)] {
-            if found == 0 {
-                return Err(Error::TooFew { method: METHOD, what, needed: 1, found });
-            }
-        }
-        if first + second < 3 {
-            return Err(Error::TooFew {
-                method: METHOD,
-                what: "months",
-                needed: 3,
-                found: first + second,
-            });
-        }
-        for events in [&data.counts[..first], &data.counts[first..]] {
-            if check::representable(METHOD, events.iter().sum())? <= 0.0 {
-                let reason = String::from(
-                    "one of the periods has no events; use the exact rate ratio of the totals",
-                );
-                return Err(Error::Refused { method: METHOD, reason });
-            }
-        }
-        Ok(data)
-    }
+/// Rates on the log scale, and the size of the negative binomial where there is one.
+#[derive(Clone, Copy)]
+pub(super) struct Fit {
+    /// Before and after.
+    pub(super) log_rates: (f64, f64),
+    /// `None` for Poisson.
+    pub(super) theta: Option<f64>,
+}
 
-    /// Adds the months received and counts them.
-    fn add(&mut self, what: &'static str, months: &[Month], period: f64) -> Result<usize> {
-        let mut received = 0;
+impl Run {
+    fn new(what: &'static str, months: &[Month]) -> Result<Self> {
+        let mut run = Self {
+            counts: Vec::with_capacity(months.len()),
+            exposures: Vec::with_capacity(months.len()),
+        };
         for (at, month) in months.iter().enumerate() {
             let position = |expected, found| Error::Domain { what, expected, found, at: Some(at) };
             if !(month.exposure.is_finite() && month.exposure > 0.0) {
@@ -198,36 +175,86 @@ impl Data {
             if !(count.is_finite() && count >= 0.0) {
                 return Err(position("a count of 0 or more", count));
             }
-            self.counts.push(count);
-            self.offsets.push(month.exposure.ln());
-            self.design.extend([1.0, period]);
-            received += 1;
+            run.counts.push(count);
+            run.exposures.push(month.exposure);
         }
-        Ok(received)
+        if run.counts.is_empty() {
+            return Err(Error::TooFew { method: METHOD, what, needed: 1, found: 0 });
+        }
+        let events = check::representable(METHOD, run.counts.iter().sum())?;
+        if events == 0.0 {
+            let reason = String::from(
+                "one of the periods has no events; use the exact rate ratio of the totals",
+            );
+            return Err(Error::Refused { method: METHOD, reason });
+        }
+        // Both must stand on the log scale.
+        check::representable(METHOD, run.pooled_rate().ln())?;
+        Ok(run)
     }
 
-    fn fit(&self, family: Family, start: Option<&[f64]>) -> Result<Fit> {
-        glm::fit(METHOD, &self.counts, &self.offsets, &self.design, 2, family, start)
+    /// Counts of the months received.
+    pub(super) fn counts(&self) -> &[f64] {
+        &self.counts
     }
-}
 
-/// Alternates between the coefficients at a size and the size at the means, until neither moves.
-fn negative_binomial(data: &Data, poisson: Fit) -> Result<(Fit, f64, Option<f64>)> {
-    const ROUNDS: usize = 200;
-    let Some(mut size) = theta::maximum(&data.counts, &poisson.means) else {
-        return Ok((poisson, 1.0, None));
-    };
-    let mut fit = data.fit(Family::NegativeBinomial { theta: size }, Some(&poisson.means))?;
-    for _ in 0..ROUNDS {
-        let Some(next) = theta::maximum(&data.counts, &fit.means) else {
-            return Ok((poisson, 1.0, None));
+    /// The Poisson estimate: all events over all exposure.
+    fn pooled_rate(&self) -> f64 {
+        self.counts.iter().sum::<f64>() / self.exposures.iter().sum::<f64>()
+    }
+
+    /// Sum of squared differences from the expected counts over those.
+    fn pearson(&self, rate: f64) -> f64 {
+        let term = |(count, exposure): (&f64, &f64)| {
+            let mean = rate * exposure;
+            (count - mean) * (count - mean) / mean
         };
-        let settled = (next / size - 1.0).abs() < 1e-12;
-        size = next;
-        fit = data.fit(Family::NegativeBinomial { theta: size }, Some(&fit.means))?;
-        if settled {
-            return Ok((fit, 1.0, Some(size)));
-        }
+        self.counts.iter().zip(&self.exposures).map(term).sum()
     }
-    Err(Error::NotConverged { method: "the negative binomial fit", iterations: ROUNDS })
+
+    /// Expected counts at a rate on the log scale.
+    pub(super) fn means(&self, log_rate: f64) -> impl Iterator<Item = f64> + '_ {
+        let rate = log_rate.exp();
+        self.exposures.iter().map(move |exposure| exposure * rate)
+    }
+
+    /// Expected information on the log rate.
+    fn information(&self, log_rate: f64, theta: Option<f64>) -> f64 {
+        self.means(log_rate)
+            .map(|mean| theta.map_or(mean, |theta| mean / (1.0 + mean / theta)))
+            .sum()
+    }
+
+    /// The log rate of highest likelihood at this size. Its score falls steadily with the rate, so that
+    /// Newton's method needs no more than a check that each step improves.
+    pub(super) fn log_rate(&self, theta: f64, start: f64) -> Result<f64> {
+        const STEPS: usize = 100;
+        let score = |log_rate: f64| {
+            let terms = self.counts.iter().zip(self.means(log_rate));
+            terms.fold((0.0, 0.0), |(score, slope), (count, mean)| {
+                let share = theta / (theta + mean);
+                (
+                    score + (count - mean) * share,
+                    slope + mean * share * share * (1.0 + count / theta),
+                )
+            })
+        };
+        let mut log_rate = start;
+        let (mut value, mut slope) = score(log_rate);
+        for _ in 0..STEPS {
+            let mut step = value / slope;
+            if step.abs() < 1e-14 {
+                return Ok(log_rate);
+            }
+            let mut next = score(log_rate + step);
+            while next.0.abs() > value.abs() && step.abs() > 1e-14 {
+                step /= 2.0;
+                next = score(log_rate + step);
+            }
+            log_rate += step;
+            (value, slope) = next;
+            check::representable(METHOD, log_rate)?;
+        }
+        Err(Error::NotConverged { method: METHOD, iterations: STEPS })
+    }
 }

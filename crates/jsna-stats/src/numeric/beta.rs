@@ -1,10 +1,10 @@
 //! The incomplete beta function and its inverse, for exact tests of two counts.
 
 use super::solve::{Tail, tail_quantile};
-use super::terms;
+use super::{fraction, terms};
 
-/// Enough steps for parameters up to 1e9, where about `5 * sqrt(a + b)` are needed.
-const MAX_STEPS: usize = 1_000_000;
+/// Enough steps for parameters up to 1e8, where about `5 * sqrt(a + b)` are needed.
+const MAX_STEPS: usize = 400_000;
 
 /// `x^a y^b / B(a, b)`, the slope of the distribution function on the log-odds scale.
 pub(crate) fn slope(a: f64, b: f64, x: f64, y: f64) -> f64 {
@@ -20,39 +20,30 @@ pub(crate) fn tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
         return (1.0, 0.0);
     }
     let front = slope(a, b, x, y);
-    if x * (a + b + 2.0) < a + 1.0 {
-        let lower = (front * continued_fraction(a, b, x) / a).min(1.0);
+    // How far `x` lies below the mean, from whichever of the two keeps more digits.
+    let distance = if a > b { (a + b) * y - b } else { a - (a + b) * x };
+    if distance >= 0.0 {
+        let lower = (front / denominator(a, b, x, y, distance)).min(1.0);
         (lower, 1.0 - lower)
     } else {
-        let upper = (front * continued_fraction(b, a, y) / b).min(1.0);
+        let upper = (front / denominator(b, a, y, x, -distance)).min(1.0);
         (1.0 - upper, upper)
     }
 }
 
-/// The continued fraction of the incomplete beta function, by the modified Lentz method.
-fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
-    const TINY: f64 = 1e-290;
-    let guard = |v: f64| if v.abs() < TINY { TINY } else { v };
-    let mut c = 1.0;
-    let mut d = 1.0 / guard(1.0 - (a + b) * x / (a + 1.0));
-    let mut fraction = d;
-    let mut m = 0.0;
-    for _ in 0..MAX_STEPS {
-        m += 1.0;
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = 1.0 / guard(1.0 + even * d);
-        c = guard(1.0 + even / c);
-        fraction *= d * c;
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = 1.0 / guard(1.0 + odd * d);
-        c = guard(1.0 + odd / c);
-        let factor = d * c;
-        fraction *= factor;
-        if (factor - 1.0).abs() < 1e-16 {
-            break;
-        }
-    }
-    fraction
+/// The continued fraction under the slope, for `x` at or below the mean. It is built on the distance from
+/// the mean, and so keeps its digits where one parameter dwarfs the other; the better known fraction
+/// cancels there.
+///
+/// Equation 9 of Di Donato and Morris, ACM Transactions on Mathematical Software 18 (1992).
+fn denominator(a: f64, b: f64, x: f64, y: f64, distance: f64) -> f64 {
+    let below = |n: f64, rest: f64| {
+        n + rest + (a + n) / (a + 2.0 * n + 1.0) * (distance + 1.0 + n * (1.0 + y))
+    };
+    fraction::continued(below(0.0, 0.0), MAX_STEPS, |n| {
+        let (odd, product) = (a + 2.0 * n - 1.0, n * (b - n) * x);
+        ((a + n - 1.0) / odd * ((a + b + n - 1.0) / odd) * product * x, below(n, product / odd))
+    })
 }
 
 /// The probability and its complement at these log odds.

@@ -1,7 +1,7 @@
 //! The incomplete gamma function and its inverse, for the exact limits of Poisson counts.
 
 use super::solve::{Tail, tail_quantile};
-use super::{normal, terms};
+use super::{fraction, normal, terms};
 
 /// Shapes above this use the Wilson-Hilferty quantile, whose relative error there is below 1e-12; the
 /// series would need tens of thousands of terms.
@@ -21,7 +21,9 @@ pub(crate) fn tails(shape: f64, x: f64) -> (f64, f64) {
         let lower = (term * rising_series(shape, x)).min(1.0);
         (lower, 1.0 - lower)
     } else {
-        let upper = (term * shape * continued_fraction(shape, x)).min(1.0);
+        let first = x + 1.0 - shape;
+        let below = fraction::continued(first, MAX_TERMS, |i| (i * (shape - i), first + 2.0 * i));
+        let upper = (term * shape / below).min(1.0);
         (1.0 - upper, upper)
     }
 }
@@ -38,33 +40,6 @@ fn rising_series(shape: f64, x: f64) -> f64 {
         }
     }
     sum
-}
-
-/// The continued fraction of the upper tail, by the modified Lentz method.
-fn continued_fraction(shape: f64, x: f64) -> f64 {
-    const TINY: f64 = 1e-290;
-    let mut b = x + 1.0 - shape;
-    let mut c = 1.0 / TINY;
-    let mut d = 1.0 / if b.abs() < TINY { TINY } else { b };
-    let mut fraction = d;
-    let mut i = 0.0;
-    for _ in 0..MAX_TERMS {
-        i += 1.0;
-        let a = -i * (i - shape);
-        b += 2.0;
-        d = a * d + b;
-        d = 1.0 / if d.abs() < TINY { TINY } else { d };
-        c = b + a / c;
-        if c.abs() < TINY {
-            c = TINY;
-        }
-        let factor = d * c;
-        fraction *= factor;
-        if (factor - 1.0).abs() < 1e-16 {
-            break;
-        }
-    }
-    fraction
 }
 
 /// The `x` whose tail on this side has the given area, 0 < `area` < 1. `None` if the search failed.

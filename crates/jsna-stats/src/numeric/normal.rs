@@ -2,7 +2,9 @@
 
 use std::f64::consts::SQRT_2;
 
-use statrs::function::erf::{erfc, erfc_inv};
+use statrs::function::erf::erfc_inv;
+
+use super::gamma;
 
 /// The quantile: the `z` with area `p` below it.
 pub(crate) fn quantile(p: f64) -> f64 {
@@ -10,6 +12,13 @@ pub(crate) fn quantile(p: f64) -> f64 {
 }
 
 /// Area in both tails beyond `|z|`: the two-sided p value, accurate in relative terms however small.
+///
+/// Through the gamma function of this crate, because the error function of `statrs` is good to 1e-10 only.
 pub(crate) fn two_sided(z: f64) -> f64 {
-    erfc(z.abs() / SQRT_2)
+    chi_squared_one(z * z)
+}
+
+/// Area above `statistic` of chi-squared on 1 degree of freedom.
+pub(crate) fn chi_squared_one(statistic: f64) -> f64 {
+    if statistic < f64::MAX { gamma::tails(0.5, statistic / 2.0).1 } else { 0.0 }
 }

@@ -40,6 +40,10 @@ pub(crate) fn tail_quantile(
         }
         let step = excess * found / slope;
         let newton = if side == Tail::Lower { u - step } else { u + step };
+        // Before the bracket has its say: at the root it closes in on `u` itself and would push the step away.
+        if (newton - u).abs() <= 2e-15 * u.abs().max(1.0) {
+            return Some(newton);
+        }
         let next = if newton.is_finite() && newton > low && newton < high {
             newton
         } else if low.is_finite() && high.is_finite() {

@@ -61,26 +61,23 @@ pub(crate) fn poisson(x: f64, m: f64) -> f64 {
     (-stirling_error(x) - deviance(x, m)).exp() / (TAU * x).sqrt()
 }
 
-/// `C(a + b, a) p^a q^b` for real `a, b >= 0` and `p + q = 1`: the binomial probability of `a` successes
-/// and `b` failures. Both probabilities are given so that neither loses digits near 1.
-pub(crate) fn binomial(a: f64, b: f64, p: f64, q: f64) -> f64 {
+/// `C(hits + misses, hits) p^hits q^misses` for real `hits, misses >= 0` and `p + q = 1`: the binomial
+/// probability. Both probabilities are given so that neither loses digits near 1.
+pub(crate) fn binomial(hits: f64, misses: f64, p: f64, q: f64) -> f64 {
     if p == 0.0 {
-        return if a == 0.0 { 1.0 } else { 0.0 };
+        return if hits == 0.0 { 1.0 } else { 0.0 };
     }
     if q == 0.0 {
-        return if b == 0.0 { 1.0 } else { 0.0 };
+        return if misses == 0.0 { 1.0 } else { 0.0 };
     }
-    if a == 0.0 {
-        return (b * if p < 0.5 { (-p).ln_1p() } else { q.ln() }).exp();
+    if hits == 0.0 {
+        return (misses * if p < 0.5 { (-p).ln_1p() } else { q.ln() }).exp();
     }
-    if b == 0.0 {
-        return (a * if q < 0.5 { (-q).ln_1p() } else { p.ln() }).exp();
+    if misses == 0.0 {
+        return (hits * if q < 0.5 { (-q).ln_1p() } else { p.ln() }).exp();
     }
-    let n = a + b;
-    let exponent = stirling_error(n)
-        - stirling_error(a)
-        - stirling_error(b)
-        - deviance(a, n * p)
-        - deviance(b, n * q);
-    exponent.exp() / (TAU * a * (b / n)).sqrt()
+    let total = hits + misses;
+    let stirling = stirling_error(total) - stirling_error(hits) - stirling_error(misses);
+    let exponent = stirling - deviance(hits, total * p) - deviance(misses, total * q);
+    exponent.exp() / (TAU * hits * (misses / total)).sqrt()
 }

@@ -1,8 +1,7 @@
 //! Aoristic analysis: spreading an event over the hours in which it may have happened.
 
 use crate::error::Result;
-use crate::numeric::check::count_as_float;
-use crate::place::inputs::at_least;
+use crate::numeric::check::{at_least, count_as_float};
 
 const DAY: i64 = 24 * 60;
 const WEEK: i64 = 7 * DAY;

@@ -2,8 +2,7 @@
 
 use super::span::{Span, days_in_calendar};
 use crate::error::Result;
-use crate::numeric::check::{count_as_float, same_length};
-use crate::place::inputs::at_least;
+use crate::numeric::check::{at_least, count_as_float, same_length};
 
 /// One event and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::interval::{Interval, Level};
-use crate::numeric::check::{all_non_negative, count_as_float, finite, same_length};
-use crate::place::inputs::at_least;
+use crate::numeric::check::{all_non_negative, at_least, count_as_float, finite, same_length};
 
 /// One step of a survival curve.
 #[derive(Debug, Clone, Copy, PartialEq)]

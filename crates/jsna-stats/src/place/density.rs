@@ -152,7 +152,7 @@ fn centre(index: usize, edge: f64, cell: f64) -> f64 {
 }
 
 fn check_points(easting: &[f64], northing: &[f64]) -> Result<()> {
-    super::inputs::at_least("The kernel density", "events", 1, easting.len())?;
+    check::at_least("The kernel density", "events", 1, easting.len())?;
     same_length("easting and northing", easting.len(), northing.len())?;
     all_finite("easting", easting)?;
     all_finite("northing", northing)

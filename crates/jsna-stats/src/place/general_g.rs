@@ -1,9 +1,9 @@
 //! The Getis-Ord general G: is it the high values that lie together, or the low ones?
 
-use super::inputs::{all_equal, at_least};
+use super::inputs::all_equal;
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_non_negative, count_as_float as number, same_length};
+use crate::numeric::check::{all_non_negative, at_least, count_as_float as number, same_length};
 use crate::numeric::normal;
 
 /// The general G of a map.

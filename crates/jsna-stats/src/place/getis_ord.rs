@@ -1,10 +1,10 @@
 //! Getis-Ord local statistics: hot and cold spots on a map of areas.
 
-use super::fdr::benjamini_hochberg;
-use super::inputs::{at_least, centred};
+use super::inputs::centred;
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
-use crate::numeric::check::{count_as_float as number, same_length};
+use crate::many::benjamini_hochberg;
+use crate::numeric::check::{at_least, count_as_float as number, same_length};
 use crate::numeric::normal;
 
 /// How a map legend names a local statistic.
@@ -100,9 +100,10 @@ pub struct LocalG {
 /// let row = Neighbours::from_pairs(12, &row)?;
 /// let star = gi_star(&counts, &row)?;
 /// assert!(star[4].as_ref().is_ok_and(|g| g.band_adjusted >= Band::Hot95));
-/// // Gi leaves the area's own value out: a quiet area beside the hot spot gets a high value too.
-/// let plain = gi(&counts, &row)?;
-/// assert!(plain[2].as_ref().is_ok_and(|g| g.z > 1.0));
+/// // Gi leaves the area's own value out: a lone spike among quiet areas is no hot spot to it.
+/// let lone = [2.0, 3.0, 2.0, 1.0, 60.0, 2.0, 3.0, 2.0, 2.0, 1.0, 3.0, 2.0];
+/// assert!(gi_star(&lone, &row)?[4].as_ref().is_ok_and(|g| g.z > 1.5));
+/// assert!(gi(&lone, &row)?[4].as_ref().is_ok_and(|g| g.z < 0.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn gi_star(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<LocalG>>> {
@@ -116,7 +117,7 @@ pub fn gi_star(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<Loc
         let w = number(around.len() + 1);
         score("Gi*", sum, 0.0, variance, w * (n - w) / (n - 1.0))
     });
-    Ok(finish(scores.collect(), neighbours, "Gi*", "Getis-Ord, binary weights, self included"))
+    finish(scores.collect(), neighbours, "Gi*", "Getis-Ord, binary weights, self included")
 }
 
 /// The Gi statistic of every area: do the area's *neighbours* stand out, whatever its own value?
@@ -146,7 +147,7 @@ pub fn gi(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<LocalG>>
         let (mean, variance) = without(&z, squares, i);
         score("Gi", sum, w * mean, variance, w * (n - 1.0 - w) / (n - 2.0))
     });
-    Ok(finish(scores.collect(), neighbours, "Gi", "Getis-Ord, binary weights, self excluded"))
+    finish(scores.collect(), neighbours, "Gi", "Getis-Ord, binary weights, self excluded")
 }
 
 fn prepare(method: &'static str, values: &[f64], neighbours: &Neighbours) -> Result<Vec<f64>> {
@@ -191,10 +192,10 @@ fn finish(
     neighbours: &Neighbours,
     statistic: &'static str,
     method: &'static str,
-) -> Vec<Result<LocalG>> {
+) -> Result<Vec<Result<LocalG>>> {
     let p: Vec<f64> = scores.iter().flatten().map(|&z| normal::two_sided(z)).collect();
-    let mut adjusted = p.iter().copied().zip(benjamini_hochberg(&p));
-    scores
+    let mut adjusted = p.iter().copied().zip(benjamini_hochberg(&p)?);
+    let finished = scores
         .into_iter()
         .enumerate()
         .map(|(i, z)| {
@@ -211,5 +212,6 @@ fn finish(
                 method,
             })
         })
-        .collect()
+        .collect();
+    Ok(finished)
 }

@@ -1,7 +1,7 @@
-//! Checks that every function of the place, people and evaluation parts makes before it computes.
+//! What the place functions do with their inputs before they compute.
 
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_finite, all_non_negative, count_as_float as number};
+use crate::numeric::check::{all_finite, all_non_negative, at_least, count_as_float as number};
 
 /// Fails where a single value is outside `(0, 1]`.
 pub(crate) fn share(what: &'static str, value: f64) -> Result<()> {
@@ -15,16 +15,6 @@ pub(crate) fn share(what: &'static str, value: f64) -> Result<()> {
             at: None,
         })
     }
-}
-
-/// Fails below `needed` elements.
-pub(crate) fn at_least(
-    method: &'static str,
-    what: &'static str,
-    needed: usize,
-    found: usize,
-) -> Result<()> {
-    if found >= needed { Ok(()) } else { Err(Error::TooFew { method, what, needed, found }) }
 }
 
 /// Counts from most to least, with their total. The order of the input cannot matter after this.

@@ -1,10 +1,10 @@
 //! Moran's I: do like values lie next to each other, over the whole map and around each area?
 
-use super::fdr::benjamini_hochberg;
-use super::inputs::{at_least, centred};
+use super::inputs::centred;
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
-use crate::numeric::check::{count_as_float as number, same_length};
+use crate::many::benjamini_hochberg;
+use crate::numeric::check::{at_least, count_as_float as number, same_length};
 use crate::numeric::normal;
 
 /// Moran's I over the whole map.
@@ -210,7 +210,7 @@ pub fn local_moran(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result
     let scores: Vec<Result<Scores>> = (0..z.len()).map(one).collect();
     let p_values: Vec<f64> =
         scores.iter().flatten().map(|s| normal::two_sided(s.conditional)).collect();
-    let mut adjusted = p_values.iter().copied().zip(benjamini_hochberg(&p_values));
+    let mut adjusted = p_values.iter().copied().zip(benjamini_hochberg(&p_values)?);
     let finished = scores.into_iter().enumerate().map(|(i, scores)| {
         let scores = scores?;
         let (p, q) = adjusted.next().unwrap_or((1.0, 1.0));

@@ -4,10 +4,9 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-use super::inputs::at_least;
 use super::pairs::{Metric, Pair, close_pairs};
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_finite, count_as_float as number, same_length};
+use crate::numeric::check::{all_finite, at_least, count_as_float as number, same_length};
 use crate::numeric::gamma;
 
 /// How to look for near repeats.

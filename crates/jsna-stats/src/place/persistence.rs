@@ -1,8 +1,8 @@
 //! How many of the hot spots stay hot.
 
-use super::inputs::{at_least, share};
+use super::inputs::share;
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_non_negative, count_as_float as number, same_length};
+use crate::numeric::check::{all_non_negative, at_least, count_as_float as number, same_length};
 
 /// Hot spots of one period that are hot spots of the next.
 #[derive(Debug, Clone, Copy, PartialEq)]

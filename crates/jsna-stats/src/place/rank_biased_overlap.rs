@@ -1,8 +1,8 @@
 //! Rank-biased overlap: are the same places at the top in both periods?
 
-use super::inputs::{all_equal, at_least};
+use super::inputs::all_equal;
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_finite, count_as_float as number, same_length};
+use crate::numeric::check::{all_finite, at_least, count_as_float as number, same_length};
 
 /// The overlap of two rankings of the same places, the top counting most.
 #[derive(Debug, Clone, Copy, PartialEq)]

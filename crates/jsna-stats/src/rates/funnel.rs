@@ -148,7 +148,7 @@ pub fn proportion_funnel_standing(
     let off = numerator / denominator - baseline;
     let inner = proportion_margin(denominator, baseline, Level::P95)?;
     let outer = proportion_margin(denominator, baseline, Level::P99_8)?;
-    Ok(stand(off < -outer, off < -inner, off > inner, off > outer))
+    Ok(stand([off < -outer, off < -inner, off > inner, off > outer]))
 }
 
 /// Where an area's rate lies in the funnel, at 95% and 99.8%: whether the limits of its own count (exact
@@ -165,15 +165,16 @@ pub fn rate_funnel_standing(count: f64, denominator: f64, baseline: f64) -> Resu
     let (inner, outer) = (count_limits(count, Level::P95)?, count_limits(count, Level::P99_8)?);
     let above = |limit: Option<f64>| limit.is_some_and(|l| baseline < l / denominator);
     let below = |limit: Option<f64>| limit.is_some_and(|l| baseline > l / denominator);
-    Ok(stand(below(outer.upper), below(inner.upper), above(inner.lower), above(outer.lower)))
+    Ok(stand([below(outer.upper), below(inner.upper), above(inner.lower), above(outer.lower)]))
 }
 
-fn stand(far_below: bool, below: bool, above: bool, far_above: bool) -> Standing {
-    match (far_below, below, above, far_above) {
-        (true, ..) => Standing::FarBelow,
-        (_, true, ..) => Standing::Below,
-        (.., true) => Standing::FarAbove,
-        (_, _, true, _) => Standing::Above,
+/// The standing from whether a value is far below, below, above and far above.
+fn stand(outside: [bool; 4]) -> Standing {
+    match outside {
+        [true, ..] => Standing::FarBelow,
+        [_, true, ..] => Standing::Below,
+        [.., true] => Standing::FarAbove,
+        [.., true, _] => Standing::Above,
         _ => Standing::Similar,
     }
 }
@@ -225,8 +226,8 @@ pub fn funnel_range(denominators: &[f64]) -> Result<(f64, f64)> {
     let largest = denominators.iter().copied().fold(0.0, f64::max);
     // One significant digit down, two up: room for the points without an ugly axis.
     let low = if largest > 2.0 * smallest { 0.0 } else { round_down(smallest * 0.95) };
-    let high = check::representable("the range of a funnel", round_up(largest * 1.05))?;
-    Ok((low, high))
+    let high = round_up(check::representable("the range of a funnel", largest * 1.05)?);
+    Ok((low, check::representable("the range of a funnel", high)?))
 }
 
 fn round_down(value: f64) -> f64 {

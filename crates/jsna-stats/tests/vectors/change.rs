@@ -14,12 +14,12 @@ use super::support::{self, Check, Row, Tally, number, rows};
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         file: "rate_ratio/rate_ratio_expected.csv",
-        tolerance: "relative 1e-7; mid-p 1e-4",
+        tolerance: "Wald/LR/exact CI relative 1e-7; exact p relative 1e-7; mid-p relative 1e-4 (reference uses uniroot)",
         run: rate_ratios,
     },
     Check {
         file: "rate_ratio/monthly_two_period_expected.csv",
-        tolerance: "relative 1e-7; negative binomial 1e-4, theta 1e-3",
+        tolerance: "Poisson/quasi relative 1e-7; NB relative 1e-4 (theta 1e-3; Inf or >1000 means no overdispersion)",
         run: monthly,
     },
     Check { file: "rate_ratio/e_test_expected.csv", tolerance: "absolute 1e-6", run: e_tests },
@@ -174,7 +174,7 @@ fn exact(tally: &mut Tally, label: &str, row: &Row, before: Observed, after: Obs
                 );
             }
             Err(error) => {
-                blank(tally, label, &error, row, &["exact_twice_smaller_tail_p", &lower, &upper])
+                blank(tally, label, &error, row, &["exact_twice_smaller_tail_p", &lower, &upper]);
             }
         }
     }
@@ -311,7 +311,7 @@ fn monthly(tally: &mut Tally) {
         // A size that is infinite or above 1,000 in the reference means no over-dispersion: nothing to compare.
         match number(&row["nb_theta"]).filter(|theta| *theta <= 1_000.0) {
             Some(theta) => {
-                tally.relative(&format!("{series} theta"), negative.theta.unwrap(), theta, 1e-3)
+                tally.relative(&format!("{series} theta"), negative.theta.unwrap(), theta, 1e-3);
             }
             None => assert!(
                 negative.theta.is_none_or(|theta| theta > 1_000.0),

@@ -26,7 +26,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         file: "crude_rate/crude_rate_input_validation.csv",
-        tolerance: "outcome class",
+        tolerance: "outcome class only",
         run: crude_validation,
     },
     Check {
@@ -36,7 +36,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         file: "proportion/proportion_input_validation.csv",
-        tolerance: "outcome class",
+        tolerance: "outcome class only",
         run: proportion_validation,
     },
 ];

@@ -18,56 +18,63 @@ pub(crate) fn halving(events: f64, limit: f64) -> f64 {
     z(v)
 }
 
+/// A place and the function's value there.
+#[derive(Clone, Copy)]
+struct Point {
+    at: f64,
+    value: f64,
+}
+
 /// Brent's root finder (Brent 1973, in the form of Forsythe, Malcolm and Moler) at R's default tolerance,
 /// the fourth root of the machine's precision.
-pub(crate) fn uniroot(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
+pub(crate) fn uniroot(low: f64, high: f64, function: impl Fn(f64) -> f64) -> f64 {
     let tolerance = f64::EPSILON.powf(0.25);
-    let (mut a, mut b) = (low, high);
-    let (mut fa, mut fb) = (f(a), f(b));
-    let (mut c, mut fc) = (a, fa);
+    let point = |at: f64| Point { at, value: function(at) };
+    let (mut before, mut best) = (point(low), point(high));
+    // Always on the other side of the root from the best.
+    let mut across = before;
     for _ in 0..1_000 {
-        let previous = b - a;
-        if fc.abs() < fb.abs() {
-            (a, b, c) = (b, c, b);
-            (fa, fb, fc) = (fb, fc, fb);
+        let previous = best.at - before.at;
+        if across.value.abs() < best.value.abs() {
+            (before, best, across) = (best, across, best);
         }
-        let least = 2.0 * f64::EPSILON * b.abs() + tolerance / 2.0;
-        let mut step = (c - b) / 2.0;
-        if step.abs() <= least || fb == 0.0 {
+        let least = 2.0 * f64::EPSILON * best.at.abs() + tolerance / 2.0;
+        let half = (across.at - best.at) / 2.0;
+        if half.abs() <= least || best.value == 0.0 {
             break;
         }
-        if previous.abs() >= least && fa.abs() > fb.abs() {
-            let (mut p, mut q) = interpolate((a, fa), (b, fb), (c, fc));
-            if p > 0.0 {
-                q = -q;
-            } else {
-                p = -p;
-            }
-            if p < 0.75 * (c - b) * q - (least * q).abs() / 2.0 && p < (previous * q / 2.0).abs() {
-                step = p / q;
+        let mut step = half;
+        if previous.abs() >= least && before.value.abs() > best.value.abs() {
+            let (above, below) = interpolate(before, best, across);
+            if above < 1.5 * half * below - (least * below).abs() / 2.0
+                && above < (previous * below / 2.0).abs()
+            {
+                step = above / below;
             }
         }
         if step.abs() < least {
             step = least.copysign(step);
         }
-        (a, fa) = (b, fb);
-        b += step;
-        fb = f(b);
-        if (fb > 0.0 && fc > 0.0) || (fb < 0.0 && fc < 0.0) {
-            (c, fc) = (a, fa);
+        before = best;
+        best = point(best.at + step);
+        if (best.value > 0.0) == (across.value > 0.0) && best.value != 0.0 {
+            across = before;
         }
     }
-    b
+    best.at
 }
 
-/// Numerator and denominator of the next step: linear where two points coincide, else inverse quadratic.
-fn interpolate((a, fa): (f64, f64), (b, fb): (f64, f64), (c, fc): (f64, f64)) -> (f64, f64) {
-    if (a - c).abs() == 0.0 {
-        let ratio = fb / fa;
-        ((c - b) * ratio, 1.0 - ratio)
+/// The next step as a fraction with a numerator of 0 or more: linear where two points coincide, else
+/// inverse quadratic.
+fn interpolate(before: Point, best: Point, across: Point) -> (f64, f64) {
+    let width = across.at - best.at;
+    let first = best.value / before.value;
+    let (above, below) = if before.at.to_bits() == across.at.to_bits() {
+        (width * first, 1.0 - first)
     } else {
-        let (q, first, second) = (fa / fc, fb / fc, fb / fa);
-        let p = second * ((c - b) * q * (q - first) - (b - a) * (first - 1.0));
-        (p, (q - 1.0) * (first - 1.0) * (second - 1.0))
-    }
+        let (q, second) = (before.value / across.value, best.value / across.value);
+        let above = first * (width * q * (q - second) - (best.at - before.at) * (second - 1.0));
+        (above, (q - 1.0) * (second - 1.0) * (first - 1.0))
+    };
+    if above > 0.0 { (above, -below) } else { (-above, below) }
 }

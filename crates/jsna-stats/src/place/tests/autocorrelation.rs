@@ -2,8 +2,6 @@
 
 use proptest::prelude::*;
 
-use super::super::fdr::benjamini_hochberg;
-
 use super::super::{Neighbours, general_g, gi, gi_star, global_moran, local_moran};
 use super::orders;
 use crate::numeric::check::count_as_float as number;
@@ -117,15 +115,6 @@ fn a_flat_map_is_refused_and_a_pair_outside_it_is_named() {
     let outside = Neighbours::from_pairs(3, &[(0, 1), (1, 3)]).unwrap_err().to_string();
     assert!(outside.contains("found 3 at position 1"), "{outside}");
     assert!(Neighbours::from_pairs(3, &[(1, 1)]).is_err());
-}
-
-#[test]
-fn benjamini_hochberg_matches_r() {
-    // p.adjust(c(0.01, 0.04, 0.03, 0.005, 0.5), "BH") in R 4.2.2
-    let adjusted = benjamini_hochberg(&[0.01, 0.04, 0.03, 0.005, 0.5]);
-    for (a, e) in adjusted.iter().zip([0.025, 0.05, 0.05, 0.025, 0.5]) {
-        assert!((a - e).abs() < 1e-15, "{adjusted:?}");
-    }
 }
 
 proptest! {
