@@ -5,9 +5,10 @@
 
 use crate::bytes::blocks::{Block, Blocks, FIRST_LOOK, fill};
 use crate::bytes::decode::decode;
+use crate::bytes::scan::Dialect;
 use crate::extract::ExtractSpec;
 use crate::findings;
-use crate::headers::{self, Fit};
+use crate::headers::Fit;
 use crate::keys::hash;
 use crate::layout::CompanionRule;
 use crate::tokens::{Shape, tokenise};
@@ -74,6 +75,7 @@ pub(crate) fn load(
     spec: &ExtractSpec<'_>,
     file: &str,
     fit: &Fit,
+    dialect: Dialect,
 ) -> Result<Option<Companion>, Vec<Diagnostic>> {
     let layout = spec.layout;
     let Some(rule) = &layout.companion else { return Ok(None) };
@@ -109,7 +111,7 @@ pub(crate) fn load(
             refusal(format!("{name} is not beside the file"), Some(&name))
         });
     };
-    read(spec, rule, &path, &lacking)
+    read(spec, rule, &path, &lacking, dialect)
         .map(Some)
         .map_err(|why| refusal(format!("{name} beside the file cannot be used: {why}"), None))
 }
@@ -133,6 +135,7 @@ fn read(
     rule: &CompanionRule,
     path: &Path,
     lacking: &[usize],
+    dialect: Dialect,
 ) -> Result<Companion, String> {
     let failed = |_| "it cannot be read whole".to_owned();
     let mut file = File::open(path).map_err(failed)?;
@@ -146,7 +149,9 @@ fn read(
     let first = first.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(first);
     let end = memchr::memchr(b'\n', &first).unwrap_or(first.len());
     let (line, _) = decode(first.get(..end).unwrap_or_default(), b'\n');
-    let (fit, dialect) = headers::read(&line, b'\n', spec.layout)
+    // Both files come from one source: what separates the cells of the one does so in the other.
+    let dialect = Dialect { terminator: b'\n', ..dialect };
+    let fit = Fit::of_line(&line, dialect, spec.layout)
         .ok_or_else(|| "it has no header row".to_owned())?;
     let column = |header: usize| fit.columns.get(header).and_then(|c| c.first()).copied();
     let name = |header: usize| spec.layout.headers.get(header).map_or("", |h| h.name.as_str());

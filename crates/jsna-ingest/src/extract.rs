@@ -5,6 +5,7 @@ mod drive;
 mod merge;
 mod messages;
 mod open;
+mod start;
 
 pub use open::sha256_file;
 

@@ -38,9 +38,14 @@ impl Fit {
         Self { names, full_width, columns, unknown }
     }
 
-    /// How many columns of the file the layout knows.
-    fn known(&self) -> usize {
-        self.columns.iter().map(Vec::len).sum()
+    /// Splits a header row; `None` where it is no record.
+    pub(crate) fn of_line(line: &str, dialect: Dialect, layout: &Layout) -> Option<Self> {
+        Some(Self::new(cells(line, dialect)?, layout))
+    }
+
+    /// How well the columns fit: how many of them the layout knows, and how many there are.
+    pub(crate) fn score(&self) -> (usize, usize) {
+        (self.columns.iter().map(Vec::len).sum(), self.names.len())
     }
 }
 
@@ -74,23 +79,6 @@ fn cells(line: &str, dialect: Dialect) -> Option<Vec<String>> {
     Some((0..width).map(|slot| tidy(tokens.cells.get(0, slot))).collect())
 }
 
-/// Reads a header row. Where the layout does not name the delimiter, it is the one that makes most
-/// headers of the layout appear, the comma before semicolon, tab and bar.
-pub(crate) fn read(line: &str, terminator: u8, layout: &Layout) -> Option<(Fit, Dialect)> {
-    let one = layout.file.delimiter.map(|d| vec![d]);
-    let mut best: Option<(Fit, Dialect)> = None;
-    for delimiter in one.unwrap_or_else(|| vec![b',', b';', b'\t', b'|']) {
-        let dialect = Dialect { delimiter, terminator };
-        let Some(names) = cells(line, dialect) else { continue };
-        let fit = Fit::new(names, layout);
-        let score = |fit: &Fit| (fit.known(), fit.names.len());
-        if best.as_ref().is_none_or(|(other, _)| score(&fit) > score(other)) {
-            best = Some((fit, dialect));
-        }
-    }
-    best
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,25 +101,16 @@ recorded_at = "Date"
         Layout::parse(text, "x.toml").unwrap()
     }
 
-    fn fit(line: &str) -> (Fit, u8) {
-        let (fit, dialect) = read(line, b'\n', &layout()).unwrap();
-        (fit, dialect.delimiter)
+    fn fit(line: &str) -> Fit {
+        let comma = Dialect { delimiter: b',', terminator: b'\n' };
+        Fit::of_line(line, comma, &layout()).unwrap()
     }
 
     #[test]
     fn headers_match_whatever_their_case_spaces_and_line_breaks() {
-        let (fit, _) = fit("\"Local Authority\r\n\u{a0}NAME\",diag_01,DIAG_12,found ON,DIAG_x,,");
+        let fit = fit("\"Local Authority\r\n\u{a0}NAME\",diag_01,DIAG_12,found ON,DIAG_x,,");
         assert_eq!(fit.columns, [vec![0], vec![1, 2], vec![3]]);
         assert_eq!(fit.unknown, [4]);
         assert_eq!(fit.names.len(), 5, "empty headers at the end are none");
-    }
-
-    #[test]
-    fn the_delimiter_is_the_one_that_makes_headers_appear() {
-        assert_eq!(fit("Date,DIAG_1").1, b',');
-        assert_eq!(fit("Date;DIAG_1;a,b").1, b';');
-        assert_eq!(fit("Date\tDIAG_1\ta, b, c, d").1, b'\t');
-        assert_eq!(fit("Date|DIAG_1").1, b'|');
-        assert_eq!(fit("nothing known").1, b',');
     }
 }

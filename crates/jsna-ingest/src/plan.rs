@@ -60,7 +60,7 @@ impl<'a> Plan<'a> {
         dialect: Dialect,
     ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
         let layout = spec.layout;
-        let companion = companion::load(spec, file, fit)?;
+        let companion = companion::load(spec, file, fit, dialect)?;
         let supplied: &[usize] = companion.as_ref().map_or(&[], |c| &c.headers);
         let refused = refusals(spec, file, fit, supplied);
         if !refused.is_empty() {

@@ -1,0 +1,216 @@
+//! The start of a stream: what kind of text it is, and its header row.
+
+use super::drive::Refusal;
+use super::{ExtractSpec, Member};
+use crate::bytes::blocks::{Blocks, FIRST_LOOK, fill};
+use crate::bytes::decode::decode;
+use crate::bytes::scan::{Dialect, Scan, scan};
+use crate::bytes::utf16::{self, Utf16Reader};
+use crate::findings;
+use crate::headers::Fit;
+use crate::layout::Layout;
+use crate::plan::Plan;
+use jsna_model::Diagnostic;
+use jsna_model::diagnostic::Finding;
+use std::io::{self, Read};
+
+/// A stream whose header row has been read.
+pub(super) struct Started<'s, 'a> {
+    pub(super) plan: Plan<'a>,
+    /// What follows the header row.
+    pub(super) blocks: Blocks<Box<dyn Read + Send + 's>>,
+    /// Lines up to and with the header row.
+    pub(super) lines: u64,
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+/// A header row as one delimiter splits it.
+struct HeaderRow {
+    fit: Fit,
+    dialect: Dialect,
+    /// Where the next line starts.
+    next: usize,
+    /// Lines up to and with the row.
+    lines: u64,
+    /// Whether the line ends with a carriage return.
+    returns: bool,
+}
+
+pub(super) fn start<'s, 'a>(
+    spec: &'a ExtractSpec<'a>,
+    member: &Member,
+    mut reader: Box<dyn Read + Send + 's>,
+    block: usize,
+) -> Result<Started<'s, 'a>, Refusal> {
+    let shown = member.shown.as_str();
+    let found = |finding: &'static Finding, headline: String| {
+        Diagnostic::new(finding, headline).file(shown)
+    };
+    let mut notes = Vec::new();
+    let mut first = Vec::new();
+    let mut ended = fill(&mut reader, &mut first, FIRST_LOOK)?;
+    if let Some(encoding) = utf16::detect(&first) {
+        notes.push(found(&findings::UTF_16, "the file is UTF-16".to_owned()));
+        let whole = io::Cursor::new(std::mem::take(&mut first)).chain(reader);
+        reader = Box::new(Utf16Reader::new(whole, encoding));
+        ended = fill(&mut reader, &mut first, FIRST_LOOK)?;
+    } else if first.starts_with(b"\xef\xbb\xbf") {
+        let headline = "the file starts with a byte order mark".to_owned();
+        notes.push(found(&findings::BYTE_ORDER_MARK, headline));
+        first.drain(..3);
+    }
+    if first.iter().all(u8::is_ascii_whitespace) && ended {
+        let what = if first.is_empty() { "no bytes" } else { "blank lines" };
+        let d = found(&findings::EMPTY_FILE, "the file is empty".to_owned()).found(what);
+        return Err(Refusal::Found(vec![d]));
+    }
+    if let Some(what) = other_format(&first) {
+        let d = found(&findings::NOT_CSV, format!("the file is {what}, not CSV"));
+        return Err(Refusal::Found(vec![d]));
+    }
+    let line_feeds = memchr::memchr(b'\n', &first).is_some();
+    let returns = memchr::memchr(b'\r', &first).is_some();
+    let terminator = if !line_feeds && returns { b'\r' } else { b'\n' };
+    let row = header_row(spec.layout, &first, terminator, ended).ok_or(Refusal::TooLong)?;
+    if row.returns || terminator == b'\r' {
+        let ends = if row.returns { "CR and LF" } else { "a carriage return alone" };
+        notes.push(found(&findings::CRLF_LINE_ENDS, format!("lines end with {ends}")));
+    }
+    let (plan, of_header) =
+        Plan::new(spec, shown, &member.sha256, &row.fit, row.dialect).map_err(Refusal::Found)?;
+    notes.extend(of_header.into_iter().map(|d| d.line(row.lines)));
+    let rest = first.split_off(row.next.min(first.len()));
+    let blocks = Blocks::new(reader, rest, block);
+    Ok(Started { plan, blocks, lines: row.lines, findings: notes })
+}
+
+/// The header row. Where neither the layout nor the file names the delimiter, it is the one that
+/// makes most headers of the layout appear; the comma before semicolon, tab and bar.
+fn header_row(layout: &Layout, first: &[u8], terminator: u8, ended: bool) -> Option<HeaderRow> {
+    let (first, hint, before) = separator_line(first, terminator);
+    let one = layout.file.delimiter.or(hint).map(|d| vec![d]);
+    let mut best: Option<HeaderRow> = None;
+    for delimiter in one.unwrap_or_else(|| vec![b',', b';', b'\t', b'|']) {
+        let dialect = Dialect { delimiter, terminator };
+        let Some(row) = header_row_with(layout, first, dialect, ended) else { continue };
+        if best.as_ref().is_none_or(|other| row.fit.score() > other.fit.score()) {
+            best = Some(row);
+        }
+    }
+    let row = best?;
+    Some(HeaderRow { next: row.next + before.0, lines: row.lines + before.1, ..row })
+}
+
+/// Spreadsheets put a line `sep=;` above the header row to say what the delimiter is. Gives the
+/// bytes behind it, the delimiter, and how many bytes and lines were skipped.
+fn separator_line(first: &[u8], terminator: u8) -> (&[u8], Option<u8>, (usize, u64)) {
+    let end = memchr::memchr(terminator, first).unwrap_or(first.len());
+    let line = first.get(..end).unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    match line {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] if end < first.len() => {
+            (first.get(end + 1..).unwrap_or_default(), Some(*delimiter), (end + 1, 1))
+        }
+        _ => (first, None, (0, 0)),
+    }
+}
+
+fn header_row_with(
+    layout: &Layout,
+    first: &[u8],
+    dialect: Dialect,
+    ended: bool,
+) -> Option<HeaderRow> {
+    let mut at = 0;
+    let mut lines = 0;
+    for _ in 0..layout.file.preamble {
+        let rest = first.get(at..).filter(|rest| !rest.is_empty()).unwrap_or_default();
+        at += memchr::memchr(dialect.terminator, rest).map_or(rest.len(), |i| i + 1);
+        lines += u64::from(!rest.is_empty());
+    }
+    loop {
+        let rest = first.get(at..).unwrap_or_default();
+        let (end, next) = match scan(rest, dialect, ended) {
+            Scan::Record { end, next, .. } | Scan::Unclosed { end, next } => (end, next),
+            Scan::Incomplete | Scan::TooLong => return None,
+        };
+        let record = rest.get(..end).unwrap_or_default();
+        lines += 1 + memchr::memchr_iter(dialect.terminator, record).count() as u64;
+        let blank = record.iter().all(u8::is_ascii_whitespace);
+        if blank && next < rest.len() {
+            at += next;
+            continue;
+        }
+        let (text, _) = decode(record, dialect.terminator);
+        return Some(HeaderRow {
+            fit: Fit::of_line(&text, dialect, layout)?,
+            dialect,
+            next: at + next,
+            lines,
+            returns: dialect.terminator == b'\n' && text.ends_with('\r'),
+        });
+    }
+}
+
+/// What the file is, where it is not text in columns.
+fn other_format(first: &[u8]) -> Option<&'static str> {
+    let blank = first.iter().take_while(|b| b.is_ascii_whitespace()).count();
+    let start: Vec<u8> = first.iter().skip(blank).take(64).map(u8::to_ascii_lowercase).collect();
+    let is = |begins: &[&[u8]]| begins.iter().any(|b| start.starts_with(b));
+    if first.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        Some("an old Excel workbook")
+    } else if first.starts_with(b"PK\x03\x04") {
+        Some("a workbook or archive")
+    } else if is(&[b"%pdf"]) {
+        Some("a PDF document")
+    } else if is(&[b"<!doctype html", b"<html", b"<table"]) {
+        Some("a web page")
+    } else if is(&[b"<?xml"]) {
+        Some("an XML document")
+    } else if first.iter().take(4096).any(|b| *b == 0) {
+        Some("a binary file")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(file: &str) -> Layout {
+        let text = format!(
+            "id = \"x\"\ntitle = \"x\"\ntable = \"incidents\"\n[file]\n{file}\n[headers]\n\
+             \"Date\" = {{}}\n\"Local name\" = {{}}\n[constants]\nkind = \"crime\"\n\
+             agency = \"police\"\n[columns]\nrecorded_at = \"Date\"\n"
+        );
+        Layout::parse(&text, "x.toml").unwrap()
+    }
+
+    fn row(file: &str, text: &str) -> (char, usize, u64, Vec<String>) {
+        let row = header_row(&layout(file), text.as_bytes(), b'\n', true).unwrap();
+        (char::from(row.dialect.delimiter), row.next, row.lines, row.fit.names)
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_makes_headers_appear() {
+        let delimiter = |text| row("", text).0;
+        assert_eq!(delimiter("Date,Local name\n"), ',');
+        assert_eq!(delimiter("Date;Local name;a,b,c,d\n"), ';');
+        assert_eq!(delimiter("Date\tLocal name\ta, b, c, d\n"), '\t');
+        assert_eq!(delimiter("Date|Local name\n"), '|');
+        assert_eq!(delimiter("nothing known\n"), ',');
+        // A line break in a header belongs to it, whatever the delimiter.
+        let (delimiter, _, lines, names) = row("", "Date;\"Local\nname\"\n1;2\n");
+        assert_eq!((delimiter, lines, names[1].as_str()), (';', 2, "Local name"));
+    }
+
+    #[test]
+    fn lines_above_the_header_row_are_counted() {
+        let text = "A report\n\nDate,Local name\n1,2\n";
+        assert_eq!(row("preamble = 1", text).2, 3);
+        assert_eq!(row("preamble = 1", text).1, text.len() - 4);
+        let text = "sep=|\nDate|Local name\n";
+        assert_eq!(row("", text), ('|', text.len(), 2, vec!["Date".into(), "Local name".into()]));
+    }
+}
