@@ -24,7 +24,7 @@ pub(crate) const RECORDING_STEP: f64 = 0.7;
 /// Racially aggravated public order in Ossenford in one month.
 pub(crate) const HATE_SPIKE: f64 = 8.0;
 /// Ambulance calls to overdoses in East Marlshire in the last year that was delivered.
-pub(crate) const OVERDOSE_STEP: f64 = 1.7;
+pub(crate) const OVERDOSE_STEP: f64 = 2.2;
 /// ASB in the scheme's ward once it runs.
 pub(crate) const SCHEME_STEP: f64 = 0.55;
 /// Share of what the scheme prevents that turns up in the ward beside it.
@@ -56,7 +56,7 @@ impl Effects {
             start: spec.start(),
             knife: spec.back(11),
             burglary: spec.back(11),
-            recording: spec.back(29),
+            recording: Self::recording_change(spec),
             hate: spec.back(6),
             overdose: spec.back(12),
             scheme: spec.back(23),
@@ -104,6 +104,11 @@ impl Effects {
     pub(crate) fn other(&self, series: Series, place: &Place, month: Month) -> f64 {
         let overdose = series == Series::AmbulanceOverdose && place.csp == at::EAST_MARLSHIRE;
         if overdose && month >= self.overdose { OVERDOSE_STEP } else { 1.0 }
+    }
+
+    /// The first month under the new recording rule.
+    pub(crate) fn recording_change(spec: &Spec) -> Month {
+        spec.back(29)
     }
 
     /// The noise-complaint month that was never delivered.

@@ -26,7 +26,7 @@ pub enum Error {
         known: Vec<&'static str>,
     },
     /// A file or folder could not be written.
-    #[error("could not {action} {}", path.display())]
+    #[error("could not {action} {}: {source}", path.display())]
     Io {
         /// What was tried: `create`, `write`.
         action: &'static str,

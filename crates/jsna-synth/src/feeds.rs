@@ -24,6 +24,8 @@ pub(crate) struct Feed {
     pub(crate) handling: &'static str,
     /// What an analyst should know, as a comment of the project file.
     pub(crate) note: &'static str,
+    /// A fault that was planted, and the months that are needed for it.
+    pub(crate) fault: Option<(u32, &'static str)>,
     make: fn(&World) -> Vec<Extract>,
 }
 

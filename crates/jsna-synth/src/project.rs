@@ -10,9 +10,9 @@ use jsna_model::words;
 pub(crate) fn text(world: &World) -> String {
     let mut out = head(world);
     for feed in FEEDS {
-        out.push_str(&feed_entry(feed));
+        out.push_str(&feed_entry(world, feed));
     }
-    out.push_str("\n# Reference data: lookups, populations, breaks in series.\n");
+    out.push_str("# Reference data: lookups, populations, breaks in series.\n");
     for reference in reference::list(&world.spec) {
         out.push_str(&reference_entry(&reference));
     }
@@ -48,9 +48,11 @@ fn head(world: &World) -> String {
     )
 }
 
-fn feed_entry(feed: &Feed) -> String {
-    let Feed { id, layout, files, delivery, cadence, handling, note, .. } = feed;
-    let note = if note.is_empty() { String::new() } else { format!("# {note}\n") };
+fn feed_entry(world: &World, feed: &Feed) -> String {
+    let Feed { id, layout, files, delivery, cadence, handling, note, fault, .. } = feed;
+    let fault = fault.filter(|(needs, _)| *needs <= world.spec.months).map(|(_, text)| text);
+    let notes = [Some(*note), fault].into_iter().flatten().filter(|n| !n.is_empty());
+    let note: String = notes.flat_map(|n| ["# ", n, "\n"]).collect();
     format!(
         "{note}[[feed]]\n\
          id = \"{id}\"\n\

@@ -1,5 +1,6 @@
 //! Reference files with the headers that the Office for National Statistics gives them.
 
+use crate::effects::Effects;
 use crate::geography::{Code, Place};
 use crate::output::{Csv, Extract};
 use crate::places::{COUNTY, CSPS, DISTRICTS, FORCE_CODE, csp_code, lad_code, neighbour};
@@ -57,7 +58,9 @@ pub(crate) fn list(spec: &Spec) -> Vec<Reference> {
         columns: r#"{ area = "LSOA21CD", households = "Households" }"#,
         note: "Occupied households",
     });
-    all.push(entry("breaks", BREAKS, "Where series must not be compared across"));
+    if has_breaks(spec) {
+        all.push(entry("breaks", BREAKS, "Where series must not be compared across"));
+    }
     all
 }
 
@@ -80,8 +83,10 @@ pub(crate) fn files(world: &World) -> Vec<Extract> {
             changes,
         ),
         file(HOUSEHOLDS, "LSOA21CD,Households", households),
-        file(BREAKS, "month,indicator_id,area_code,what", breaks),
     ];
+    if has_breaks(&world.spec) {
+        all.push(file(BREAKS, "month,indicator_id,area_code,what", breaks));
+    }
     all.extend(population_years(&world.spec).map(|year| {
         Extract::new("", population_path(year), "LSOA21CD,Sex,Age,Persons", move |world, csv| {
             population(world, year, csv)
@@ -214,14 +219,16 @@ fn households(world: &World, csv: &mut Csv<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// The planted recording change, where the months reach back to it.
+/// Whether the months reach back before the planted recording change.
+fn has_breaks(spec: &Spec) -> bool {
+    Effects::recording_change(spec) > spec.start()
+}
+
+/// The planted recording change.
 fn breaks(world: &World, csv: &mut Csv<'_>) -> io::Result<()> {
-    let month = world.effects.recording;
-    if month > world.spec.start() {
-        csv.plain(month).cell("stalking_harassment_rate").cell("");
-        csv.cell("Conduct crimes are recorded on the principal crime only; about three in ten records of stalking and harassment are no longer made").end()?;
-    }
-    Ok(())
+    csv.plain(world.effects.recording).cell("stalking_harassment_rate").blank();
+    csv.cell("Conduct crimes are recorded on the principal crime only; about three in ten records of stalking and harassment are no longer made");
+    csv.end()
 }
 
 #[cfg(test)]

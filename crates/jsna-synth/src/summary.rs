@@ -1,5 +1,7 @@
 //! What was written.
 
+use std::collections::BTreeSet;
+
 /// One file of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileSummary {
@@ -29,6 +31,14 @@ impl Summary {
             .iter()
             .filter(|f| f.feed == Some(feed))
             .fold((0, 0), |(rows, bad), f| (rows + f.rows, bad + f.unreadable))
+    }
+
+    /// Ids of the feeds, in the order of their first file.
+    pub fn feeds(&self) -> Vec<&'static str> {
+        let mut ids: Vec<&'static str> = self.files.iter().filter_map(|f| f.feed).collect();
+        let mut seen = BTreeSet::new();
+        ids.retain(|id| seen.insert(*id));
+        ids
     }
 
     /// Data rows of all feeds.

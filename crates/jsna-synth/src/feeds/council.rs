@@ -20,7 +20,8 @@ pub(super) const ASB_CASE: Feed = Feed {
     delivery: "append",
     cadence: "monthly",
     handling: "official",
-    note: "Windows-1252 text. One month came in two parts, so files are added.",
+    note: "Windows-1252 text. Files are added: late parts of a month come in files of their own.",
+    fault: Some((9, "One month came in two parts.")),
     make: asb_files,
 };
 
@@ -31,7 +32,8 @@ pub(super) const NOISE: Feed = Feed {
     delivery: "snapshot",
     cadence: "monthly",
     handling: "official",
-    note: "One month was never delivered.",
+    note: "",
+    fault: Some((16, "One month was never delivered.")),
     make: noise_files,
 };
 
@@ -43,6 +45,7 @@ pub(super) const FLY_TIPPING: Feed = Feed {
     cadence: "monthly",
     handling: "open",
     note: "A quarter a file. Crews' own finds and residents' reports are both in it.",
+    fault: None,
     make: fly_tipping_files,
 };
 
@@ -54,6 +57,7 @@ pub(super) const SHARPS: Feed = Feed {
     cadence: "monthly",
     handling: "official",
     note: "No references: two identical rows are two finds. Rounds that found nothing are in it, with 0 items.",
+    fault: None,
     make: sharps_files,
 };
 

@@ -19,6 +19,7 @@ pub(super) const INCIDENT: Feed = Feed {
     cadence: "monthly",
     handling: "official",
     note: "",
+    fault: None,
     make: files,
 };
 

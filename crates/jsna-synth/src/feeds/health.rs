@@ -21,6 +21,7 @@ pub(super) const ATTENDANCE: Feed = Feed {
     cadence: "monthly",
     handling: "official_sensitive",
     note: "Information sharing to tackle violence: all months in one zip. Places are free text; about six in ten could be placed.",
+    fault: None,
     make: attendance_files,
 };
 
@@ -32,6 +33,7 @@ pub(super) const AMBULANCE: Feed = Feed {
     cadence: "monthly",
     handling: "official_sensitive",
     note: "The last month has not come yet. About half of the calls have an LSOA.",
+    fault: None,
     make: ambulance_files,
 };
 
@@ -43,6 +45,7 @@ pub(super) const ADMISSION: Feed = Feed {
     cadence: "monthly",
     handling: "official_sensitive",
     note: "By home, not by where it happened. A financial year a file.",
+    fault: None,
     make: admission_files,
 };
 

@@ -20,6 +20,7 @@ pub(super) const INCIDENT: Feed = Feed {
     cadence: "monthly",
     handling: "official",
     note: "All calls; anti-social behaviour by the closing code. A few rows come twice.",
+    fault: None,
     make: files,
 };
 

@@ -16,6 +16,7 @@ pub(super) const MARAC: Feed = Feed {
     cadence: "quarterly",
     handling: "official",
     note: "Small cells come suppressed, as * or <5.",
+    fault: None,
     make: marac_files,
 };
 
@@ -27,6 +28,7 @@ pub(super) const SURVEY: Feed = Feed {
     cadence: "annual",
     handling: "open",
     note: "Weighted answers with weighted and unweighted bases, by partnership and ward.",
+    fault: None,
     make: survey_files,
 };
 
@@ -38,6 +40,7 @@ pub(super) const IOM: Feed = Feed {
     cadence: "monthly",
     handling: "official",
     note: "The cohort at the end of the month is a stock: months must not be added up.",
+    fault: None,
     make: iom_files,
 };
 
@@ -49,6 +52,7 @@ pub(super) const PREVENT: Feed = Feed {
     cadence: "annual",
     handling: "official_sensitive",
     note: "The county only: smaller areas would point at people.",
+    fault: None,
     make: prevent_files,
 };
 
@@ -60,6 +64,7 @@ pub(super) const CASE_REVIEW: Feed = Feed {
     cadence: "annual",
     handling: "open",
     note: "The statutory yearly publication.",
+    fault: None,
     make: case_review_files,
 };
 

@@ -21,7 +21,8 @@ pub(super) const CRIME: Feed = Feed {
     delivery: "snapshot",
     cadence: "monthly",
     handling: "official_sensitive",
-    note: "A row per victim: count distinct references. One month came without its last days and was sent again.",
+    note: "A row per victim: count distinct references.",
+    fault: Some((14, "One month came without its last days and was sent again.")),
     make: files,
 };
 
