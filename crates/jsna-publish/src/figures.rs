@@ -52,6 +52,12 @@ impl<'a> Figures<'a> {
         }
     }
 
+    /// Whether a column of a table that has the area first is set to the right: all but the area and
+    /// the shorthand.
+    pub(crate) fn is_number(&self, column: usize) -> bool {
+        (1..self.headings().len()).contains(&column)
+    }
+
     /// The cells of an area.
     pub(crate) fn cells(&self, m: &Measure) -> Vec<String> {
         let mut cells = vec![self.count(m)];
@@ -92,7 +98,7 @@ impl<'a> Figures<'a> {
         let unit = &self.indicator.unit;
         match m.value {
             Some(_) if unit == "%" => self.value(m),
-            Some(v) if !self.has_value() => words::count(v),
+            Some(_) if !self.has_value() => "Count only".to_owned(),
             Some(_) => format!("{} {unit}", self.value(m)),
             None => self.missing(m, false),
         }
@@ -123,19 +129,13 @@ impl<'a> Figures<'a> {
     pub(crate) fn change(&self, m: &Measure) -> String {
         let Some(c) = m.change else { return "Not comparable".to_owned() };
         let Some(size) = c.change else { return "Too few to say".to_owned() };
-        let interval = |(lower, upper): (f64, f64)| match c.unit {
-            ChangeUnit::Percent => format!(" ({} to {})", change(lower), change(upper)),
-            ChangeUnit::Points => format!(" ({} to {})", points(lower), points(upper)),
+        let unit = match c.unit {
+            ChangeUnit::Percent => "%",
+            ChangeUnit::Points => " points",
         };
-        let size = match c.unit {
-            ChangeUnit::Percent => change(size),
-            ChangeUnit::Points => format!("{} points", points(size)),
-        };
-        format!("{size}{}", c.ci95.map_or_else(String::new, interval))
+        let interval = c.ci95.map_or_else(String::new, |(lower, upper)| {
+            format!(" ({} to {})", change(lower), change(upper))
+        });
+        format!("{}{unit}{interval}", change(size))
     }
-}
-
-/// A change in percentage points, with its sign.
-fn points(x: f64) -> String {
-    change(x).trim_end_matches('%').to_owned()
 }

@@ -46,10 +46,15 @@ pub(crate) fn value(x: f64, places: usize) -> String {
     if rounds_to_zero { format!("{} [low]", text.trim_start_matches('-')) } else { text }
 }
 
-/// A change in percent, with its sign in front: `+4.2%`, `-12.0%`.
-pub(crate) fn change(percent: f64) -> String {
-    let text = words::decimal(percent, 1);
-    if percent > 0.0 && text != "0.0" { format!("+{text}%") } else { format!("{text}%") }
+/// A change with its sign in front: `+4.2`, `−12.0`. The minus is the sign, not the hyphen: it is read
+/// aloud, and no line breaks after it.
+pub(crate) fn change(x: f64) -> String {
+    let text = words::decimal(x, 1);
+    match text.strip_prefix('-') {
+        Some(size) => format!("\u{2212}{size}"),
+        None if text == "0.0" => text,
+        None => format!("+{text}"),
+    }
 }
 
 /// A share between 0 and 1 as a percentage: `31.8%`, `10%`.
@@ -142,8 +147,9 @@ mod tests {
         assert_eq!(value(0.0004, 2), "0.00 [low]");
         assert_eq!(value(0.0, 2), "0.00");
         assert_eq!(value(1234.56, 1), "1,234.6");
-        assert_eq!(change(-0.04), "0.0%");
-        assert_eq!(change(4.21), "+4.2%");
+        assert_eq!(change(-0.04), "0.0");
+        assert_eq!(change(4.21), "+4.2");
+        assert_eq!(change(-12.0), "−12.0");
         assert_eq!(percent(0.1), "10%");
         assert_eq!(percent(0.318), "31.8%");
     }

@@ -3,7 +3,8 @@
 use crate::draw::canvas::{
     Canvas, Drawn, EDGE, FINE, Frame, LABEL, Picture, SMALL, Side, WIDTH, picture, pixel, stroke,
 };
-use crate::draw::palette::{DARK_BLUE, DARK_GREY, GRID, OUTLINE};
+use crate::draw::font::Type;
+use crate::draw::palette::{DARK_BLUE, DARK_GREY, GRID, ORANGE, OUTLINE};
 use crate::numbers::{percent, size};
 use jsna_model::chart::Concentration;
 use jsna_model::words;
@@ -14,14 +15,17 @@ const HEIGHT: f64 = 330.0;
 /// Ticks of both axes.
 const TICKS: [f64; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
 
+/// Heights at which the dashed line may be named, the best first.
+const EVEN: [f64; 4] = [0.5, 0.3, 0.7, 0.1];
+
 /// Draws the chart.
 pub(super) fn draw(chart: &Concentration) -> Drawn<Picture> {
     let events = &chart.noun;
     let areas = words::thousands(u64::try_from(chart.areas).unwrap_or(u64::MAX));
     let heading = format!("Share of all {events}");
     let foot = format!("Share of the {areas} small areas, those with the most {events} first");
-    let foot = LABEL.wrap(&foot, WIDTH, 2);
     let left = SMALL.width("100%").ceil() + 10.0;
+    let foot = LABEL.wrap(&foot, WIDTH - EDGE - left, 3);
     let frame = Frame {
         left,
         right: WIDTH - SMALL.width("100%") / 2.0 - 2.0,
@@ -42,39 +46,60 @@ pub(super) fn draw(chart: &Concentration) -> Drawn<Picture> {
         canvas.line(&[(frame.left, frame.bottom), (frame.right, frame.bottom)], DARK_GREY, 1.0)?;
         let corners = [pixel(&plot, (0.0, 0.0)), pixel(&plot, (1.0, 1.0))];
         canvas.dashes(&corners, OUTLINE, 1.5)?;
-        let even = pixel(&plot, (0.53, 0.5));
-        canvas.label("if spread evenly", (even.0, even.1), Side::Left, FINE)?;
+        let marked = pixel(&plot, chart.marked);
+        let words = Words::of(chart, marked, frame);
+        // Right of the dashed line, where it meets no other words.
+        let even = EVEN.map(|y| pixel(&plot, (y + 0.03, y)));
+        let (_, height) = words.size();
+        let clear =
+            |at: &&(f64, f64)| (at.1 - words.top - height / 2.0).abs() > height / 2.0 + 18.0;
+        let at = even.iter().find(clear).unwrap_or(&even[0]);
+        canvas.label("if spread evenly", *at, Side::Left, FINE)?;
         plot.draw(&PathElement::new(chart.curve.clone(), stroke(DARK_BLUE, 2.5)))?;
-        mark(canvas, chart, events, pixel(&plot, chart.marked), frame)?;
+        mark(canvas, marked, frame)?;
+        words.draw(canvas)?;
         canvas.lines(&foot, (left, frame.bottom + 40.0), Side::Left, LABEL)
     })
 }
 
-/// The marked point with its two shares in words, in the corner under the curve, where no curve can be.
-fn mark(
-    canvas: &Canvas<'_>,
-    chart: &Concentration,
-    events: &str,
-    (x, y): (f64, f64),
-    frame: Frame,
-) -> Drawn {
-    let (areas, share) = (percent(chart.marked.0), percent(chart.marked.1));
+/// The marked point, with lines to both axes.
+fn mark(canvas: &Canvas<'_>, (x, y): (f64, f64), frame: Frame) -> Drawn {
     canvas.line(&[(frame.left, y), (x, y)], OUTLINE, 1.0)?;
     canvas.line(&[(x, frame.bottom), (x, y)], OUTLINE, 1.0)?;
-    canvas.dot((x, y), 5.0, crate::draw::palette::ORANGE)?;
-    let bold = LABEL.bold().colour(DARK_BLUE);
-    let text = bold.wrap(&format!("{areas} of areas have {share} of {events}"), 250.0, 3);
-    let width = text.iter().map(|line| bold.width(line)).fold(0.0, f64::max);
-    let right = frame.left + frame.width() - 6.0;
-    let left = (x + 16.0).min(right - width);
-    let top = frame.bottom - 14.0 - size(text.len() - 1) * bold.leading();
-    let under = (y + 16.0).min(top).max(frame.top + 8.0);
-    let ground = Frame {
-        left: left - 3.0,
-        right: left + width + 3.0,
-        top: under - 10.0,
-        bottom: under + size(text.len() - 1) * bold.leading() + 10.0,
-    };
-    canvas.fill(ground, crate::draw::palette::WHITE)?;
-    canvas.lines(&text, (left, under), Side::Left, bold)
+    canvas.dot((x, y), 5.0, ORANGE)
+}
+
+/// The marked point in words, under the curve and right of the point, where no curve can be.
+struct Words {
+    lines: Vec<String>,
+    left: f64,
+    /// Middle of the first line.
+    top: f64,
+}
+
+impl Words {
+    const SET: Type = LABEL.bold().colour(DARK_BLUE);
+
+    fn of(chart: &Concentration, (x, y): (f64, f64), frame: Frame) -> Self {
+        let (areas, share) = (percent(chart.marked.0), percent(chart.marked.1));
+        let text = format!("{areas} of areas have {share} of {}", chart.noun);
+        let mut words = Self { lines: Self::SET.wrap(&text, 250.0, 3), left: 0.0, top: 0.0 };
+        let (width, height) = words.size();
+        words.left = (x + 16.0).min(frame.left + frame.width() - 6.0 - width);
+        words.top = (y + 16.0).min(frame.bottom - 14.0 - height).max(frame.top + 8.0);
+        words
+    }
+
+    /// Width, and height from the middle of the first line to the middle of the last.
+    fn size(&self) -> (f64, f64) {
+        let width = self.lines.iter().map(|line| Self::SET.width(line)).fold(0.0, f64::max);
+        (width, size(self.lines.len().max(1) - 1) * Self::SET.leading())
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>) -> Drawn {
+        self.lines.iter().enumerate().try_for_each(|(i, line)| {
+            let middle = self.top + size(i) * Self::SET.leading();
+            canvas.label(line, (self.left, middle), Side::Left, Self::SET)
+        })
+    }
 }

@@ -1,7 +1,7 @@
 //! Day of week by hour of day: a grid in five steps, with the counts where they fit.
 
 use crate::draw::canvas::{
-    Canvas, Drawn, EDGE, FINE, Frame, LABEL, Picture, SMALL, Side, WIDTH, picture,
+    Canvas, Drawn, EDGE, FINE, Frame, INNER, LABEL, Picture, SMALL, Side, WIDTH, picture,
 };
 use crate::draw::font::Type;
 use crate::draw::palette::{DARK_GREY, OUTLINE, SEQUENTIAL, WHITE, ink_on};
@@ -66,7 +66,7 @@ pub(super) fn draw(chart: &DayHour) -> Drawn<Picture> {
     let cell = ((WIDTH - left - 2.0) / 24.0).floor();
     let steps = Steps::new(chart);
     let bottom = TOP + 7.0 * ROW;
-    let foot = FINE.wrap(&base(chart), WIDTH, 2);
+    let foot = FINE.wrap(&base(chart), INNER, 2);
     picture(bottom + 48.0 + size(foot.len()) * FINE.leading(), |canvas| {
         canvas.text("Hour of the day, from midnight", (left, 9.0), Side::Left, LABEL)?;
         for hour in 0..24 {

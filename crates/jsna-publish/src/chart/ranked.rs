@@ -1,7 +1,8 @@
 //! Areas in order: a bar each, with its interval, its value in words, and the comparator as a line.
 
 use crate::draw::canvas::{
-    Canvas, Drawn, EDGE, FINE, Frame, LABEL, Picture, Plot, SMALL, Side, WIDTH, picture, pixel,
+    Canvas, Drawn, EDGE, FINE, Frame, INNER, LABEL, Picture, Plot, SMALL, Side, WIDTH, picture,
+    pixel,
 };
 use crate::draw::font::Type;
 use crate::draw::palette::{DARK_BLUE, DARK_GREY, DARK_PINK, GREY, GRID, OUTLINE, WHITE};
@@ -24,6 +25,7 @@ struct Line<'a> {
     row: &'a RankedRow,
     name: Vec<String>,
     value: String,
+    symbols: String,
     top: f64,
     height: f64,
 }
@@ -42,6 +44,8 @@ struct Layout<'a> {
     lines: Vec<Line<'a>>,
     foot: Vec<String>,
     frame: Frame,
+    /// Right edge of the values; symbols stand right of it.
+    values: f64,
     axis: Axis,
     /// Whether one row is the area the chart is about; where none is, all are alike.
     one_is_ours: bool,
@@ -67,23 +71,28 @@ impl<'a> Layout<'a> {
         } else {
             chart.label.clone()
         };
-        let heading = LABEL.wrap(&label, WIDTH, 3);
+        let heading = LABEL.wrap(&label, INNER, 3);
         let comparator = if chart.comparator.is_some() { 24.0 } else { 4.0 };
         let top = size(heading.len()) * LABEL.leading() + comparator + 6.0;
         let decimals = places(chart.rows.iter().filter_map(|r| r.value));
         let lines = rows(chart, set, top, decimals);
         let name = |l: &Line<'_>| l.name.iter().map(|n| set.bold().width(n)).fold(0.0, f64::max);
-        let left = lines.iter().map(name).fold(0.0, f64::max).ceil() + 10.0;
-        let values = lines.iter().map(|l| set.bold().width(&l.value)).fold(0.0, f64::max);
+        let left = lines.iter().map(name).fold(0.0, f64::max).ceil() + 8.0 + 2.0 * EDGE;
+        let widest =
+            |of: &dyn Fn(&Line<'_>) -> f64| lines.iter().map(of).fold(0.0, f64::max).ceil();
+        let symbols = widest(&|l| set.width(&l.symbols));
+        let values = WIDTH - EDGE - if symbols > 0.0 { symbols + 4.0 } else { 0.0 };
         let bottom = lines.last().map_or(top, |l| l.top + l.height) + 4.0;
-        let frame = Frame { left, right: WIDTH - values.ceil() - 14.0, top, bottom };
+        let right = values - widest(&|l| set.bold().width(&l.value)) - 14.0;
+        let frame = Frame { left, right, top, bottom };
         Self {
             chart,
             set,
             heading,
             foot: foot(chart),
             frame,
-            axis: axis(chart),
+            values,
+            axis: axis(chart, frame.width()),
             one_is_ours: chart.rows.iter().any(|r| r.highlighted),
             lines,
         }
@@ -115,7 +124,7 @@ impl<'a> Layout<'a> {
         let first = line.middle() - size(line.name.len() - 1) * set.leading() / 2.0;
         canvas.lines(&line.name, (self.frame.left - 8.0, first), Side::Right, set)?;
         if let Some(value) = row.value {
-            let half = (line.height * 0.34).min(9.0);
+            let half = (self.set.px * 0.55).round();
             let right = pixel(plot, (value.clamp(0.0, self.axis.end), 0.0)).0;
             let bar = Frame {
                 left: self.frame.left,
@@ -131,7 +140,8 @@ impl<'a> Layout<'a> {
             }
             self.draw_interval(canvas, plot, line)?;
         }
-        canvas.text(&line.value, (WIDTH - EDGE, line.middle()), Side::Right, set)
+        canvas.text(&line.value, (self.values, line.middle()), Side::Right, set)?;
+        canvas.text(&line.symbols, (self.values + 4.0, line.middle()), Side::Left, self.set)
     }
 
     /// The interval on a white ground, so that it is seen on a dark bar too. A limit beyond the
@@ -155,7 +165,7 @@ impl<'a> Layout<'a> {
         let x = pixel(plot, (level.clamp(0.0, self.axis.end), 0.0)).0;
         let values = self.chart.rows.iter().filter_map(|r| r.value).chain([*level]);
         let text = format!("{name}: {}", value(*level, places(values)));
-        let text = FINE.bold().cut(&text, WIDTH - 2.0);
+        let text = FINE.bold().cut(&text, INNER);
         let half = FINE.bold().width(&text) / 2.0;
         let middle = x.min(WIDTH - half - 1.0).max(half + 1.0);
         let top = self.frame.top;
@@ -171,29 +181,33 @@ fn rows(chart: &Ranked, set: Type, top: f64, decimals: usize) -> Vec<Line<'_>> {
     for row in &chart.rows {
         let name = set.bold().wrap(&row.name, NAMES, 2);
         let height = (set.px * 1.55).round() + size(name.len().max(1) - 1) * set.leading();
-        let number = row.value.map(|v| value(v, decimals));
-        let symbols = row.shorthand.to_string();
-        let text = match (number, symbols.is_empty()) {
-            (Some(number), true) => number,
-            (Some(number), false) => format!("{number} {symbols}"),
-            (None, true) => Symbol::NotAvailable.as_str().to_owned(),
-            (None, false) => symbols,
-        };
+        let number = row.value.map(|v| value(v, decimals)).unwrap_or_default();
+        let (number, low) = number.split_once(' ').unwrap_or((&number, ""));
+        let mut symbols = format!("{low}{}", row.shorthand);
+        if number.is_empty() && symbols.is_empty() {
+            Symbol::NotAvailable.as_str().clone_into(&mut symbols);
+        }
         let name = if name.is_empty() { vec![row.code.to_string()] } else { name };
-        lines.push(Line { row, name, value: text, top, height });
+        lines.push(Line { row, name, value: number.to_owned(), symbols, top, height });
         top += height;
     }
     lines
 }
 
-/// The axis reaches the intervals, but one wide interval does not press all bars flat.
-fn axis(chart: &Ranked) -> Axis {
+/// The axis reaches the intervals, but one wide interval does not press all bars flat. It has as many
+/// ticks as have room for their labels.
+fn axis(chart: &Ranked, width: f64) -> Axis {
     let values = chart.rows.iter().filter_map(|r| r.value);
     let level = chart.comparator.as_ref().map(|(_, level)| *level);
     let highest = values.chain(level).fold(0.0, f64::max);
     let limits = chart.rows.iter().filter_map(|r| r.limits).map(|l| l.upper);
-    let reach = limits.fold(highest, f64::max);
-    Axis::up_to(reach.min(highest * FARTHEST), 5)
+    let reach = limits.fold(highest, f64::max).min(highest * FARTHEST);
+    let fits = |axis: &Axis| {
+        let ticks = axis.ticks();
+        let widest = ticks.iter().map(|(_, label)| SMALL.width(label)).fold(0.0, f64::max);
+        size(ticks.len()) * (widest + 16.0) <= width
+    };
+    (1..=5).rev().map(|steps| Axis::up_to(reach, steps)).find(fits).unwrap_or(Axis::up_to(reach, 1))
 }
 
 /// What stands under the chart: rows left out, and the symbols that occur.
@@ -211,7 +225,7 @@ fn foot(chart: &Ranked) -> Vec<String> {
         let stands_in = symbol == Symbol::NotAvailable && chart.rows.iter().any(without);
         if is_there || stands_in {
             let text = format!("{} {}", symbol.as_str(), symbol.meaning());
-            foot.extend(FINE.wrap(&text, WIDTH, 2));
+            foot.extend(FINE.wrap(&text, INNER, 2));
         }
     }
     foot

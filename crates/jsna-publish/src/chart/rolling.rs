@@ -4,8 +4,8 @@
 use super::lanes::{Lanes, Tag};
 use super::months::{Months, Run, runs};
 use crate::draw::canvas::{
-    Canvas, Drawn, EDGE, FINE, Frame, LABEL, Picture, Plot, SMALL, Side, WIDTH, picture, pixel,
-    stroke,
+    Canvas, Drawn, EDGE, FINE, Frame, INNER, LABEL, Picture, Plot, SMALL, Side, WIDTH, picture,
+    pixel, stroke,
 };
 use crate::draw::palette::{BAND, DARK_BLUE, DARK_PINK, NO_DATA, PALE_BLUE, WHITE};
 use crate::numbers::{Axis, places, size, value};
@@ -44,7 +44,7 @@ impl Panel {
         height: f64,
         sides: (f64, f64),
     ) -> Self {
-        let label = LABEL.wrap(label, WIDTH, 3);
+        let label = LABEL.wrap(label, INNER, 3);
         let lanes = Lanes::place(tags, sides.0);
         let plot = top + size(label.len()) * LABEL.leading() + UNDER_LABEL + lanes.height();
         let frame = Frame { left: sides.0, right: sides.1, top: plot, bottom: plot + height };

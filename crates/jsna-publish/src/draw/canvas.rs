@@ -18,6 +18,8 @@ pub(crate) const WIDTH: f64 = 680.0;
 
 /// Nothing is set nearer to the left and right edges than this.
 pub(crate) const EDGE: f64 = 2.0;
+/// Room between the edges.
+pub(crate) const INNER: f64 = WIDTH - 2.0 * EDGE;
 
 /// Labels: 12 points where the chart is as wide as the page.
 pub(crate) const LABEL: Type = Type::of(15.0, DARK_GREY);
@@ -104,6 +106,9 @@ impl<'a> Canvas<'a> {
 
     /// Writes a line of text. `y` is the middle of its capitals.
     pub(crate) fn text(&self, text: &str, at: (f64, f64), side: Side, set: Type) -> Drawn {
+        if text.is_empty() {
+            return Ok(());
+        }
         let style = set.font(f64::from(UNITS)).color(&set.colour).pos(Pos::new(side, VPos::Center));
         self.0.draw_text(text, &style, point(at))
     }

@@ -6,9 +6,12 @@ use jsna_model::words::plural;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The grid, a table for each feed and delivery area.
+/// The grid, a table for each feed and delivery area: those with gaps first.
 #[derive(Serialize)]
-pub(super) struct Grid(Vec<Deliveries>);
+pub(super) struct Grid {
+    with_gaps: Vec<Deliveries>,
+    complete: Vec<Deliveries>,
+}
 
 /// A feed's deliveries for one area.
 #[derive(Serialize)]
@@ -40,7 +43,12 @@ pub(super) fn grid(coverage: &[Coverage]) -> Grid {
     for c in coverage {
         feeds.entry((&c.feed, &c.issue_area)).or_default().insert(c.month, c);
     }
-    Grid(feeds.into_iter().map(|((feed, area), months)| deliveries(feed, area, &months)).collect())
+    let (complete, with_gaps): (Vec<_>, Vec<_>) =
+        feeds.into_iter().partition(|(_, months)| months.values().all(|c| c.received));
+    let views = |of: Vec<((&str, &str), BTreeMap<Month, &Coverage>)>| {
+        of.into_iter().map(|((feed, area), months)| deliveries(feed, area, &months)).collect()
+    };
+    Grid { with_gaps: views(with_gaps), complete: views(complete) }
 }
 
 fn deliveries(feed: &str, area: &str, months: &BTreeMap<Month, &Coverage>) -> Deliveries {

@@ -168,7 +168,7 @@ impl<'a> Finder<'a> {
         TableView {
             columns: headings
                 .enumerate()
-                .map(|(at, heading)| ColumnView { numeric: at > 0, heading })
+                .map(|(at, heading)| ColumnView { numeric: figures.is_number(at), heading })
                 .collect(),
             rows: rows
                 .iter()

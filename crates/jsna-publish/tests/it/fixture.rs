@@ -313,7 +313,8 @@ fn all_measures(i: usize, sketch: &Sketch, areas: &[Area]) -> Vec<Measure> {
     };
     let mut out = Vec::new();
     for (j, area) in areas.iter().enumerate().filter(|(_, a)| shown(a)) {
-        for period in periods() {
+        let ward = area.area_type == AreaType::Ward;
+        for period in periods().into_iter().filter(|p| !ward || p.kind() == PeriodType::Rolling12) {
             out.push(measure(i, j, sketch, area, period));
         }
     }

@@ -2,3 +2,9 @@
 
 mod charts;
 mod fixture;
+mod page;
+mod release;
+mod svg;
+mod tables;
+mod workbook;
+mod written;
