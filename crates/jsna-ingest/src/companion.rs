@@ -100,7 +100,7 @@ pub(crate) fn load(
     };
     let own = file.rsplit('/').next().unwrap_or(file);
     let Some((name, path)) = beside(spec, rule, own) else {
-        let name = own.replace(&rule.replace, &rule.with);
+        let name = renamed(own, rule);
         return Err(if name == own {
             let headline = format!(
                 "the name of the file does not have `{}`, so the file beside it cannot be found",
@@ -116,9 +116,16 @@ pub(crate) fn load(
         .map_err(|why| refusal(format!("{name} beside the file cannot be used: {why}"), None))
 }
 
+/// The name with its last part of that spelling replaced: in
+/// `dft-road-casualty-statistics-casualty-2023.csv` only the second `casualty` is the table's.
+fn renamed(own: &str, rule: &CompanionRule) -> String {
+    own.rsplit_once(rule.replace.as_str())
+        .map_or_else(|| own.to_owned(), |(before, after)| [before, &rule.with, after].concat())
+}
+
 /// The companion's name and path, plain or gzip, whichever is there.
 fn beside(spec: &ExtractSpec<'_>, rule: &CompanionRule, own: &str) -> Option<(String, PathBuf)> {
-    let name = own.replace(&rule.replace, &rule.with);
+    let name = renamed(own, rule);
     if name == own {
         return None;
     }

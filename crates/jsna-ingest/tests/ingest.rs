@@ -13,5 +13,8 @@ mod promises;
 #[path = "ingest/real.rs"]
 mod real;
 #[cfg(test)]
+#[path = "ingest/sample.rs"]
+mod sample;
+#[cfg(test)]
 #[path = "ingest/support.rs"]
 mod support;
