@@ -279,7 +279,7 @@ pub(crate) const OFFENCES: &[Offence] = &[
     // Vehicles
     Offence::new("45", "Theft from vehicle", S::Vehicle, 3.2, Risk::Vehicle).at(Clock::Night),
     Offence::new("48", "Theft or unauthorised taking of motor vehicle", S::Vehicle, 1.9, Risk::Vehicle).at(Clock::Night),
-    Offence::new("37.2", "Aggravated vehicle taking", S::Vehicle, 0.1, Risk::Vehicle).at(Clock::Night),
+    Offence::new("37/2", "Aggravated vehicle taking", S::Vehicle, 0.1, Risk::Vehicle).at(Clock::Night),
     Offence::new("126", "Interfering with a motor vehicle", S::Vehicle, 0.8, Risk::Vehicle).at(Clock::Night),
     // Theft
     Offence::new("39", "Theft from the person", S::TheftFromPerson, 1.2, Risk::Retail).at(Clock::Day),

@@ -73,7 +73,7 @@ fn reference_entry(reference: &Reference) -> String {
 
 const TAIL: &str = "
 [disclosure]
-tiers = [\"internal\", \"public\"]
+tiers = [\"internal\"]
 
 [publish]
 formats = [\"html\", \"xlsx\", \"csv\", \"parquet\", \"svg\", \"png\"]

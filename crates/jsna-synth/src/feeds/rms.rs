@@ -268,11 +268,15 @@ fn window_end(crime: &Crime<'_>, draw: &mut Draw) -> Option<NaiveDateTime> {
     Some((crime.occurred + length).min(crime.recorded))
 }
 
-/// One code, many spellings.
+/// One code, many spellings: padded with zeros (`008N`, `037/02`), in small letters, with spaces.
 fn code_style(code: &str, draw: &mut Draw) -> String {
     match draw.below(20) {
-        0 => format!("0{code}"),
-        1 => format!("00{code}"),
+        0 | 1 => {
+            let (class, sub) = code.split_once('/').map_or((code, None), |(c, s)| (c, Some(s)));
+            let digits = class.bytes().take_while(u8::is_ascii_digit).count();
+            let padded = format!("{}{class}", "0".repeat(3_usize.saturating_sub(digits)));
+            sub.map_or_else(|| padded.clone(), |sub| format!("{padded}/{sub:0>2}"))
+        }
         2 => code.to_lowercase(),
         3 => format!(" {code} "),
         _ => code.to_owned(),
@@ -385,13 +389,15 @@ const ACQUISITIVE: [(&str, u32); 5] = [("15", 48), ("1", 28), ("16", 14), ("8", 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
-    fn codes_keep_their_meaning_in_every_style() {
+    fn codes_are_spelt_as_systems_spell_them() {
         let mut draw = Draw::new(1, "styles", 0);
-        for _ in 0..200 {
-            let style = code_style("8N", &mut draw);
-            assert_eq!(style.trim().trim_start_matches('0').to_uppercase(), "8N", "{style}");
-        }
+        let mut seen =
+            |code| (0..200).map(|_| code_style(code, &mut draw)).collect::<BTreeSet<String>>();
+        assert!(seen("8N").iter().eq([" 8N ", "008N", "8N", "8n"]));
+        assert!(seen("37/2").iter().eq([" 37/2 ", "037/02", "37/2"]));
+        assert!(seen("105A").iter().eq([" 105A ", "105A", "105a"]));
     }
 }

@@ -15,7 +15,7 @@ use std::io;
 pub(super) const COLLISION: Feed = Feed {
     id: "collisions",
     layout: "stats19-collision",
-    files: "landing/road/*-collision-*.csv",
+    files: "landing/road/*-statistics-collision-*.csv",
     delivery: "snapshot",
     cadence: "monthly",
     handling: "open",
@@ -27,18 +27,18 @@ pub(super) const COLLISION: Feed = Feed {
 pub(super) const CASUALTY: Feed = Feed {
     id: "casualties",
     layout: "stats19-casualty",
-    files: "landing/road/*-casualty-*.csv",
+    files: "landing/road/*-statistics-casualty-*.csv",
     delivery: "snapshot",
     cadence: "monthly",
     handling: "open",
-    note: "The department's casualty file has neither date nor place: the last three columns were joined from the collisions.",
+    note: "The department's casualty file has neither date nor place: they are read from the collision file beside it.",
     fault: None,
     make: casualty_files,
 };
 
 const COLLISION_HEADER: &str = "collision_index,collision_year,collision_ref_no,location_easting_osgr,location_northing_osgr,longitude,latitude,police_force,collision_severity,enhanced_collision_severity,number_of_vehicles,number_of_casualties,date,day_of_week,time,local_authority_district,local_authority_ons_district,speed_limit,junction_detail,light_conditions,urban_or_rural_area,lsoa_of_collision_location,collision_injury_based,collision_adjusted_serious,collision_adjusted_slight";
 
-const CASUALTY_HEADER: &str = "collision_index,collision_year,collision_ref_no,vehicle_reference,casualty_reference,casualty_class,sex_of_casualty,age_of_casualty,age_band_of_casualty,casualty_severity,enhanced_casualty_severity,casualty_type,lsoa_of_casualty,casualty_injury_based,casualty_adjusted_serious,casualty_adjusted_slight,date,time,lsoa_of_collision_location";
+const CASUALTY_HEADER: &str = "collision_index,collision_year,collision_ref_no,vehicle_reference,casualty_reference,casualty_class,sex_of_casualty,age_of_casualty,age_band_of_casualty,casualty_severity,enhanced_casualty_severity,casualty_type,lsoa_of_casualty,casualty_injury_based,casualty_adjusted_serious,casualty_adjusted_slight";
 
 fn collision_files(world: &World) -> Vec<Extract> {
     yearly(world, COLLISION.id, "collision", COLLISION_HEADER, collision_row)
@@ -185,8 +185,6 @@ fn casualty_rows(collision: &Collision<'_>, csv: &mut Csv<'_>) -> io::Result<()>
             csv.plain(format_args!("{:.6}", c.adjusted));
             csv.plain(format_args!("{:.6}", 1.0 - c.adjusted));
         }
-        csv.uk_date(collision.at.date()).hour_minute(collision.at);
-        csv.cell(&collision.place.lsoa11.code);
         csv.end()?;
     }
     Ok(())

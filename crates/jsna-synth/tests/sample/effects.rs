@@ -192,7 +192,7 @@ fn hate_crime_in_ossenford_leaps_for_one_month(demo: &Demo) {
 
 fn one_lsoa_leads_the_vehicle_crime_of_its_partnership(demo: &Demo) {
     let lookup = &demo.lookup;
-    let vehicle = ["45", "48", "37.2", "126"];
+    let vehicle = ["45", "48", "37/2", "37/02", "126"];
     let mut by_lsoa: BTreeMap<String, f64> = BTreeMap::new();
     for table in demo.crime.values() {
         for row in &table.rows {
