@@ -4,6 +4,7 @@
 //! seed, and an effect that was left out does not.
 
 use super::support::{Lookup, Project, Table, count};
+use csv::StringRecord;
 use std::collections::{BTreeMap, BTreeSet};
 
 const RESIDENTS: f64 = 233_000.0;
@@ -40,16 +41,16 @@ impl Demo {
         for table in self.street.values() {
             let (kind, lsoa) = (table.at("Crime type"), table.at("LSOA code"));
             let month = table.at("Month");
-            for row in table.rows.iter().filter(|r| r[kind] == "Anti-social behaviour") {
+            for row in table.rows.iter().filter(|r| &r[kind] == "Anti-social behaviour") {
                 let here = self.lookup.inside(&row[lsoa], area);
-                *months.entry(row[month].clone()).or_default() += if here { 1.0 } else { 0.0 };
+                *months.entry(row[month].to_owned()).or_default() += if here { 1.0 } else { 0.0 };
             }
         }
         months
     }
 
     /// Crimes by reference (a row each where there is none) that pass, by month.
-    fn crimes(&self, passes: impl Fn(&Table, &[String]) -> bool) -> BTreeMap<String, f64> {
+    fn crimes(&self, passes: impl Fn(&Table, &StringRecord) -> bool) -> BTreeMap<String, f64> {
         let mut months: BTreeMap<String, f64> = BTreeMap::new();
         for table in self.crime.values() {
             let (reference, recorded) = (table.at("Crime Ref"), table.at("Recorded Date"));
@@ -142,7 +143,7 @@ fn the_scheme_works_and_half_of_it_moves_next_door(demo: &Demo) {
 
 fn knife_violence_in_averholt_steps_up_and_elsewhere_does_not(demo: &Demo) {
     let lookup = &demo.lookup;
-    let serious = |t: &Table, r: &[String]| {
+    let serious = |t: &Table, r: &StringRecord| {
         let words = r[t.at("Keywords")].to_uppercase();
         let code = r[t.at("HO Code")].trim().trim_start_matches('0').to_uppercase();
         (words.contains("KNIFE") || words.contains("BLADED")) && code != "10D"
@@ -174,7 +175,7 @@ fn burglary_rises_in_harlowick_alone(demo: &Demo) {
 
 fn the_recording_change_takes_three_in_ten_everywhere(demo: &Demo) {
     let conduct = ["Harassment", "Stalking", "Malicious communications"];
-    let months = demo.crimes(|t, r| conduct.contains(&r[t.at("Offence")].as_str()));
+    let months = demo.crimes(|t, r| conduct.contains(&&r[t.at("Offence")]));
     let (before, after) = (sum(&months, "2021-10", "2023-03"), sum(&months, "2023-04", "2024-09"));
     assert_ratio(after, before, 0.7);
 }
@@ -199,7 +200,7 @@ fn one_lsoa_leads_the_vehicle_crime_of_its_partnership(demo: &Demo) {
             let code = row[table.at("HO Code")].trim().trim_start_matches('0');
             let lsoa = &row[table.at("LSOA Code")];
             if vehicle.contains(&code) && lookup.inside(lsoa, "E22900003") {
-                *by_lsoa.entry(lsoa.clone()).or_default() += 1.0;
+                *by_lsoa.entry(lsoa.to_owned()).or_default() += 1.0;
             }
         }
     }
@@ -217,7 +218,7 @@ fn overdoses_rise_in_east_marlshire(demo: &Demo) {
     for table in demo.project.tables("ambulance").values() {
         for row in &table.rows {
             let overdose = ["Overdose/Poisoning", "Alcohol intoxication"]
-                .contains(&row[table.at("Chief Complaint")].as_str());
+                .contains(&&row[table.at("Chief Complaint")]);
             if overdose && lookup.inside(&row[table.at("LSOA11")], "E22900004") {
                 *months.entry(month(&row[table.at("Call Date")])).or_default() += 1.0;
             }

@@ -1,5 +1,6 @@
 //! Reading the sample back.
 
+use csv::StringRecord;
 use jsna_synth::{Spec, Summary, write_project};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,7 +18,7 @@ pub(crate) struct Project {
 /// One table, as text.
 pub(crate) struct Table {
     pub(crate) header: Vec<String>,
-    pub(crate) rows: Vec<Vec<String>>,
+    pub(crate) rows: Vec<StringRecord>,
 }
 
 impl Project {
@@ -50,7 +51,7 @@ impl Table {
     /// The cells of a column.
     pub(crate) fn column(&self, name: &str) -> Vec<&str> {
         let at = self.at(name);
-        self.rows.iter().map(|r| r[at].as_str()).collect()
+        self.rows.iter().map(|r| &r[at]).collect()
     }
 
     pub(crate) fn at(&self, name: &str) -> usize {
@@ -72,12 +73,15 @@ impl Lookup {
         let mut lsoas = BTreeMap::new();
         for file in ["reference/lsoa11_wd22_lad22.csv", "reference/lsoa21_wd22_lad22.csv"] {
             for row in project.table(file).rows {
-                let known = lsoas.insert(row[0].clone(), (row[2].clone(), row[4].clone()));
-                assert!(known.is_none_or(|k| k == (row[2].clone(), row[4].clone())), "{row:?}");
+                let known = lsoas.insert(row[0].to_owned(), (row[2].to_owned(), row[4].to_owned()));
+                assert!(
+                    known.is_none_or(|k| k == (row[2].to_owned(), row[4].to_owned())),
+                    "{row:?}"
+                );
             }
         }
         let lads = project.table("reference/lad22_csp22_pfa22.csv").rows;
-        let lads = lads.into_iter().map(|r| (r[0].clone(), r[2].clone())).collect();
+        let lads = lads.into_iter().map(|r| (r[0].to_owned(), r[2].to_owned())).collect();
         Self { lsoas, lads }
     }
 
@@ -137,9 +141,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Table {
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
-    let cells = |r: &csv::StringRecord| r.iter().map(str::to_owned).collect::<Vec<_>>();
-    let header = cells(reader.headers().unwrap());
-    let rows = reader.records().map(|r| cells(&r.unwrap())).collect();
+    let header = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let rows = reader.records().map(Result::unwrap).collect();
     Table { header, rows }
 }
 
