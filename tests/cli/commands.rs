@@ -48,7 +48,8 @@ fn a_misspelt_key_is_named_with_its_line() {
 fn every_finding_is_explained() {
     let list = jsna(&["explain", "--format", "json"]).expect(0);
     let list: serde_json::Value = serde_json::from_str(&list.stdout).unwrap();
-    let names: Vec<&str> = list.as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        list.as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
     assert!(names.len() > 20, "{names:?}");
     let mut unique = names.clone();
     unique.dedup();

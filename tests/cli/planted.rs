@@ -33,13 +33,19 @@ impl Demo {
     /// The latest rolling year with a value.
     fn latest(&self, indicator: &str, area: &str) -> &Row {
         let rows = self.series(indicator, area, "rolling_12");
-        rows.into_iter().rev().find(|r| !r["value"].is_empty()).unwrap_or_else(|| panic!("{indicator} in {area} has no whole year"))
+        rows.into_iter()
+            .rev()
+            .find(|r| !r["value"].is_empty())
+            .unwrap_or_else(|| panic!("{indicator} in {area} has no whole year"))
     }
 
     /// The change of a measure holds the planted one inside its interval, and leaves out no change.
     fn changed_by(&self, row: &Row, percent: f64, id: &str) {
         let (lower, upper) = (number(row, "change_lower95"), number(row, "change_upper95"));
-        assert!(lower <= percent + 12.0 && percent - 12.0 <= upper, "{id}: planted {percent}%, found {lower} to {upper}");
+        assert!(
+            lower <= percent + 12.0 && percent - 12.0 <= upper,
+            "{id}: planted {percent}%, found {lower} to {upper}"
+        );
         assert!(lower > 0.0 || upper < 0.0, "{id}: {lower} to {upper} includes no change");
     }
 }
@@ -58,7 +64,8 @@ fn every_planted_effect_is_found() {
     assert!(ran.stdout.lines().count() <= 20, "{}", ran.stdout);
     let release = release(&project);
     let demo = Demo { totals: totals(&release), release };
-    let truth = csv::Reader::from_path(project.join("truth.csv")).unwrap().into_deserialize::<Row>();
+    let truth =
+        csv::Reader::from_path(project.join("truth.csv")).unwrap().into_deserialize::<Row>();
     let truth: Vec<Row> = truth.collect::<Result<_, _>>().unwrap();
     assert!(truth.len() > 40, "{} effects", truth.len());
     let (mut flat, mut false_alarms) = (0, Vec::new());
@@ -66,7 +73,9 @@ fn every_planted_effect_is_found() {
         if effect["what"] == "flat" {
             flat += 1;
             let row = demo.latest(&effect["indicator_id"], &effect["area_code"]);
-            if !row["change_lower95"].is_empty() && (number(row, "change_lower95") > 0.0 || number(row, "change_upper95") < 0.0) {
+            if !row["change_lower95"].is_empty()
+                && (number(row, "change_lower95") > 0.0 || number(row, "change_upper95") < 0.0)
+            {
                 false_alarms.push(effect["effect_id"].clone());
             }
         } else {
@@ -74,7 +83,11 @@ fn every_planted_effect_is_found() {
         }
     }
     // One in twenty is what 95% intervals promise; one in eight is more than chance would give here.
-    assert!(false_alarms.len() * 8 <= flat, "{} of {flat} flat series are told as changed: {false_alarms:?}", false_alarms.len());
+    assert!(
+        false_alarms.len() * 8 <= flat,
+        "{} of {flat} flat series are told as changed: {false_alarms:?}",
+        false_alarms.len()
+    );
 
     // The second run has nothing to do, and says so.
     let again = jsna(&["demo", &project.display().to_string()]).expect(0);
@@ -82,12 +95,17 @@ fn every_planted_effect_is_found() {
 }
 
 fn check(demo: &Demo, effect: &Row) {
-    let (id, indicator, area) = (&effect["effect_id"], effect["indicator_id"].as_str(), effect["area_code"].as_str());
+    let (id, indicator, area) =
+        (&effect["effect_id"], effect["indicator_id"].as_str(), effect["area_code"].as_str());
     let size = number(effect, "size");
     let from = effect["from_month"].as_str();
     match effect["what"].as_str() {
         "yearly_change" => {
-            let rows: Vec<f64> = demo.series(indicator, area, "financial_year").into_iter().map(|r| number(r, "value")).collect();
+            let rows: Vec<f64> = demo
+                .series(indicator, area, "financial_year")
+                .into_iter()
+                .map(|r| number(r, "value"))
+                .collect();
             assert!(rows.len() >= 3 && rows.windows(2).all(|w| w[1] < w[0]), "{id}: {rows:?}");
             demo.changed_by(demo.latest(indicator, area), size * 100.0, id);
         }
@@ -117,7 +135,8 @@ fn check(demo: &Demo, effect: &Row) {
                 *by_month.entry(r["date_from"][5..7].to_owned()).or_default() += number(r, "count");
             }
             let peak = by_month.iter().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0.clone();
-            let expected: &[&str] = if indicator.starts_with("asb") { &["07"] } else { &["12", "01"] };
+            let expected: &[&str] =
+                if indicator.starts_with("asb") { &["07"] } else { &["12", "01"] };
             assert!(expected.contains(&peak.as_str()), "{id}: peak in {peak}");
         }
         "peak_hours" => {
@@ -140,9 +159,17 @@ fn check(demo: &Demo, effect: &Row) {
         "month_late" => {
             let row = demo.measure(indicator, area, "month", &month_end(from));
             assert_eq!(row["status"], "given", "{id}: {row:?}");
-            let counts: Vec<f64> = demo.series(indicator, area, "month").into_iter().map(|r| number(r, "count")).collect();
+            let counts: Vec<f64> = demo
+                .series(indicator, area, "month")
+                .into_iter()
+                .map(|r| number(r, "count"))
+                .collect();
             let mean = counts.iter().sum::<f64>() / counts.len() as f64;
-            assert!(number(row, "count") > 0.6 * mean, "{id}: {} of a mean of {mean}", row["count"]);
+            assert!(
+                number(row, "count") > 0.6 * mean,
+                "{id}: {} of a mean of {mean}",
+                row["count"]
+            );
         }
         other => panic!("{id}: the test does not know the effect \"{other}\""),
     }
@@ -151,12 +178,21 @@ fn check(demo: &Demo, effect: &Row) {
 /// A month that did not come has no number anywhere, and the year that holds it has no rate.
 fn never_zero(demo: &Demo, indicator: &str, area: &str, month: &str, id: &str) {
     let row = demo.measure(indicator, area, "month", &month_end(month));
-    assert_eq!((row["status"].as_str(), row["count"].as_str(), row["value"].as_str()), ("not_received", "", ""), "{id}: {row:?}");
+    assert_eq!(
+        (row["status"].as_str(), row["count"].as_str(), row["value"].as_str()),
+        ("not_received", "", ""),
+        "{id}: {row:?}"
+    );
     assert!(row["shorthand"].contains("[x]"), "{id}: {row:?}");
     let year = demo.measure(indicator, area, "rolling_12", &month_end(month));
-    assert_eq!((year["status"].as_str(), year["value"].as_str()), ("partial", ""), "{id}: {year:?}");
+    assert_eq!(
+        (year["status"].as_str(), year["value"].as_str()),
+        ("partial", ""),
+        "{id}: {year:?}"
+    );
     let coverage = table(&demo.release, "coverage");
-    let missed = coverage.iter().any(|r| r["month"] == format!("{month}-01") && r["received"] == "false");
+    let missed =
+        coverage.iter().any(|r| r["month"] == format!("{month}-01") && r["received"] == "false");
     assert!(missed, "{id}: the coverage table does not say that {month} is missing");
 }
 
@@ -167,7 +203,9 @@ fn share_of_area(demo: &Demo, effect: &Row, size: f64) {
     let mut places: Vec<(f64, String)> = demo
         .totals
         .iter()
-        .filter(|((i, _, k, d), r)| i == indicator && k == "rolling_12" && *d == date && r["area_type"] == kind)
+        .filter(|((i, _, k, d), r)| {
+            i == indicator && k == "rolling_12" && *d == date && r["area_type"] == kind
+        })
         .filter(|((_, a, _, _), _)| !a.starts_with("unknown"))
         .map(|((_, a, _, _), r)| (number(r, "count"), a.clone()))
         .collect();

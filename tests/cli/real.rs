@@ -17,7 +17,9 @@ fn real() -> Option<Real> {
     let of = |name| std::env::var_os(name).map(PathBuf::from);
     let found = of("JSNA_REAL_DATA").zip(of("JSNA_REAL_EXPECTED"));
     if found.is_none() {
-        eprintln!("not run: set JSNA_REAL_DATA and JSNA_REAL_EXPECTED (see tests/real/expected.py)");
+        eprintln!(
+            "not run: set JSNA_REAL_DATA and JSNA_REAL_EXPECTED (see tests/real/expected.py)"
+        );
     }
     found.map(|(data, expected)| Real { data, expected })
 }
@@ -27,9 +29,13 @@ fn project(real: &Real, force: &str, areas: &[&str], title: &str) -> (tempfile::
     let dir = tempfile::tempdir().expect("a temporary folder");
     let root = dir.path().to_path_buf();
     for issue in ["v2022-07", "v2023-01"] {
-        for month in std::fs::read_dir(real.data.join("police-uk").join(issue)).expect("the issue") {
+        for month in std::fs::read_dir(real.data.join("police-uk").join(issue)).expect("the issue")
+        {
             let month = month.expect("a month").path();
-            let name = format!("{}-{force}-street.csv.gz", month.file_name().expect("a name").to_string_lossy());
+            let name = format!(
+                "{}-{force}-street.csv.gz",
+                month.file_name().expect("a name").to_string_lossy()
+            );
             if month.join(&name).is_file() {
                 let to = root.join("landing").join(issue);
                 std::fs::create_dir_all(&to).expect("a folder");
@@ -86,8 +92,13 @@ file = "reference/lsoa11_lsoa21_population_weights_england.csv.gz"
 
 fn expected(real: &Real, file: &str, scope: &str) -> Vec<Row> {
     let path = real.expected.join(file);
-    let mut reader = csv::Reader::from_path(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let rows: Vec<Row> = reader.deserialize().map(|r| r.expect("a row")).filter(|r: &Row| r["scope"] == scope).collect();
+    let mut reader =
+        csv::Reader::from_path(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let rows: Vec<Row> = reader
+        .deserialize()
+        .map(|r| r.expect("a row"))
+        .filter(|r: &Row| r["scope"] == scope)
+        .collect();
     assert!(!rows.is_empty(), "{file} has nothing for {scope}");
     rows
 }
@@ -96,7 +107,10 @@ fn expected(real: &Real, file: &str, scope: &str) -> Vec<Row> {
 fn counts_agree(real: &Real, scope: &str, release: &Path) {
     let mut wanted: BTreeMap<(String, String, String), f64> = BTreeMap::new();
     for r in expected(real, "counts.csv", scope) {
-        wanted.insert((r["indicator_id"].clone(), r["area_code"].clone(), r["month"].clone()), number(&r, "count"));
+        wanted.insert(
+            (r["indicator_id"].clone(), r["area_code"].clone(), r["month"].clone()),
+            number(&r, "count"),
+        );
     }
     let known: BTreeSet<&String> = wanted.keys().map(|(i, _, _)| i).collect();
     let mut compared = 0;
@@ -110,10 +124,8 @@ fn counts_agree(real: &Real, scope: &str, release: &Path) {
         compared += usize::from(count > 0.0);
     }
     // Not every indicator is given for every kind of area; each that is has been compared.
-    let kinds: BTreeSet<(String, String)> = totals(release)
-        .into_iter()
-        .map(|((i, _, _, _), r)| (i, r["area_type"].clone()))
-        .collect();
+    let kinds: BTreeSet<(String, String)> =
+        totals(release).into_iter().map(|((i, _, _, _), r)| (i, r["area_type"].clone())).collect();
     let given = expected(real, "counts.csv", scope)
         .iter()
         .filter(|r| kinds.contains(&(r["indicator_id"].clone(), r["area_type"].clone())))
@@ -126,7 +138,12 @@ fn rates_agree(real: &Real, scope: &str, release: &Path) {
     let totals = totals(release);
     let mut compared = 0;
     for r in expected(real, "rates.csv", scope) {
-        let key = (r["indicator_id"].clone(), r["area_code"].clone(), "rolling_12".to_owned(), "2022-11-30".to_owned());
+        let key = (
+            r["indicator_id"].clone(),
+            r["area_code"].clone(),
+            "rolling_12".to_owned(),
+            "2022-11-30".to_owned(),
+        );
         let row = totals.get(&key).unwrap_or_else(|| panic!("no measure {key:?}"));
         for (ours, theirs) in [
             ("count", "count"),
@@ -156,7 +173,11 @@ fn cheshire_equals_the_independent_count() {
     let areas = ["E22000023", "E22000026", "E22000354", "E22000355"];
     let (_dir, project) = project(&real, "cheshire", &areas, "Cheshire");
     let ran = jsna_in(&project, &["refresh"]).expect(0);
-    assert!(ran.stdout.lines().count() <= 20, "the summary has {} lines", ran.stdout.lines().count());
+    assert!(
+        ran.stdout.lines().count() <= 20,
+        "the summary has {} lines",
+        ran.stdout.lines().count()
+    );
     let release = release(&project);
     counts_agree(&real, "cheshire", &release);
     rates_agree(&real, "cheshire", &release);
@@ -164,12 +185,21 @@ fn cheshire_equals_the_independent_count() {
     // January to March 2022 came twice; the later issue replaced the earlier.
     let quality = table(&release, "quality");
     for row in &quality {
-        assert_eq!(number(row, "rows_read"), number(row, "rows_kept") + number(row, "rows_quarantined"), "{row:?}");
+        assert_eq!(
+            number(row, "rows_read"),
+            number(row, "rows_kept") + number(row, "rows_quarantined"),
+            "{row:?}"
+        );
     }
     let reconciliation = table(&release, "reconciliation");
     let all: f64 = ["asb_police_rate", "total_recorded_crime_rate"]
         .iter()
-        .map(|id| reconciliation.iter().find(|r| r["indicator_id"] == *id).map_or(0.0, |r| number(r, "outside") + number(r, "nowhere")))
+        .map(|id| {
+            reconciliation
+                .iter()
+                .find(|r| r["indicator_id"] == *id)
+                .map_or(0.0, |r| number(r, "outside") + number(r, "nowhere"))
+        })
         .sum();
     let outside = fact(&real, "cheshire", "rows_outside") + fact(&real, "cheshire", "rows_nowhere");
     assert_eq!(all, outside, "rows outside the four partnerships");
@@ -193,7 +223,12 @@ fn north_worcestershire_rolls_up_from_three_districts() {
     rates_agree(&real, "north-worcestershire", &release);
     let totals = totals(&release);
     let at = |area: &str| {
-        let key = ("total_recorded_crime_rate".to_owned(), area.to_owned(), "rolling_12".to_owned(), "2022-11-30".to_owned());
+        let key = (
+            "total_recorded_crime_rate".to_owned(),
+            area.to_owned(),
+            "rolling_12".to_owned(),
+            "2022-11-30".to_owned(),
+        );
         number(totals.get(&key).unwrap_or_else(|| panic!("no measure {key:?}")), "count")
     };
     assert_eq!(at("E22000368"), at("E07000234") + at("E07000236") + at("E07000239"));

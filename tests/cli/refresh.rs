@@ -19,27 +19,40 @@ fn a_refresh_publishes_once_and_then_has_nothing_to_do() {
         assert!(release.join(file).is_file(), "{file} is not in the release");
     }
     for row in table(&release, "quality") {
-        assert_eq!(number(&row, "rows_read"), number(&row, "rows_kept") + number(&row, "rows_quarantined"), "{row:?}");
+        assert_eq!(
+            number(&row, "rows_read"),
+            number(&row, "rows_kept") + number(&row, "rows_quarantined"),
+            "{row:?}"
+        );
     }
     let manifest: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(release.join("manifest.json")).unwrap()).unwrap();
+        serde_json::from_str(&std::fs::read_to_string(release.join("manifest.json")).unwrap())
+            .unwrap();
     assert!(manifest["inputs"].as_array().is_some_and(|i| i.len() > 20), "{manifest}");
     let second = jsna_in(&project, &["refresh"]);
     assert!(second.stdout.contains("Nothing is new"), "{}", second.stdout);
-    assert!(!project.join("releases").join(release.file_name().unwrap()).with_file_name("2025-09_r2").exists());
+    assert!(
+        !project
+            .join("releases")
+            .join(release.file_name().unwrap())
+            .with_file_name("2025-09_r2")
+            .exists()
+    );
 }
 
 #[test]
 fn a_refused_file_stops_publication_and_the_others_go_through() {
     let (_dir, project) = sample();
     let from = root().join("data-samples/broken/missing-required-header.csv");
-    std::fs::copy(from, project.join("landing/police/street/2025-10-marlshire-street.csv")).unwrap();
+    std::fs::copy(from, project.join("landing/police/street/2025-10-marlshire-street.csv"))
+        .unwrap();
     let ran = jsna_in(&project, &["refresh"]).expect(1);
     assert!(ran.stdout.contains("Refused"), "{}", ran.stdout);
     assert!(ran.stderr.contains("2025-10-marlshire-street.csv"), "{}", ran.stderr);
     assert!(!project.join("releases/latest.json").exists(), "a release was published");
     // The other files are in the store: once the bad one is gone, the release can be made.
-    std::fs::remove_file(project.join("landing/police/street/2025-10-marlshire-street.csv")).unwrap();
+    std::fs::remove_file(project.join("landing/police/street/2025-10-marlshire-street.csv"))
+        .unwrap();
     let ran = jsna_in(&project, &["refresh"]);
     assert!(ran.code <= 1 && project.join("releases/latest.json").exists(), "{}", ran.stderr);
 }
@@ -50,7 +63,10 @@ fn check_writes_nothing() {
     let ran = jsna_in(&project, &["check"]);
     assert!(ran.code <= 1, "{}", ran.stderr);
     assert!(ran.stdout.contains("waiting"), "{}", ran.stdout);
-    assert!(!project.join("store").exists() && !project.join("releases").exists(), "check wrote something");
+    assert!(
+        !project.join("store").exists() && !project.join("releases").exists(),
+        "check wrote something"
+    );
 }
 
 #[test]

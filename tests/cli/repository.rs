@@ -20,7 +20,11 @@ fn files() -> Vec<String> {
         .output()
         .expect("git lists the files");
     assert!(out.status.success(), "git ls-files failed");
-    String::from_utf8_lossy(&out.stdout).lines().map(str::to_owned).filter(|f| root().join(f).is_file()).collect()
+    String::from_utf8_lossy(&out.stdout)
+        .lines()
+        .map(str::to_owned)
+        .filter(|f| root().join(f).is_file())
+        .collect()
 }
 
 /// The crates' normal dependencies on each other, from the manifests.
@@ -31,7 +35,8 @@ fn actual_arrows() -> BTreeMap<String, BTreeSet<String>> {
         .output()
         .expect("cargo metadata runs");
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-    let metadata: serde_json::Value = serde_json::from_slice(&out.stdout).expect("metadata is JSON");
+    let metadata: serde_json::Value =
+        serde_json::from_slice(&out.stdout).expect("metadata is JSON");
     let packages = metadata["packages"].as_array().expect("packages");
     packages
         .iter()
@@ -75,7 +80,10 @@ fn every_path_that_the_map_names_is_there() {
         .split('`')
         .skip(1)
         .step_by(2)
-        .filter(|t| ["crates/", "tests/", "docs/", "data-samples/"].iter().any(|p| t.starts_with(p)) && !t.contains('*'))
+        .filter(|t| {
+            ["crates/", "tests/", "docs/", "data-samples/"].iter().any(|p| t.starts_with(p))
+                && !t.contains('*')
+        })
         .collect();
     assert!(paths.len() > 5, "the map names {} paths", paths.len());
     for path in paths {
@@ -87,11 +95,16 @@ fn every_path_that_the_map_names_is_there() {
 fn source_files_fit_in_the_head() {
     let long: Vec<String> = files()
         .into_iter()
-        .filter(|f| f.starts_with("crates/") && f.contains("/src/") && Path::new(f).extension().is_some_and(|e| e == "rs"))
+        .filter(|f| {
+            f.starts_with("crates/")
+                && f.contains("/src/")
+                && Path::new(f).extension().is_some_and(|e| e == "rs")
+        })
         .filter_map(|f| {
             let text = read(&f);
             // The unit tests at the end of a file do not count, test modules in files of their own neither.
-            let lines = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("").lines().count();
+            let lines =
+                text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("").lines().count();
             (lines > 600 && !f.ends_with("tests.rs")).then(|| format!("{f}: {lines} lines"))
         })
         .collect();

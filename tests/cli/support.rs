@@ -44,7 +44,10 @@ pub(crate) fn jsna_in(project: &Path, args: &[&str]) -> Ran {
 
 /// The repository.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository is there")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .expect("the repository is there")
 }
 
 /// Copies a folder.
@@ -71,9 +74,12 @@ pub(crate) fn sample() -> (tempfile::TempDir, PathBuf) {
 
 /// The newest release of a project.
 pub(crate) fn release(project: &Path) -> PathBuf {
-    let latest = std::fs::read_to_string(project.join("releases/latest.json")).expect("latest.json");
+    let latest =
+        std::fs::read_to_string(project.join("releases/latest.json")).expect("latest.json");
     let latest: serde_json::Value = serde_json::from_str(&latest).expect("latest.json is JSON");
-    let name = latest["release"].as_str().unwrap_or_else(|| panic!("latest.json names no release: {latest}"));
+    let name = latest["release"]
+        .as_str()
+        .unwrap_or_else(|| panic!("latest.json names no release: {latest}"));
     project.join("releases").join(name)
 }
 
@@ -83,7 +89,8 @@ pub(crate) type Row = BTreeMap<String, String>;
 /// A table of a release.
 pub(crate) fn table(release: &Path, name: &str) -> Vec<Row> {
     let path = release.join("internal/tables").join(format!("{name}.csv"));
-    let mut reader = csv::Reader::from_path(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let mut reader =
+        csv::Reader::from_path(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     reader.deserialize().map(|r| r.unwrap_or_else(|e| panic!("{}: {e}", path.display()))).collect()
 }
 
@@ -99,7 +106,15 @@ pub(crate) fn totals(release: &Path) -> BTreeMap<(String, String, String, String
         .into_iter()
         .filter(|r| r["breakdown"].is_empty())
         .map(|r| {
-            ((r["indicator_id"].clone(), r["area_code"].clone(), r["period_type"].clone(), r["date_to"].clone()), r)
+            (
+                (
+                    r["indicator_id"].clone(),
+                    r["area_code"].clone(),
+                    r["period_type"].clone(),
+                    r["date_to"].clone(),
+                ),
+                r,
+            )
         })
         .collect()
 }

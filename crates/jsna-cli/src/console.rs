@@ -62,7 +62,8 @@ impl Console {
         if self.format == Format::Json {
             return;
         }
-        let shown: Vec<Diagnostic> = findings.iter().filter(|d| d.severity >= least).cloned().collect();
+        let shown: Vec<Diagnostic> =
+            findings.iter().filter(|d| d.severity >= least).cloned().collect();
         if !shown.is_empty() && !self.quiet {
             self.error(&render::findings(&shown, self.format, self.stderr_paint));
         }
@@ -71,7 +72,9 @@ impl Console {
     /// Findings that stop the run, to stderr even when quiet; as an object on stdout for programs.
     pub(crate) fn stop(&self, findings: &[Diagnostic]) -> Exit {
         match self.format {
-            Format::Human => self.error(&render::findings(findings, self.format, self.stderr_paint)),
+            Format::Human => {
+                self.error(&render::findings(findings, self.format, self.stderr_paint))
+            }
             Format::Json => self.json(&serde_json::json!({ "findings": render::json(findings) })),
         }
         Exit::CouldNotRun
@@ -87,7 +90,8 @@ impl Console {
         if !self.progress {
             return ProgressBar::hidden();
         }
-        let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr_with_hz(8));
+        let bar =
+            ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr_with_hz(8));
         if let Ok(style) = ProgressStyle::with_template("{msg:<28} {bar:30} {pos}/{len}") {
             bar.set_style(style);
         }

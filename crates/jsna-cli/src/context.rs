@@ -13,21 +13,24 @@ use std::path::PathBuf;
 pub(crate) struct Context {
     pub(crate) console: Console,
     pub(crate) now: DateTime<Utc>,
-    /// Whether the time was given, so that outputs are the same on every day.
-    pub(crate) fixed_time: bool,
     pub(crate) fail_on: FailOn,
     project: Option<PathBuf>,
 }
 
 impl Context {
     /// Reads the clock (or `SOURCE_DATE_EPOCH`, seconds since 1970, for reproducible releases).
-    #[expect(clippy::disallowed_methods, reason = "the command line is where the clock and the environment are read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command line is where the clock and the environment are read"
+    )]
     pub(crate) fn new(global: &Global, console: Console) -> Self {
-        let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.parse().ok()).and_then(|s| DateTime::from_timestamp(s, 0));
+        let fixed = std::env::var("SOURCE_DATE_EPOCH")
+            .ok()
+            .and_then(|s| s.parse().ok())
+            .and_then(|s| DateTime::from_timestamp(s, 0));
         Self {
             console,
             now: fixed.unwrap_or_else(Utc::now),
-            fixed_time: fixed.is_some(),
             fail_on: global.fail_on,
             project: global.project.clone(),
         }

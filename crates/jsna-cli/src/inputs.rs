@@ -31,11 +31,14 @@ pub(crate) fn layouts(project: &Project) -> Result<Layouts, Vec<Diagnostic>> {
                 |near| format!("Did you mean {near}?"),
             );
             faults.push(
-                Diagnostic::new(&findings::LAYOUT_UNKNOWN, format!("feed {} names a layout that does not exist", feed.id))
-                    .file(project::FILE)
-                    .line(feed.layout_line)
-                    .found(&feed.layout)
-                    .fix(fix),
+                Diagnostic::new(
+                    &findings::LAYOUT_UNKNOWN,
+                    format!("feed {} names a layout that does not exist", feed.id),
+                )
+                .file(project::FILE)
+                .line(feed.layout_line)
+                .found(&feed.layout)
+                .fix(fix),
             );
         }
     }
@@ -49,12 +52,17 @@ pub(crate) fn catalogue(project: &Project) -> Result<Catalogue, Vec<Diagnostic>>
     if !faults.is_empty() {
         return Err(faults);
     }
-    let core = jsna_assess::catalogue::CORE.iter().map(|(name, text)| (format!("pack {name}"), (*text).to_owned()));
+    let core = jsna_assess::catalogue::CORE
+        .iter()
+        .map(|(name, text)| (format!("pack {name}"), (*text).to_owned()));
     Catalogue::load(core.chain(own))
 }
 
 /// Lookups, populations, breaks.
-pub(crate) fn reference(project: &Project, found: &mut Vec<Diagnostic>) -> Result<Reference, Vec<Diagnostic>> {
+pub(crate) fn reference(
+    project: &Project,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Reference, Vec<Diagnostic>> {
     Ok(jsna_reference::load(&project.references, &project.areas)?.drain_into(found))
 }
 
@@ -73,7 +81,9 @@ pub(crate) fn feeds(project: &Project, layouts: &Layouts) -> Vec<Feed> {
             id: f.id.clone(),
             layout: f.layout.clone(),
             cadence: cadence(f.cadence),
-            several_rows_per_key: layouts.get(&f.layout).is_some_and(|l| l.repeats == Repeats::Expected),
+            several_rows_per_key: layouts
+                .get(&f.layout)
+                .is_some_and(|l| l.repeats == Repeats::Expected),
         })
         .collect()
 }
@@ -87,7 +97,11 @@ fn own_files(root: &Path, folder: &str, faults: &mut Vec<Diagnostic>) -> Vec<(St
         match std::fs::read_to_string(&path) {
             Ok(text) => out.push((shown, text)),
             Err(e) => faults.push(
-                Diagnostic::new(&findings::PROJECT_UNREADABLE, format!("the file cannot be read: {e}")).file(shown),
+                Diagnostic::new(
+                    &findings::PROJECT_UNREADABLE,
+                    format!("the file cannot be read: {e}"),
+                )
+                .file(shown),
             ),
         }
     }
@@ -96,7 +110,12 @@ fn own_files(root: &Path, folder: &str, faults: &mut Vec<Diagnostic>) -> Vec<(St
 
 /// A path as the user knows it: relative to the project, with forward slashes.
 pub(crate) fn shown(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    path.strip_prefix(root)
+        .unwrap_or(path)
+        .components()
+        .map(|c| c.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// A file waiting in the landing folder.
@@ -133,15 +152,19 @@ pub(crate) fn waiting(project: &Project) -> (Vec<Waiting>, Vec<Diagnostic>) {
         }
         if !any {
             found.push(
-                Diagnostic::new(&findings::FEED_WITHOUT_FILES, format!("no file matches the patterns of feed {}", spec.id))
-                    .found(spec.files.join(", ")),
+                Diagnostic::new(
+                    &findings::FEED_WITHOUT_FILES,
+                    format!("no file matches the patterns of feed {}", spec.id),
+                )
+                .found(spec.files.join(", ")),
             );
         }
     }
     let landing = matches(&project.root, "landing/**/*");
     let loose = landing.into_iter().filter(|p| !taken.contains_key(p));
     found.extend(loose.map(|p| {
-        Diagnostic::new(&findings::FILE_NOT_TAKEN, "no feed takes this file").file(shown(&project.root, &p))
+        Diagnostic::new(&findings::FILE_NOT_TAKEN, "no feed takes this file")
+            .file(shown(&project.root, &p))
     }));
     (out, found)
 }
@@ -153,7 +176,9 @@ fn matches(root: &Path, pattern: &str) -> Vec<PathBuf> {
         .into_iter()
         .flatten()
         .flatten()
-        .filter(|p| p.is_file() && !p.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')))
+        .filter(|p| {
+            p.is_file() && !p.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'))
+        })
         .collect();
     out.sort();
     out
@@ -163,13 +188,21 @@ fn matches(root: &Path, pattern: &str) -> Vec<PathBuf> {
 pub(crate) fn setting_files(project: &Project) -> Result<Vec<InputFile>, Exit> {
     let mut files = vec![("project", project.root.join(project::FILE))];
     for (role, folder) in [("layout", "layouts"), ("pack", "packs")] {
-        files.extend(matches(&project.root, &format!("{folder}/*.toml")).into_iter().map(|p| (role, p)));
+        files.extend(
+            matches(&project.root, &format!("{folder}/*.toml")).into_iter().map(|p| (role, p)),
+        );
     }
     files.extend(project.references.iter().map(|r| ("reference", r.path.clone())));
     let mut out = Vec::new();
     for (role, path) in files {
         if let Ok((sha256, bytes)) = jsna_ingest::sha256_file(&path) {
-            out.push(InputFile { role: role.to_owned(), path: shown(&project.root, &path), sha256, bytes, feed: None });
+            out.push(InputFile {
+                role: role.to_owned(),
+                path: shown(&project.root, &path),
+                sha256,
+                bytes,
+                feed: None,
+            });
         }
     }
     out.sort();
@@ -178,14 +211,19 @@ pub(crate) fn setting_files(project: &Project) -> Result<Vec<InputFile>, Exit> {
 }
 
 /// Reads layouts, catalogue and reference data, or says what is wrong with all of them at once.
-pub(crate) fn definitions(project: &Project, console: &Console, found: &mut Vec<Diagnostic>) -> Result<(Layouts, Catalogue, Reference), Exit> {
+pub(crate) fn definitions(
+    project: &Project,
+    console: &Console,
+    found: &mut Vec<Diagnostic>,
+) -> Result<(Layouts, Catalogue, Reference), Exit> {
     let layouts = layouts(project);
     let catalogue = catalogue(project);
     let reference = reference(project, found);
     match (layouts, catalogue, reference) {
         (Ok(l), Ok(c), Ok(r)) => Ok((l, c, r)),
         (l, c, r) => {
-            let faults: Vec<Diagnostic> = [l.err(), c.err(), r.err()].into_iter().flatten().flatten().collect();
+            let faults: Vec<Diagnostic> =
+                [l.err(), c.err(), r.err()].into_iter().flatten().flatten().collect();
             Err(console.stop(&faults))
         }
     }

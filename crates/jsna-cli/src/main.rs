@@ -25,7 +25,11 @@ fn main() -> ExitCode {
         Err(e) => {
             // Help and version are results and end with 0; a usage fault ends with 2.
             let _closed_pipe = e.print();
-            return if e.use_stderr() { exit::Exit::CouldNotRun.into() } else { exit::Exit::Done.into() };
+            return if e.use_stderr() {
+                exit::Exit::CouldNotRun.into()
+            } else {
+                exit::Exit::Done.into()
+            };
         }
     };
     let console = console::Console::new(&cli.global);

@@ -121,15 +121,21 @@ impl Project {
         let path = root.join(FILE);
         let text = std::fs::read_to_string(&path).map_err(|e| {
             vec![
-                Diagnostic::new(&findings::PROJECT_UNREADABLE, format!("the project file cannot be read: {e}"))
-                    .file(path.display().to_string()),
+                Diagnostic::new(
+                    &findings::PROJECT_UNREADABLE,
+                    format!("the project file cannot be read: {e}"),
+                )
+                .file(path.display().to_string()),
             ]
         })?;
         Self::parse(root, &text)
     }
 
     /// Checks the text of a project file.
-    pub(crate) fn parse(root: &Path, text: &str) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+    pub(crate) fn parse(
+        root: &Path,
+        text: &str,
+    ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
         let settings = Settings { origin: FILE, text };
         let raw: raw::Project = toml::from_str(text).map_err(|e| {
             let at = e.span().map_or(0, |s| s.start);
@@ -158,20 +164,40 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn invalid(&mut self, at: &Range<usize>, headline: impl Into<String>, found: &str, fix: impl Into<String>) {
-        self.faults
-            .push(self.settings.fault(&findings::PROJECT_INVALID, at.start, headline).found(found).fix(fix));
+    fn invalid(
+        &mut self,
+        at: &Range<usize>,
+        headline: impl Into<String>,
+        found: &str,
+        fix: impl Into<String>,
+    ) {
+        self.faults.push(
+            self.settings
+                .fault(&findings::PROJECT_INVALID, at.start, headline)
+                .found(found)
+                .fix(fix),
+        );
     }
 
     fn areas(&mut self, raw: &raw::Assessment) -> Vec<AreaCode> {
         if raw.areas.get_ref().is_empty() {
-            self.invalid(&raw.areas.span(), "no area is assessed", "areas = []", "Name at least one CSP (E22…) or district (E06…, E07…).");
+            self.invalid(
+                &raw.areas.span(),
+                "no area is assessed",
+                "areas = []",
+                "Name at least one CSP (E22…) or district (E06…, E07…).",
+            );
         }
         let mut out = Vec::new();
         for area in raw.areas.get_ref() {
             match AreaCode::parse(area.get_ref()) {
                 Some(code) => out.push(code),
-                None => self.invalid(&area.span(), "an assessed area is not a GSS code", area.get_ref(), "Use a letter and eight digits, such as E22000023; names are not codes."),
+                None => self.invalid(
+                    &area.span(),
+                    "an assessed area is not a GSS code",
+                    area.get_ref(),
+                    "Use a letter and eight digits, such as E22000023; names are not codes.",
+                ),
             }
         }
         out
@@ -184,7 +210,12 @@ impl Checker<'_> {
         }
         let month = Month::parse(text.get_ref());
         if month.is_none() {
-            self.invalid(&text.span(), "period_end is not a month", text.get_ref(), "Use \"latest\", or a month as \"2022-11\".");
+            self.invalid(
+                &text.span(),
+                "period_end is not a month",
+                text.get_ref(),
+                "Use \"latest\", or a month as \"2022-11\".",
+            );
         }
         month
     }
@@ -197,19 +228,40 @@ impl Checker<'_> {
             let feed = feed.into_inner();
             let id = feed.id.get_ref().clone();
             let line = self.settings.line(feed.id.span().start);
-            let sound = !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            let sound = !id.is_empty()
+                && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
             if !sound {
-                self.invalid(&feed.id.span(), "a feed's id is not in small letters, digits and hyphens", &id, "For example \"police-street\".");
+                self.invalid(
+                    &feed.id.span(),
+                    "a feed's id is not in small letters, digits and hyphens",
+                    &id,
+                    "For example \"police-street\".",
+                );
             }
             if let Some(first) = seen.insert(id.clone(), line) {
-                self.invalid(&feed.id.span(), format!("two feeds have one id; the first is in line {first}"), &id, "Give each feed an id of its own.");
+                self.invalid(
+                    &feed.id.span(),
+                    format!("two feeds have one id; the first is in line {first}"),
+                    &id,
+                    "Give each feed an id of its own.",
+                );
             }
             if feed.files.get_ref().is_empty() {
-                self.invalid(&feed.files.span(), "a feed has no files", "files = []", "Give a pattern such as \"landing/police/*.csv\".");
+                self.invalid(
+                    &feed.files.span(),
+                    "a feed has no files",
+                    "files = []",
+                    "Give a pattern such as \"landing/police/*.csv\".",
+                );
             }
             for pattern in feed.files.get_ref() {
                 if let Err(e) = glob::Pattern::new(pattern.get_ref()) {
-                    self.invalid(&pattern.span(), format!("a file pattern cannot be read: {}", e.msg), pattern.get_ref(), "* stands for any characters in a name, ** for any folders.");
+                    self.invalid(
+                        &pattern.span(),
+                        format!("a file pattern cannot be read: {}", e.msg),
+                        pattern.get_ref(),
+                        "* stands for any characters in a name, ** for any folders.",
+                    );
                 }
             }
             debug_assert!(at.start <= at.end);
@@ -226,16 +278,27 @@ impl Checker<'_> {
         out
     }
 
-    fn references(&mut self, root: &Path, raw: Vec<toml::Spanned<raw::Reference>>) -> Vec<ReferenceSpec> {
+    fn references(
+        &mut self,
+        root: &Path,
+        raw: Vec<toml::Spanned<raw::Reference>>,
+    ) -> Vec<ReferenceSpec> {
         let mut out = Vec::new();
         for reference in raw {
             let line = self.settings.line(reference.span().start);
             let r = reference.into_inner();
             let Some(kind) = ReferenceKind::parse(r.kind.get_ref()) else {
                 let names: Vec<&str> = ReferenceKind::ALL.iter().map(|k| k.as_str()).collect();
-                let fix = words::nearest(r.kind.get_ref(), names.iter().copied())
-                    .map_or_else(|| format!("Use one of {}.", words::list(&names)), |n| format!("Did you mean {n}?"));
-                self.invalid(&r.kind.span(), "there is no such kind of reference data", r.kind.get_ref(), fix);
+                let fix = words::nearest(r.kind.get_ref(), names.iter().copied()).map_or_else(
+                    || format!("Use one of {}.", words::list(&names)),
+                    |n| format!("Did you mean {n}?"),
+                );
+                self.invalid(
+                    &r.kind.span(),
+                    "there is no such kind of reference data",
+                    r.kind.get_ref(),
+                    fix,
+                );
                 continue;
             };
             let path = root.join(r.file.get_ref());
@@ -243,7 +306,14 @@ impl Checker<'_> {
                 self.invalid(&r.file.span(), "a reference file is not there", r.file.get_ref(), "Put the file there, or correct the path; it is relative to the project folder.");
                 continue;
             }
-            out.push(ReferenceSpec { kind, path, shown: r.file.into_inner(), year: r.year, columns: r.columns, line: Some(line) });
+            out.push(ReferenceSpec {
+                kind,
+                path,
+                shown: r.file.into_inner(),
+                year: r.year,
+                columns: r.columns,
+                line: Some(line),
+            });
         }
         out
     }
@@ -257,9 +327,18 @@ impl Checker<'_> {
                 out.push(name.clone());
             } else if LATER_FORMATS.contains(&name.as_str()) {
                 let text = format!("the format {name} is not written by this version");
-                self.notes.push(self.settings.fault(&findings::FORMAT_NOT_WRITTEN, format.span().start, text).found(name));
+                self.notes.push(
+                    self.settings
+                        .fault(&findings::FORMAT_NOT_WRITTEN, format.span().start, text)
+                        .found(name),
+                );
             } else {
-                self.invalid(&format.span(), "there is no such format", name, format!("Use {}.", words::list(&FORMATS)));
+                self.invalid(
+                    &format.span(),
+                    "there is no such format",
+                    name,
+                    format!("Use {}.", words::list(&FORMATS)),
+                );
             }
         }
         out
@@ -269,10 +348,21 @@ impl Checker<'_> {
         for tier in raw.tiers.iter().flat_map(|t| t.get_ref()) {
             let name = tier.get_ref();
             if !TIERS.contains(&name.as_str()) {
-                self.invalid(&tier.span(), "there is no such tier", name, format!("Use {}.", words::list(&TIERS)));
+                self.invalid(
+                    &tier.span(),
+                    "there is no such tier",
+                    name,
+                    format!("Use {}.", words::list(&TIERS)),
+                );
             } else if name != "internal" {
-                let text = format!("the {name} tier is not published by this version, which has no disclosure control");
-                self.notes.push(self.settings.fault(&findings::TIER_NOT_PUBLISHED, tier.span().start, text).found(name));
+                let text = format!(
+                    "the {name} tier is not published by this version, which has no disclosure control"
+                );
+                self.notes.push(
+                    self.settings
+                        .fault(&findings::TIER_NOT_PUBLISHED, tier.span().start, text)
+                        .found(name),
+                );
             }
         }
     }

@@ -24,7 +24,8 @@ pub(crate) fn write(folder: &Path, sha256: &str, rows: &RecordBatch) -> Result<(
         .map(|c| ArrayFormatter::try_new(c.as_ref(), &options))
         .collect::<Result<Vec<_>, _>>()?;
     for row in 0..rows.num_rows() {
-        let record = cells.iter().map(|c| c.value(row).try_to_string()).collect::<Result<Vec<_>, _>>()?;
+        let record =
+            cells.iter().map(|c| c.value(row).try_to_string()).collect::<Result<Vec<_>, _>>()?;
         out.write_record(record)?;
     }
     out.flush()?;

@@ -45,7 +45,9 @@ pub(crate) fn finding(d: &Diagnostic, paint: Paint) -> String {
         field("found", &quoted(found));
     }
     match (&d.expected, &d.set_in) {
-        (Some(expected), Some(set_in)) => field("expected", &format!("{expected}, set in {set_in}")),
+        (Some(expected), Some(set_in)) => {
+            field("expected", &format!("{expected}, set in {set_in}"))
+        }
         (Some(expected), None) => field("expected", expected),
         (None, Some(set_in)) => field("set in", set_in),
         (None, None) => {}
@@ -77,7 +79,12 @@ fn place(d: &Diagnostic) -> String {
     }
     let mut out = parts.join(", ");
     if !also.is_empty() {
-        let _ = write!(out, "; also {} {}", words::noun_for(also.len() as u64, "row"), words::list(&also));
+        let _ = write!(
+            out,
+            "; also {} {}",
+            words::noun_for(also.len() as u64, "row"),
+            words::list(&also)
+        );
     }
     out
 }
@@ -102,14 +109,15 @@ mod tests {
 
     #[test]
     fn a_finding_reads_as_in_the_manual() {
-        let d = Diagnostic::new(&PROJECT_INVALID, "3 of 4,812 rows have a date that cannot be read")
-            .file("extracts/2024-05.csv")
-            .column("Month")
-            .rows(&[18, 902, 4410], Some(19))
-            .found("2024-5")
-            .expected("YYYY-MM")
-            .set_in("jsna.toml line 14")
-            .fix("Correct the cells.");
+        let d =
+            Diagnostic::new(&PROJECT_INVALID, "3 of 4,812 rows have a date that cannot be read")
+                .file("extracts/2024-05.csv")
+                .column("Month")
+                .rows(&[18, 902, 4410], Some(19))
+                .found("2024-5")
+                .expected("YYYY-MM")
+                .set_in("jsna.toml line 14")
+                .fix("Correct the cells.");
         insta::assert_snapshot!(finding(&d, Paint(false)), @r#"
         error[project-invalid]: 3 of 4,812 rows have a date that cannot be read
           --> extracts/2024-05.csv, column "Month", row 18 (line 19); also rows 902 and 4,410

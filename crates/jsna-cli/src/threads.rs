@@ -17,11 +17,13 @@ pub(crate) fn limit(threads: Option<u16>, console: &Console) -> Option<Exit> {
     let wanted = threads.to_string();
     if std::env::var(ENGINE).is_ok_and(|v| v == wanted) {
         // A pool that exists already is this very limit: nothing to say.
-        let _already_built = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
+        let _already_built =
+            rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
         return None;
     }
-    let again = std::env::current_exe()
-        .and_then(|exe| Command::new(exe).args(std::env::args_os().skip(1)).env(ENGINE, &wanted).status());
+    let again = std::env::current_exe().and_then(|exe| {
+        Command::new(exe).args(std::env::args_os().skip(1)).env(ENGINE, &wanted).status()
+    });
     Some(match again {
         Ok(status) => match status.code() {
             Some(0) => Exit::Done,
@@ -30,7 +32,9 @@ pub(crate) fn limit(threads: Option<u16>, console: &Console) -> Option<Exit> {
             Some(_) | None => Exit::CouldNotRun,
         },
         Err(e) => {
-            console.error(&format!("The program cannot start itself again with {wanted} threads: {e}."));
+            console.error(&format!(
+                "The program cannot start itself again with {wanted} threads: {e}."
+            ));
             Exit::CouldNotRun
         }
     })

@@ -1,7 +1,7 @@
 //! Which keys occur more than once.
 //!
 //! Only 64-bit hashes are kept: 16 bytes a row with its place, so ten million rows take 160 MB
-//! at most while a file is read. Two different keys share a hash once in about three hundred
+//! while a file is read. Two different keys share a hash once in about three hundred
 //! thousand files of ten million rows.
 
 use ahash::RandomState;
@@ -47,11 +47,11 @@ impl BlockKeys {
     }
 }
 
-/// The hashes of a file.
+/// The hashes of a file, block by block.
 #[derive(Debug, Default)]
 pub(crate) struct FileKeys {
-    keyed: Vec<Keyed>,
-    keyless: Vec<Keyed>,
+    keyed: Vec<Vec<Keyed>>,
+    keyless: Vec<Vec<Keyed>>,
 }
 
 /// What repeats.
@@ -70,34 +70,56 @@ impl Repeats {
     pub(crate) fn surplus(&self) -> u64 {
         self.rows - self.keys
     }
+
+    /// Both parts' repeats, where no key is in both parts.
+    fn and(mut self, other: Self) -> Self {
+        self.keys += other.keys;
+        self.rows += other.rows;
+        self.places.extend(other.places);
+        cut(&mut self.places);
+        self
+    }
 }
 
 impl FileKeys {
     /// Adds a block that starts behind so many rows and lines.
-    pub(crate) fn absorb(&mut self, block: BlockKeys, rows: u64, lines: u64) {
+    pub(crate) fn absorb(&mut self, mut block: BlockKeys, rows: u64, lines: u64) {
         let (rows, lines) = (short(rows), short(lines));
-        let shift = |k: Keyed| Keyed {
-            row: k.row.saturating_add(rows),
-            line: k.line.saturating_add(lines),
-            ..k
-        };
-        self.keyed.extend(block.keyed.into_iter().map(shift));
-        self.keyless.extend(block.keyless.into_iter().map(shift));
+        for key in block.keyed.iter_mut().chain(&mut block.keyless) {
+            key.row = key.row.saturating_add(rows);
+            key.line = key.line.saturating_add(lines);
+        }
+        self.keyed.push(block.keyed);
+        self.keyless.push(block.keyless);
     }
 
     /// Rows without a key.
     pub(crate) fn rows_without_key(&self) -> u64 {
-        self.keyless.len() as u64
+        self.keyless.iter().map(|block| block.len() as u64).sum()
     }
 
     /// Repeats among rows with a key, and among whole rows without one.
-    pub(crate) fn repeats(self) -> (Repeats, Repeats) {
-        (repeats(self.keyed), repeats(self.keyless))
+    pub(crate) fn repeats(&self) -> (Repeats, Repeats) {
+        (repeats(&self.keyed), repeats(&self.keyless))
     }
 }
 
-fn repeats(mut keys: Vec<Keyed>) -> Repeats {
-    keys.par_sort_unstable();
+/// Hashes are sorted part by part, by their first four bits, so that no second copy of all of
+/// them is needed.
+fn repeats(blocks: &[Vec<Keyed>]) -> Repeats {
+    const PARTS: u64 = 16;
+    (0..PARTS)
+        .into_par_iter()
+        .map(|part| {
+            let mine = |k: &&Keyed| k.hash >> 60 == part;
+            let keys: Vec<Keyed> = blocks.iter().flatten().filter(mine).copied().collect();
+            repeats_of_part(keys)
+        })
+        .reduce(Repeats::default, Repeats::and)
+}
+
+fn repeats_of_part(mut keys: Vec<Keyed>) -> Repeats {
+    keys.sort_unstable();
     let mut out = Repeats::default();
     for group in keys.chunk_by(|a, b| a.hash == b.hash).filter(|g| g.len() > 1) {
         out.keys += 1;

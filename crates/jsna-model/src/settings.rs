@@ -62,9 +62,16 @@ mod tests {
 
     #[test]
     fn an_unknown_key_gets_its_line_and_a_suggestion() {
-        let settings = Settings { origin: "jsna.toml", text: "[assessment]\ntitle = \"x\"\nclok = \"recorded\"\n" };
+        let settings = Settings {
+            origin: "jsna.toml",
+            text: "[assessment]\ntitle = \"x\"\nclok = \"recorded\"\n",
+        };
         let at = settings.text.find("clok").unwrap();
-        let d = settings.unreadable(&FINDING, at, "unknown field `clok`, expected one of `title`, `areas`, `clock`");
+        let d = settings.unreadable(
+            &FINDING,
+            at,
+            "unknown field `clok`, expected one of `title`, `areas`, `clock`",
+        );
         assert_eq!((d.place.line, d.found.as_deref()), (Some(3), Some("clok = \"recorded\"")));
         assert_eq!(d.fix, "Did you mean `clock`?");
     }

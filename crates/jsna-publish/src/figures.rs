@@ -60,16 +60,16 @@ impl<'a> Figures<'a> {
 
     /// The cells of an area.
     pub(crate) fn cells(&self, m: &Measure) -> Vec<String> {
-        let mut cells = vec![self.count(m)];
+        let mut cells = vec![Self::count(m)];
         if self.has_value() {
             cells.push(self.value(m));
         }
         let to = |(lower, upper): (f64, f64)| {
             format!("{} to {}", value(lower, self.places), value(upper, self.places))
         };
-        cells.push(m.ci95.map_or_else(|| self.missing(m, m.value.is_some()), to));
+        cells.push(m.ci95.map_or_else(|| Self::missing(m, m.value.is_some()), to));
         cells.push(self.before(m));
-        cells.push(self.change(m));
+        cells.push(Self::change(m));
         cells.push(m.shorthand.to_string());
         cells
     }
@@ -81,14 +81,14 @@ impl<'a> Figures<'a> {
     }
 
     /// The count, or why there is none.
-    pub(crate) fn count(&self, m: &Measure) -> String {
+    pub(crate) fn count(m: &Measure) -> String {
         m.count.map_or_else(|| absent(m.status).to_owned(), words::count)
     }
 
     fn value(&self, m: &Measure) -> String {
         let percent = if self.indicator.unit == "%" { "%" } else { "" };
         m.value.map_or_else(
-            || self.missing(m, false),
+            || Self::missing(m, false),
             |v| format!("{}{percent}", value(v, self.places)),
         )
     }
@@ -100,12 +100,12 @@ impl<'a> Figures<'a> {
             Some(_) if unit == "%" => self.value(m),
             Some(_) if !self.has_value() => "Count only".to_owned(),
             Some(_) => format!("{} {unit}", self.value(m)),
-            None => self.missing(m, false),
+            None => Self::missing(m, false),
         }
     }
 
     /// Why a figure beside the count is absent. `applies` is false where it was looked for in vain.
-    fn missing(&self, m: &Measure, not_applicable: bool) -> String {
+    fn missing(m: &Measure, not_applicable: bool) -> String {
         match m.status {
             _ if not_applicable => "Not applicable",
             Status::Partial => "Part received",
@@ -126,7 +126,7 @@ impl<'a> Figures<'a> {
     }
 
     /// The change with its interval.
-    pub(crate) fn change(&self, m: &Measure) -> String {
+    pub(crate) fn change(m: &Measure) -> String {
         let Some(c) = m.change else { return "Not comparable".to_owned() };
         let Some(size) = c.change else { return "Too few to say".to_owned() };
         let unit = match c.unit {

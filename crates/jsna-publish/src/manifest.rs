@@ -14,7 +14,8 @@ const MANIFEST_VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Manifest<'a> {
-    manifest_version: u32,
+    #[serde(rename = "manifest_version")]
+    shape: u32,
     title: &'a str,
     period_end: Month,
     first_month: Month,
@@ -57,7 +58,7 @@ pub(crate) fn write(
     let mut inputs: Vec<&InputFile> = release.inputs.iter().collect();
     inputs.sort();
     let manifest = Manifest {
-        manifest_version: MANIFEST_VERSION,
+        shape: MANIFEST_VERSION,
         title: &release.title,
         period_end: release.period_end,
         first_month: release.first_month,

@@ -151,6 +151,6 @@ mod tests {
         assert_eq!(change(4.21), "+4.2");
         assert_eq!(change(-12.0), "−12.0");
         assert_eq!(percent(0.1), "10%");
-        assert_eq!(percent(0.318), "31.8%");
+        assert_eq!(percent(0.428), "42.8%");
     }
 }

@@ -89,9 +89,9 @@ mod tests {
     fn sheet_names_fit_and_differ() {
         let long = "Neighbourhood and acquisitive crime: all of it";
         let mut sheets: Vec<Sheet> = [long, long, "Cover", "a/b"]
-            .map(|name| Sheet { name: name.into(), ..Sheet::default() })
+            .map(|text| Sheet { name: text.into(), ..Sheet::default() })
             .into();
-        super::name(&mut sheets);
+        name(&mut sheets);
         let names: Vec<&str> = sheets.iter().map(|s| s.name.as_str()).collect();
         assert_eq!(
             names,

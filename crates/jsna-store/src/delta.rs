@@ -118,6 +118,10 @@ impl<'a> DeltaLog<'a> {
             }}),
         ];
         let text = lines.map(|line| line.to_string()).join("\n");
+        #[expect(
+            clippy::default_trait_access,
+            reason = "the id is for stores that this program does not use; its crate is not a dependency"
+        )]
         let write = self.log.write_commit_entry(
             0,
             CommitOrBytes::LogBytes(text.into_bytes().into()),

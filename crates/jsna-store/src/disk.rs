@@ -79,6 +79,8 @@ pub(crate) fn walk(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), StoreE
 /// journalled by the file system.
 pub(crate) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     if cfg!(unix) {
+        // The parent of a plain name is written as nothing.
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let folder = File::open(path).map_err(StoreError::io("open", path))?;
         folder.sync_all().map_err(StoreError::io("flush", path))?;
     }
@@ -87,7 +89,7 @@ pub(crate) fn sync_folder(path: &Path) -> Result<(), StoreError> {
 
 /// Writes a file so that it is there whole or not at all.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let part = folder.join(format!(".{name}.part"));
     let write = || -> io::Result<()> {

@@ -88,6 +88,8 @@ impl Ledger {
         let bytes = serde_json::to_vec(&entry)
             .map_err(|source| StoreError::DamagedEntry { path: path.clone(), source })?;
         disk::write_whole(&path, &bytes)?;
+        // The first entry comes with a new folder, whose name must be on the disk too.
+        self.folder.parent().map_or(Ok(()), disk::sync_folder)?;
         self.remember(entry);
         Ok(())
     }

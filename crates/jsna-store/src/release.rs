@@ -127,7 +127,7 @@ impl Drop for StagedRelease {
 fn tidy(releases: &Path) -> Result<(), StoreError> {
     for name in disk::names(releases)? {
         let path = releases.join(&name);
-        if name.starts_with('.') && name.ends_with(".part") && path.is_dir() {
+        if name.starts_with('.') && name.strip_suffix(".part").is_some() && path.is_dir() {
             disk::remove_folder(&path)?;
         }
     }

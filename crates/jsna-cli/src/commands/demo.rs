@@ -2,6 +2,7 @@
 
 use super::init::is_occupied;
 use super::{refresh, synth};
+use crate::args::FailOn;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::project;
@@ -14,7 +15,10 @@ pub(crate) fn run(context: &Context, dir: &Path) -> Result<Exit, Exit> {
     // An earlier demo is used again: its project file and its planted truth stand side by side.
     let earlier = dir.join(project::FILE).is_file() && dir.join("truth.csv").is_file();
     if is_occupied(dir) && !earlier {
-        console.error(&format!("{} holds something else. Name a new folder for the demo.", dir.display()));
+        console.error(&format!(
+            "{} holds something else. Name a new folder for the demo.",
+            dir.display()
+        ));
         return Err(Exit::CouldNotRun);
     }
     if !earlier {
@@ -26,5 +30,8 @@ pub(crate) fn run(context: &Context, dir: &Path) -> Result<Exit, Exit> {
             words::plural(summary.files.len() as u64, "file")
         ));
     }
-    refresh::refresh(context, dir, Some(Spec::default().seed))
+    // The sample's faults are planted, to be found: they do not make the demo fail.
+    let mut context = context.clone();
+    context.fail_on = FailOn::Never;
+    refresh::refresh(&context, dir, Some(Spec::default().seed))
 }

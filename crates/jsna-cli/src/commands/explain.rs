@@ -37,7 +37,10 @@ pub(crate) fn run(context: &Context, name: Option<&str>) -> Result<Exit, Exit> {
     };
     let Some(finding) = all.iter().find(|f| f.name == name) else {
         let near = words::nearest(name, all.iter().map(|f| f.name));
-        let hint = near.map_or_else(|| "`jsna explain` lists them all.".to_owned(), |n| format!("Did you mean {n}?"));
+        let hint = near.map_or_else(
+            || "`jsna explain` lists them all.".to_owned(),
+            |n| format!("Did you mean {n}?"),
+        );
         console.error(&format!("There is no finding called {name}. {hint}"));
         return Err(Exit::CouldNotRun);
     };

@@ -8,9 +8,15 @@ use crate::inputs::{self, Waiting};
 use crate::locked;
 use crate::project::{self, Project};
 use crate::quarantine;
-use jsna_ingest::{Clock, ExtractReport, ExtractSpec, IngestError, Layouts, Member, MemberReport, Sink, SinkError, read_extract};
+use jsna_ingest::{
+    Clock, ExtractReport, ExtractSpec, IngestError, Layouts, Member, MemberReport, Sink, SinkError,
+    read_extract,
+};
 use jsna_model::diagnostic::{Diagnostic, Severity};
-use jsna_store::{Added, Delivery, ExtractRecord, ExtractWriter, Store, TableKind, Transaction, load_or_create_key};
+use jsna_store::{
+    Added, Delivery, ExtractRecord, ExtractWriter, Store, TableKind, Transaction,
+    load_or_create_key,
+};
 use rayon::prelude::*;
 
 pub(crate) fn run(context: &Context) -> Result<Exit, Exit> {
@@ -24,7 +30,11 @@ pub(crate) fn run(context: &Context) -> Result<Exit, Exit> {
 }
 
 /// Reads every waiting file that the store does not know, and commits them together.
-pub(crate) fn ingest(context: &Context, project: &Project, seed: Option<u64>) -> Result<Ingested, Exit> {
+pub(crate) fn ingest(
+    context: &Context,
+    project: &Project,
+    seed: Option<u64>,
+) -> Result<Ingested, Exit> {
     let console = &context.console;
     let fault = |e: &dyn std::error::Error| {
         console.error(&format!("{}.", chain(e)));
@@ -51,7 +61,8 @@ pub(crate) fn ingest(context: &Context, project: &Project, seed: Option<u64>) ->
     // In the order of the files, so that of two deliveries of one month the later name wins, always.
     for (w, members) in waiting.iter().zip(read) {
         for member in members.map_err(|e| fault(&e))? {
-            add(&mut transaction, project, w, member, &key.id(), &mut out).map_err(|e| fault(&*e))?;
+            add(&mut transaction, project, w, member, &key.id(), &mut out)
+                .map_err(|e| fault(&*e))?;
         }
     }
     let spinner = console.spinner("Committing");
@@ -87,7 +98,11 @@ impl Reader<'_> {
         })
     }
 
-    fn read(&self, w: &Waiting, transaction: &Transaction<'_>) -> Result<Vec<MemberReport<Writer>>, IngestError> {
+    fn read(
+        &self,
+        w: &Waiting,
+        transaction: &Transaction<'_>,
+    ) -> Result<Vec<MemberReport<Writer>>, IngestError> {
         let Some(spec) = self.spec(w) else { return Ok(Vec::new()) };
         read_extract(&spec, &mut |member: &Member| {
             if transaction.known_for(spec.feed, &member.sha256) {
@@ -137,7 +152,11 @@ fn add(
     };
     let written = writer.finish()?;
     let quality = report.quality.clone();
-    quarantine::write(&project.root.join("store").join("quarantine"), &member.sha256, &report.quarantine)?;
+    quarantine::write(
+        &project.root.join("store").join("quarantine"),
+        &member.sha256,
+        &report.quarantine,
+    )?;
     let record = record(project, w, &member, report, key_id);
     match transaction.add(written, record)? {
         Added::New => out.quality.push(quality),
@@ -146,7 +165,13 @@ fn add(
     Ok(())
 }
 
-fn record(project: &Project, w: &Waiting, member: &Member, report: ExtractReport, key_id: &str) -> ExtractRecord {
+fn record(
+    project: &Project,
+    w: &Waiting,
+    member: &Member,
+    report: ExtractReport,
+    key_id: &str,
+) -> ExtractRecord {
     let feed = &project.feeds[w.feed];
     ExtractRecord {
         sha256: member.sha256.clone(),
@@ -177,19 +202,23 @@ impl Sink for Nothing {
 }
 
 /// Reads a waiting file without storing it: what would be found, and how many rows there are.
-pub(crate) fn try_read(project: &Project, layouts: &Layouts, w: &Waiting) -> (Vec<Diagnostic>, u64) {
+pub(crate) fn try_read(
+    project: &Project,
+    layouts: &Layouts,
+    w: &Waiting,
+) -> (Vec<Diagnostic>, u64) {
     // Pseudonyms made here are thrown away with the rows; any key will do.
     let reader = Reader { project, layouts, key: &[0; 32] };
     let Some(spec) = reader.spec(w) else { return (Vec::new(), 0) };
     match read_extract(&spec, &mut |_: &Member| Ok(Some(Nothing))) {
         Ok(members) => {
-            let reports: Vec<ExtractReport> = members.into_iter().filter_map(|m| m.report).collect();
+            let reports: Vec<ExtractReport> =
+                members.into_iter().filter_map(|m| m.report).collect();
             let rows = reports.iter().map(|r| r.quality.rows_read).sum();
             (reports.into_iter().flat_map(|r| r.findings).collect(), rows)
         }
-        Err(e) => (
-            vec![Diagnostic::new(&crate::findings::FILE_UNREADABLE, chain(&e)).file(&w.shown)],
-            0,
-        ),
+        Err(e) => {
+            (vec![Diagnostic::new(&crate::findings::FILE_UNREADABLE, chain(&e)).file(&w.shown)], 0)
+        }
     }
 }

@@ -8,10 +8,22 @@ use std::path::Path;
 pub(crate) const TEMPLATE: &str = include_str!("init/jsna.toml");
 /// What stands in each folder, so that nobody has to look it up.
 const FOLDERS: [(&str, &str); 6] = [
-    ("landing", "Put extracts here as you receive them: CSV, .csv.gz, or CSV inside .zip. They are read and never changed.\n"),
-    ("reference", "Put lookups, populations and other reference files here, and name them in jsna.toml.\n"),
-    ("layouts", "Your own layouts (*.toml), for extracts that no built-in layout fits. See docs/layouts.md.\n"),
-    ("packs", "Your own indicators (*.toml). `jsna catalogue show ID` shows a built-in one as an example.\n"),
+    (
+        "landing",
+        "Put extracts here as you receive them: CSV, .csv.gz, or CSV inside .zip. They are read and never changed.\n",
+    ),
+    (
+        "reference",
+        "Put lookups, populations and other reference files here, and name them in jsna.toml.\n",
+    ),
+    (
+        "layouts",
+        "Your own layouts (*.toml), for extracts that no built-in layout fits. See docs/layouts.md.\n",
+    ),
+    (
+        "packs",
+        "Your own indicators (*.toml). `jsna catalogue show ID` shows a built-in one as an example.\n",
+    ),
     ("store", "Kept by the program: the tables and the ledger. Do not edit.\n"),
     ("releases", "Written by the program: one folder for each release, and latest.json.\n"),
 ];
@@ -19,7 +31,10 @@ const FOLDERS: [(&str, &str); 6] = [
 pub(crate) fn run(context: &Context, dir: &Path) -> Result<Exit, Exit> {
     let console = &context.console;
     if is_occupied(dir) {
-        console.error(&format!("{} is not empty. Name a new folder, so that nothing of yours is overwritten.", dir.display()));
+        console.error(&format!(
+            "{} is not empty. Name a new folder, so that nothing of yours is overwritten.",
+            dir.display()
+        ));
         return Err(Exit::CouldNotRun);
     }
     write(dir).map_err(|e| {
@@ -57,7 +72,8 @@ mod tests {
 
     #[test]
     fn the_template_is_a_sound_project() {
-        let (project, notes) = Project::parse(Path::new("."), TEMPLATE).unwrap_or_else(|e| panic!("{e:#?}"));
+        let (project, notes) =
+            Project::parse(Path::new("."), TEMPLATE).unwrap_or_else(|e| panic!("{e:#?}"));
         assert!(notes.is_empty(), "{notes:#?}");
         assert_eq!(project.areas.len(), 1);
         assert_eq!(project.feeds.len(), 1);

@@ -47,7 +47,9 @@ pub(crate) fn refresh(context: &Context, root: &Path, seed: Option<u64>) -> Resu
 fn is_current(project: &Project) -> bool {
     let releases = project.root.join("releases");
     let Ok(Some(name)) = ReleaseDir::latest(&releases) else { return false };
-    let Ok(text) = std::fs::read_to_string(releases.join(name).join("manifest.json")) else { return false };
+    let Ok(text) = std::fs::read_to_string(releases.join(name).join("manifest.json")) else {
+        return false;
+    };
     let Ok(manifest) = serde_json::from_str::<serde_json::Value>(&text) else { return false };
     let Ok(now) = crate::inputs::setting_files(project) else { return false };
     let made: Vec<(&str, &str)> = manifest["inputs"]
@@ -66,6 +68,8 @@ fn nothing_new(context: &Context, ingested: &Ingested) {
     let console = &context.console;
     match console.format {
         Format::Json => console.json(&json!({ "new": false, "known": ingested.known })),
-        Format::Human => console.result("Nothing is new: every waiting file is known, and the newest release has all of them."),
+        Format::Human => console.result(
+            "Nothing is new: every waiting file is known, and the newest release has all of them.",
+        ),
     }
 }

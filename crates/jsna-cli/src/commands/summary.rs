@@ -73,14 +73,23 @@ fn text(console: &Console, ingested: Option<&Ingested>, published: Option<&Publi
             p.period
         ));
         if p.unavailable > 0 {
-            lines.push(format!("          {} cannot be given; the page says why", words::plural(p.unavailable as u64, "indicator")));
+            lines.push(format!(
+                "          {} cannot be given; the page says why",
+                words::plural(p.unavailable as u64, "indicator")
+            ));
         }
     }
-    let found: Vec<&Diagnostic> =
-        ingested.iter().flat_map(|i| &i.findings).chain(published.iter().flat_map(|p| &p.findings)).collect();
+    let found: Vec<&Diagnostic> = ingested
+        .iter()
+        .flat_map(|i| &i.findings)
+        .chain(published.iter().flat_map(|p| &p.findings))
+        .collect();
     lines.extend(findings(&found));
     if let Some(p) = published {
-        lines.push(format!("Release   {} (internal: not disclosure controlled)", console.bold(&p.dir.display().to_string())));
+        lines.push(format!(
+            "Release   {} (internal: not disclosure controlled)",
+            console.bold(&p.dir.display().to_string())
+        ));
         if let Some(page) = &p.page {
             lines.push(format!("Open      {}", page.display()));
         }
@@ -98,10 +107,16 @@ fn reading(i: &Ingested) -> Vec<String> {
         words::thousands(sum(|q| q.rows_quarantined))
     )];
     if i.known > 0 {
-        lines.push(format!("          {} known already, not read again", words::plural(i.known as u64, "file")));
+        lines.push(format!(
+            "          {} known already, not read again",
+            words::plural(i.known as u64, "file")
+        ));
     }
     if i.replaced > 0 {
-        lines.push(format!("          {} of a delivery area replaced by a later delivery", words::plural(i.replaced as u64, "month")));
+        lines.push(format!(
+            "          {} of a delivery area replaced by a later delivery",
+            words::plural(i.replaced as u64, "month")
+        ));
     }
     if !i.refused.is_empty() {
         let shown: Vec<&String> = i.refused.iter().take(3).collect();
@@ -125,12 +140,19 @@ fn missing(coverage: &[Coverage]) -> Vec<String> {
         .take(MISSING_LINES)
         .map(|(feed, months)| {
             let shown = months.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-            let more = if months.len() > 3 { format!(" and {} more", months.len() - 3) } else { String::new() };
+            let more = if months.len() > 3 {
+                format!(" and {} more", months.len() - 3)
+            } else {
+                String::new()
+            };
             format!("Missing   {feed}: {shown}{more}")
         })
         .collect();
     if feeds.len() > MISSING_LINES {
-        lines.push(format!("          and months of {} more", words::plural((feeds.len() - MISSING_LINES) as u64, "feed")));
+        lines.push(format!(
+            "          and months of {} more",
+            words::plural((feeds.len() - MISSING_LINES) as u64, "feed")
+        ));
     }
     lines
 }
@@ -138,8 +160,13 @@ fn missing(coverage: &[Coverage]) -> Vec<String> {
 fn findings(found: &[&Diagnostic]) -> Option<String> {
     let of = |s: Severity| found.iter().filter(|d| d.severity == s).count() as u64;
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
-    (errors + warnings > 0)
-        .then(|| format!("Found     {}, {}", words::plural(errors, "error"), words::plural(warnings, "warning")))
+    (errors + warnings > 0).then(|| {
+        format!(
+            "Found     {}, {}",
+            words::plural(errors, "error"),
+            words::plural(warnings, "warning")
+        )
+    })
 }
 
 fn object(ingested: Option<&Ingested>, published: Option<&Published>) -> serde_json::Value {

@@ -12,7 +12,10 @@ use std::path::Path;
 pub(crate) fn run(context: &Context, args: &SynthArgs) -> Result<Exit, Exit> {
     let console = &context.console;
     let Some(end) = Month::parse(&args.end) else {
-        console.error(&format!("--end {} is not a month. Write it as YYYY-MM, such as 2025-09.", args.end));
+        console.error(&format!(
+            "--end {} is not a month. Write it as YYYY-MM, such as 2025-09.",
+            args.end
+        ));
         return Err(Exit::CouldNotRun);
     };
     if !(args.scale.is_finite() && args.scale > 0.0 && args.scale <= 10_000.0) {

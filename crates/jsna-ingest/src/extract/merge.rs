@@ -128,17 +128,16 @@ impl<'p> Merge<'p> {
 
     /// The report of the whole file.
     pub(super) fn finish(
-        mut self,
+        self,
         member: &Member,
         mut findings: Vec<Diagnostic>,
     ) -> Result<ExtractReport, IngestError> {
         if self.read != self.kept + self.quarantined {
             return Err(self.unbalanced(self.read, self.kept, self.quarantined));
         }
-        let keys = std::mem::take(&mut self.keys);
         let incidents = self.plan.layout.table == TableKind::Incidents;
-        let rows_without_key = keys.rows_without_key();
-        let (keyed, keyless) = keys.repeats();
+        let rows_without_key = self.keys.rows_without_key();
+        let (keyed, keyless) = self.keys.repeats();
         let months = self.deliveries.keys().filter_map(|(_, day)| Month::from_epoch_days(*day));
         let quality = Quality {
             feed: self.plan.spec.feed.to_owned(),

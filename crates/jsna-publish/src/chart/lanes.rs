@@ -90,7 +90,9 @@ pub(super) struct Lanes(Vec<(Tag, Slot)>);
 impl Lanes {
     /// Finds a place for every label, right of `edge`: left of it stand the labels of the axis.
     pub(super) fn place(mut tags: Vec<Tag>, edge: f64) -> Self {
-        tags.iter_mut().for_each(|tag| tag.text = FINE.cut(&tag.text, WIDEST));
+        for tag in &mut tags {
+            tag.text = FINE.cut(&tag.text, WIDEST);
+        }
         tags.sort_by(|a, b| a.at().total_cmp(&b.at()));
         let labels: Vec<(f64, f64)> =
             tags.iter().map(|tag| (tag.at(), FINE.width(&tag.text))).collect();

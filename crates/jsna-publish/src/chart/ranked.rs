@@ -61,10 +61,11 @@ pub(super) fn draw(chart: &Ranked) -> Drawn<Picture> {
 
 impl<'a> Layout<'a> {
     fn new(chart: &'a Ranked) -> Self {
-        let set = match chart.rows.len() {
-            0..=ROOMY => LABEL,
-            0..=TIGHT => SMALL,
-            _ => FINE,
+        let n = chart.rows.len();
+        let set = match (n <= ROOMY, n <= TIGHT) {
+            (true, _) => LABEL,
+            (false, true) => SMALL,
+            (false, false) => FINE,
         };
         let label = if chart.rows.iter().any(|r| r.limits.is_some()) {
             format!("{} (lines: 95% interval)", chart.label)

@@ -1,6 +1,6 @@
-//! The one font of every drawing: DejaVu Sans, carried inside the program.
+//! The one font of every drawing: `DejaVu Sans`, carried inside the program.
 //!
-//! A font of the machine would make another picture on every machine. DejaVu Sans is also wider
+//! A font of the machine would make another picture on every machine. `DejaVu Sans` is also wider
 //! than the fonts that browsers put in its place, so what fits here fits there.
 
 use crate::error::Error;
@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 /// What drawings call the font; the renderer of the PNG knows it under the same name.
 pub(crate) const FAMILY: &str = "sans-serif";
 
-/// Height of a line in ems: ascent and descent of DejaVu Sans over its units per em. Plotters'
+/// Height of a line in ems: ascent and descent of `DejaVu Sans` over its units per em. Plotters'
 /// sizes are heights of a line, everybody else's are ems.
 const LINE: f64 = (1901.0 + 483.0) / 2048.0;
 
@@ -123,7 +123,7 @@ mod tests {
     fn widths_are_those_of_the_font() {
         register().unwrap();
         let plain = Type::of(100.0, DARK_GREY);
-        // Advance of the digit nought in DejaVu Sans: 1303 of 2048 units.
+        // Advance of the digit nought in `DejaVu Sans`: 1303 of 2048 units.
         assert!((plain.width("0") - 63.6).abs() < 0.1, "{}", plain.width("0"));
         assert!(plain.bold().width("0") > plain.width("0"));
     }

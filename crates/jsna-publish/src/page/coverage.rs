@@ -37,6 +37,9 @@ struct Delivery {
     words: String,
 }
 
+/// The expected months of one feed and delivery area.
+type Expected<'a> = ((&'a str, &'a str), BTreeMap<Month, &'a Coverage>);
+
 /// The grid of what was expected and what came.
 pub(super) fn grid(coverage: &[Coverage]) -> Grid {
     let mut feeds: BTreeMap<(&str, &str), BTreeMap<Month, &Coverage>> = BTreeMap::new();
@@ -45,7 +48,7 @@ pub(super) fn grid(coverage: &[Coverage]) -> Grid {
     }
     let (complete, with_gaps): (Vec<_>, Vec<_>) =
         feeds.into_iter().partition(|(_, months)| months.values().all(|c| c.received));
-    let views = |of: Vec<((&str, &str), BTreeMap<Month, &Coverage>)>| {
+    let views = |of: Vec<Expected<'_>>| {
         of.into_iter().map(|((feed, area), months)| deliveries(feed, area, &months)).collect()
     };
     Grid { with_gaps: views(with_gaps), complete: views(complete) }

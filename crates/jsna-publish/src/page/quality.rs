@@ -93,7 +93,7 @@ pub(super) fn sources(release: &Release) -> Vec<SourceView> {
         let missing = expected.iter().filter(|c| !c.received).count();
         SourceView {
             feed: feed.to_owned(),
-            latest: latest.map_or_else(|| "Nothing received".to_owned(), |m| m.long()),
+            latest: latest.map_or_else(|| "Nothing received".to_owned(), jsna_model::Month::long),
             state: match behind {
                 None => "never received".to_owned(),
                 Some(months) if months > 0 => {

@@ -192,9 +192,9 @@ impl<'a> Finder<'a> {
             name: &i.name,
             headline: &page.headline,
             period: page.period.short(),
-            count: cell(measure.map(|m| figures.count(m))),
+            count: cell(measure.map(Figures::count)),
             value: cell(measure.map(|m| figures.value_with_unit(m))),
-            change: cell(measure.map(|m| figures.change(m))),
+            change: cell(measure.map(Figures::change)),
             symbols: measure.map(|m| m.shorthand.to_string()).unwrap_or_default(),
         })
     }

@@ -13,8 +13,10 @@ use std::sync::Arc;
 
 /// How a column is read from a row.
 pub(super) enum Get<T> {
-    /// Text.
-    Text(for<'a> fn(&'a T) -> Option<Cow<'a, str>>),
+    /// Text that is always there.
+    Text(for<'a> fn(&'a T) -> &'a str),
+    /// Text that may be absent, or is made for the table.
+    Words(for<'a> fn(&'a T) -> Option<Cow<'a, str>>),
     /// Whole number.
     Integer(fn(&T) -> Option<u64>),
     /// Number.
@@ -23,11 +25,6 @@ pub(super) enum Get<T> {
     Flag(fn(&T) -> bool),
     /// Days since 1970-01-01.
     Date(fn(&T) -> Option<i32>),
-}
-
-/// A text that is always there.
-pub(super) fn text(t: &str) -> Option<Cow<'_, str>> {
-    Some(Cow::Borrowed(t))
 }
 
 /// Builds the batch of a documented table. `get` says how each column is read, by name.
@@ -50,24 +47,34 @@ pub(super) fn batch<T: Sync>(
 
 fn array<T>(kind: Kind, rows: &[T], get: &Get<T>) -> ArrayRef {
     match get {
-        Get::Text(get) if kind == Kind::Dictionary => {
-            let mut builder = StringDictionaryBuilder::<Int32Type>::new();
-            rows.iter().for_each(|row| builder.append_option(get(row)));
-            Arc::new(builder.finish())
+        Get::Text(get) => texts(kind, rows.iter().map(|row| Some(Cow::Borrowed(get(row))))),
+        Get::Words(get) => texts(kind, rows.iter().map(get)),
+        Get::Integer(get) => {
+            let number = |row| get(row).map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+            Arc::new(rows.iter().map(number).collect::<Int64Array>())
         }
-        Get::Text(get) => {
-            let mut builder = StringBuilder::new();
-            rows.iter().for_each(|row| builder.append_option(get(row)));
-            Arc::new(builder.finish())
-        }
-        Get::Integer(get) => Arc::new(Int64Array::from_iter(
-            rows.iter().map(|row| get(row).map(|n| i64::try_from(n).unwrap_or(i64::MAX))),
-        )),
         // A number that is not one is no number: never NaN in a file.
-        Get::Number(get) => Arc::new(Float64Array::from_iter(
-            rows.iter().map(|row| get(row).filter(|x| x.is_finite())),
-        )),
-        Get::Flag(get) => Arc::new(BooleanArray::from_iter(rows.iter().map(|row| Some(get(row))))),
-        Get::Date(get) => Arc::new(Date32Array::from_iter(rows.iter().map(get))),
+        Get::Number(get) => Arc::new(
+            rows.iter().map(|row| get(row).filter(|x| x.is_finite())).collect::<Float64Array>(),
+        ),
+        Get::Flag(get) => Arc::new(rows.iter().map(|row| Some(get(row))).collect::<BooleanArray>()),
+        Get::Date(get) => Arc::new(rows.iter().map(get).collect::<Date32Array>()),
+    }
+}
+
+/// A column of texts, as a dictionary where few differ.
+fn texts<'a>(kind: Kind, texts: impl Iterator<Item = Option<Cow<'a, str>>>) -> ArrayRef {
+    if kind == Kind::Dictionary {
+        let mut builder = StringDictionaryBuilder::<Int32Type>::new();
+        for text in texts {
+            builder.append_option(text);
+        }
+        Arc::new(builder.finish())
+    } else {
+        let mut builder = StringBuilder::new();
+        for text in texts {
+            builder.append_option(text);
+        }
+        Arc::new(builder.finish())
     }
 }

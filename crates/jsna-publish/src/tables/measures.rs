@@ -1,6 +1,6 @@
 //! The `measures` table: one row per published number.
 
-use super::column::{Get, batch as fill, text};
+use super::column::{Get, batch as fill};
 use crate::error::Error;
 use arrow::array::RecordBatch;
 use jsna_model::measure::{Change, Measure};
@@ -24,18 +24,18 @@ fn change(m: &Measure, of: impl FnOnce(&Change) -> Option<f64>) -> Option<f64> {
 
 fn get(column: &str) -> Option<Get<Measure>> {
     Some(match column {
-        "cell_id" => Get::Text(|m| Some(m.cell_id().into())),
-        "indicator_id" => Get::Text(|m| text(&m.indicator_id)),
-        "priority" => Get::Text(|m| text(&m.priority)),
-        "area_code" => Get::Text(|m| text(m.area_code.as_str())),
-        "area_name" => Get::Text(|m| text(&m.area_name)),
-        "area_type" => Get::Text(|m| text(m.area_type.as_str())),
-        "period_type" => Get::Text(|m| text(m.period.kind().as_str())),
+        "cell_id" => Get::Words(|m| Some(m.cell_id().into())),
+        "indicator_id" => Get::Text(|m| &m.indicator_id),
+        "priority" => Get::Text(|m| &m.priority),
+        "area_code" => Get::Text(|m| m.area_code.as_str()),
+        "area_name" => Get::Text(|m| &m.area_name),
+        "area_type" => Get::Text(|m| m.area_type.as_str()),
+        "period_type" => Get::Text(|m| m.period.kind().as_str()),
         "date_from" => Get::Date(|m| Some(epoch_days(m.period.date_from()))),
         "date_to" => Get::Date(|m| Some(epoch_days(m.period.date_to()))),
-        "period_label" => Get::Text(|m| Some(m.period.label().into())),
-        "breakdown" => Get::Text(|m| not_empty(&m.breakdown)),
-        "breakdown_value" => Get::Text(|m| not_empty(&m.breakdown_value)),
+        "period_label" => Get::Words(|m| Some(m.period.label().into())),
+        "breakdown" => Get::Words(|m| not_empty(&m.breakdown)),
+        "breakdown_value" => Get::Words(|m| not_empty(&m.breakdown_value)),
         "count" => Get::Number(|m| m.count),
         "denominator" => Get::Number(|m| m.denominator),
         "multiplier" => Get::Number(|m| Some(m.multiplier)),
@@ -44,18 +44,18 @@ fn get(column: &str) -> Option<Get<Measure>> {
         "upper95_0cl" => Get::Number(|m| m.ci95.map(|(_, upper)| upper)),
         "lower99_8cl" => Get::Number(|m| m.ci99_8.map(|(lower, _)| lower)),
         "upper99_8cl" => Get::Number(|m| m.ci99_8.map(|(_, upper)| upper)),
-        "statistic" => Get::Text(|m| text(&m.statistic)),
-        "method" => Get::Text(|m| text(m.method)),
-        "polarity" => Get::Text(|m| text(m.polarity.as_str())),
-        "status" => Get::Text(|m| text(m.status.as_str())),
+        "statistic" => Get::Text(|m| &m.statistic),
+        "method" => Get::Text(|m| m.method),
+        "polarity" => Get::Text(|m| m.polarity.as_str()),
+        "status" => Get::Text(|m| m.status.as_str()),
         "shorthand" => {
-            Get::Text(|m| not_empty(&m.shorthand.to_string()).map(|t| t.into_owned().into()))
+            Get::Words(|m| not_empty(&m.shorthand.to_string()).map(|t| t.into_owned().into()))
         }
         "coverage" => Get::Number(|m| Some(m.coverage)),
         "before_count" => Get::Number(|m| change(m, |c| Some(c.before_count))),
         "before_value" => Get::Number(|m| change(m, |c| c.before_value)),
         "change" => Get::Number(|m| change(m, |c| c.change)),
-        "change_unit" => Get::Text(|m| m.change.map(|c| Cow::Borrowed(c.unit.as_str()))),
+        "change_unit" => Get::Words(|m| m.change.map(|c| Cow::Borrowed(c.unit.as_str()))),
         "change_lower95" => Get::Number(|m| change(m, |c| c.ci95.map(|(lower, _)| lower))),
         "change_upper95" => Get::Number(|m| change(m, |c| c.ci95.map(|(_, upper)| upper))),
         _ => return None,

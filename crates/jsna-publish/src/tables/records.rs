@@ -1,6 +1,6 @@
 //! The small tables: what came in, what was kept, and whether it adds up.
 
-use super::column::{Get, batch as fill, text};
+use super::column::{Get, batch as fill};
 use super::documented::{QUARANTINE_SUMMARY, RECONCILIATION};
 use crate::error::Error;
 use arrow::array::RecordBatch;
@@ -11,8 +11,8 @@ use jsna_model::schema::{COVERAGE, QUALITY};
 pub(super) fn coverage(rows: &[Coverage]) -> Result<RecordBatch, Error> {
     fill(&COVERAGE, rows, |column| {
         Some(match column {
-            "feed" => Get::Text(|c| text(&c.feed)),
-            "issue_area" => Get::Text(|c| text(&c.issue_area)),
+            "feed" => Get::Text(|c| &c.feed),
+            "issue_area" => Get::Text(|c| &c.issue_area),
             "month" => Get::Date(|c| Some(c.month.epoch_days())),
             "received" => Get::Flag(|c| c.received),
             "rows" => Get::Integer(|c| Some(c.rows)),
@@ -25,10 +25,10 @@ pub(super) fn coverage(rows: &[Coverage]) -> Result<RecordBatch, Error> {
 pub(super) fn quality(rows: &[Quality]) -> Result<RecordBatch, Error> {
     fill(&QUALITY, rows, |column| {
         Some(match column {
-            "feed" => Get::Text(|q| text(&q.feed)),
-            "layout" => Get::Text(|q| text(&q.layout)),
-            "file" => Get::Text(|q| text(&q.file)),
-            "sha256" => Get::Text(|q| text(&q.sha256)),
+            "feed" => Get::Text(|q| &q.feed),
+            "layout" => Get::Text(|q| &q.layout),
+            "file" => Get::Text(|q| &q.file),
+            "sha256" => Get::Text(|q| &q.sha256),
             "rows_read" => Get::Integer(|q| Some(q.rows_read)),
             "rows_kept" => Get::Integer(|q| Some(q.rows_kept)),
             "rows_quarantined" => Get::Integer(|q| Some(q.rows_quarantined)),
@@ -47,9 +47,9 @@ pub(super) fn quality(rows: &[Quality]) -> Result<RecordBatch, Error> {
 pub(super) fn quarantine(rows: &[QuarantineSummary]) -> Result<RecordBatch, Error> {
     fill(&QUARANTINE_SUMMARY, rows, |column| {
         Some(match column {
-            "feed" => Get::Text(|q| text(&q.feed)),
-            "file" => Get::Text(|q| text(&q.file)),
-            "reason" => Get::Text(|q| text(&q.reason)),
+            "feed" => Get::Text(|q| &q.feed),
+            "file" => Get::Text(|q| &q.file),
+            "reason" => Get::Text(|q| &q.reason),
             "rows" => Get::Integer(|q| Some(q.rows)),
             _ => return None,
         })
@@ -60,8 +60,8 @@ pub(super) fn quarantine(rows: &[QuarantineSummary]) -> Result<RecordBatch, Erro
 pub(super) fn reconciliation(rows: &[Reconciliation]) -> Result<RecordBatch, Error> {
     fill(&RECONCILIATION, rows, |column| {
         Some(match column {
-            "indicator_id" => Get::Text(|r| text(&r.indicator_id)),
-            "period" => Get::Text(|r| text(&r.period)),
+            "indicator_id" => Get::Text(|r| &r.indicator_id),
+            "period" => Get::Text(|r| &r.period),
             "total" => Get::Number(|r| Some(r.total)),
             "placed" => Get::Number(|r| Some(r.placed)),
             "unknown" => Get::Number(|r| Some(r.unknown)),

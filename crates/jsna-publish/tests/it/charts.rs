@@ -35,11 +35,11 @@ fn assert_readable(name: &str, picture: &Picture) {
 }
 
 fn texts(picture: &Picture) -> Vec<&str> {
-    picture.texts.iter().map(|t| t.text.as_str()).collect()
+    picture.texts.iter().map(|t| t.words.as_str()).collect()
 }
 
 fn has(picture: &Picture, part: &str) -> bool {
-    picture.texts.iter().any(|t| t.text.contains(part))
+    picture.texts.iter().any(|t| t.words.contains(part))
 }
 
 /// A chart around a body, for cases that the fixture has not.

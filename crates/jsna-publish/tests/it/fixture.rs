@@ -8,6 +8,8 @@ pub(crate) mod charts;
 pub(crate) mod places;
 #[path = "fixture/records.rs"]
 pub(crate) mod records;
+#[path = "fixture/sketches.rs"]
+pub(crate) mod sketches;
 
 use arrow::array::RecordBatch;
 use charts::ChartMaker;
@@ -17,7 +19,8 @@ use jsna_model::indicator::{Combine, Denominator, Indicator, Numerator, Priority
 use jsna_model::measure::{Change, ChangeUnit, Measure, Status};
 use jsna_model::release::{AreaStory, IndicatorPage, Release, Story, Unavailable};
 use jsna_model::shorthand::{Shorthand, Symbol};
-use jsna_model::{Area, AreaType, Month, Period, PeriodType, Polarity};
+use jsna_model::{Area, AreaType, Month, Period, PeriodType};
+use sketches::{PRIORITIES, SKETCHES, Sketch};
 
 /// A month, as `month(2022, 11)`.
 pub(crate) fn month(year: i32, number: u32) -> Month {
@@ -37,153 +40,6 @@ pub(crate) fn wobble(a: usize, b: usize) -> f64 {
 pub(crate) fn end() -> Month {
     month(2022, 11)
 }
-
-/// What an indicator of the fixture is like.
-struct Sketch {
-    id: &'static str,
-    name: &'static str,
-    priority: &'static str,
-    noun: &'static str,
-    plural: &'static str,
-    statistic: Statistic,
-    unit: &'static str,
-    multiplier: f64,
-    polarity: Polarity,
-    /// Events a month in the whole county.
-    level: f64,
-}
-
-const SKETCHES: [Sketch; 8] = [
-    Sketch {
-        id: "asb_police_rate",
-        name: "Anti-social behaviour incidents recorded by the police",
-        priority: "anti_social_behaviour",
-        noun: "incident",
-        plural: "incidents",
-        statistic: Statistic::CrudeRate,
-        unit: "per 1,000 residents",
-        multiplier: 1_000.0,
-        polarity: Polarity::LowerBetter,
-        level: 2_400.0,
-    },
-    Sketch {
-        id: "asb_council_cases",
-        name: "Anti-social behaviour cases opened by councils",
-        priority: "anti_social_behaviour",
-        noun: "case",
-        plural: "cases",
-        statistic: Statistic::Count,
-        unit: "",
-        multiplier: 1.0,
-        polarity: Polarity::AmbiguousReporting,
-        level: 130.0,
-    },
-    Sketch {
-        id: "violence_with_injury_rate",
-        name: "Violence with injury",
-        priority: "serious_violence",
-        noun: "offence",
-        plural: "offences",
-        statistic: Statistic::CrudeRate,
-        unit: "per 1,000 residents",
-        multiplier: 1_000.0,
-        polarity: Polarity::LowerBetter,
-        level: 640.0,
-    },
-    Sketch {
-        id: "knife_crime_count",
-        name: "Knife crime",
-        priority: "serious_violence",
-        noun: "offence",
-        plural: "offences",
-        statistic: Statistic::CrudeRate,
-        unit: "per 100,000 residents",
-        multiplier: 100_000.0,
-        polarity: Polarity::LowerBetter,
-        level: 6.0,
-    },
-    Sketch {
-        id: "assault_attendance_rate",
-        name: "Assault attendances at emergency departments (Information Sharing to Tackle Violence)",
-        priority: "serious_violence",
-        noun: "attendance",
-        plural: "attendances",
-        statistic: Statistic::CrudeRate,
-        unit: "per 100,000 residents",
-        multiplier: 100_000.0,
-        polarity: Polarity::LowerBetter,
-        level: 85.0,
-    },
-    Sketch {
-        id: "da_repeat_share",
-        name: "Repeat cases discussed at MARAC",
-        priority: "domestic_abuse",
-        noun: "case",
-        plural: "cases",
-        statistic: Statistic::Share,
-        unit: "%",
-        multiplier: 100.0,
-        polarity: Polarity::HigherReportingGood,
-        level: 18.0,
-    },
-    Sketch {
-        id: "burglary_household_rate",
-        name: "Residential burglary",
-        priority: "acquisitive_crime",
-        noun: "offence",
-        plural: "offences",
-        statistic: Statistic::CrudeRate,
-        unit: "per 1,000 households",
-        multiplier: 1_000.0,
-        polarity: Polarity::LowerBetter,
-        level: 150.0,
-    },
-    Sketch {
-        id: "sharps_finds",
-        name: "Sharps found in public places",
-        priority: "drugs_and_alcohol",
-        noun: "find",
-        plural: "finds",
-        statistic: Statistic::Count,
-        unit: "",
-        multiplier: 1.0,
-        polarity: Polarity::ActivityDriven,
-        level: 30.0,
-    },
-];
-
-const PRIORITIES: [(&str, &str, &str); 6] = [
-    (
-        "anti_social_behaviour",
-        "Anti-social behaviour",
-        "Nuisance, personal and environmental anti-social behaviour, as the police, councils and landlords record it.",
-    ),
-    (
-        "serious_violence",
-        "Serious violence",
-        "Violence with injury, weapons and robbery, seen by the police and by emergency departments.",
-    ),
-    (
-        "domestic_abuse",
-        "Domestic abuse",
-        "Domestic abuse-related crime, and the cases that partners discuss together.",
-    ),
-    (
-        "acquisitive_crime",
-        "Neighbourhood and acquisitive crime",
-        "Burglary, vehicle crime, robbery and theft from the person.",
-    ),
-    (
-        "drugs_and_alcohol",
-        "Drugs and alcohol",
-        "Harm from drugs and alcohol in public places and in treatment.",
-    ),
-    (
-        "hate_crime",
-        "Hate crime & community cohesion",
-        "Offences motivated by hostility, and how safe people feel <together>.",
-    ),
-];
 
 /// The whole fixture.
 pub(crate) fn release() -> Release {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// A text in a picture with the box that it covers.
 #[derive(Debug, Clone)]
 pub(crate) struct Text {
-    pub(crate) text: String,
+    pub(crate) words: String,
     pub(crate) left: f64,
     pub(crate) right: f64,
     pub(crate) top: f64,
@@ -84,7 +84,13 @@ pub(crate) fn read(svg: &str, widths: &mut Widths) -> Picture {
             _ => x,
         };
         // Capitals and digits, and what hangs below the line.
-        Text { text, left, right: left + width, top: y - 0.73 * size, bottom: y + 0.2 * size }
+        Text {
+            words: text,
+            left,
+            right: left + width,
+            top: y - 0.73 * size,
+            bottom: y + 0.2 * size,
+        }
     });
     Picture {
         width: view[2],

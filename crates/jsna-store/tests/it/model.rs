@@ -75,20 +75,20 @@ proptest! {
     #[test]
     fn the_store_shows_what_the_model_says(
         ingests in prop::collection::vec(prop::collection::vec(extract(), 1..4), 1..6),
-        crash_before_entry in prop::option::of(0..5usize),
+        crash_before_entry in prop::option::of(0..5i64),
     ) {
         let dir = tempfile::tempdir().unwrap();
         let mut model = Model::default();
         let mut states = Vec::new();
-        for (i, extracts) in ingests.iter().enumerate() {
+        for (minute, extracts) in (0..).zip(&ingests) {
             let mut store = Store::open(dir.path()).unwrap();
             let before = store.versions().count();
             let mut tx = store.begin().unwrap();
             for extract in extracts {
                 extract.add(&mut tx);
             }
-            let committed = tx.commit(at(i as i64)).unwrap();
-            if crash_before_entry == Some(i) && committed.extracts > 0 {
+            let committed = tx.commit(at(minute)).unwrap();
+            if crash_before_entry == Some(minute) && committed.extracts > 0 {
                 let entry = format!("ledger/{:08}.json", before + 1);
                 std::fs::remove_file(dir.path().join(entry)).unwrap();
                 continue;
