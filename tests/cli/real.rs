@@ -83,6 +83,9 @@ columns = {{ area = "lsoa21_code", age = "age_group", persons = "usual_residents
 [[reference]]
 kind = "area-change"
 file = "reference/lsoa11_lsoa21_population_weights_england.csv.gz"
+
+[publish]
+formats = ["csv", "parquet", "html"]
 "#,
         areas.join(", ")
     );

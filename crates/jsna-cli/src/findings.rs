@@ -21,8 +21,8 @@ pub(crate) const PROJECT_INVALID: Finding = Finding {
 };
 
 /// A feed names a layout that does not exist.
-pub(crate) const LAYOUT_UNKNOWN: Finding = Finding {
-    name: "layout-unknown",
+pub(crate) const LAYOUT_MISSING: Finding = Finding {
+    name: "layout-missing",
     severity: Severity::Error,
     checks: "Each feed's layout must be built in or stand in the project's layouts folder.",
     matters: "Without a layout the extract cannot be read at all.",
@@ -87,7 +87,7 @@ pub(crate) const FORMAT_NOT_WRITTEN: Finding = Finding {
 pub(crate) const FINDINGS: &[&Finding] = &[
     &PROJECT_UNREADABLE,
     &PROJECT_INVALID,
-    &LAYOUT_UNKNOWN,
+    &LAYOUT_MISSING,
     &FEED_WITHOUT_FILES,
     &FILE_NOT_TAKEN,
     &FILE_TAKEN_TWICE,

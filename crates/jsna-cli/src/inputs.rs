@@ -32,7 +32,7 @@ pub(crate) fn layouts(project: &Project) -> Result<Layouts, Vec<Diagnostic>> {
             );
             faults.push(
                 Diagnostic::new(
-                    &findings::LAYOUT_UNKNOWN,
+                    &findings::LAYOUT_MISSING,
                     format!("feed {} names a layout that does not exist", feed.id),
                 )
                 .file(project::FILE)

@@ -17,7 +17,7 @@ pub(crate) fn whole(x: f64) -> i32 {
 }
 
 /// How many decimals a set of values is printed with, so that values that are compared agree:
-/// none from 1,000, one from 10, else two.
+/// none from 1,000, one from 10, two from a tenth, else three.
 ///
 /// ```text
 /// 1204.4 and 87.31   1,204 and 87
@@ -35,7 +35,8 @@ pub(crate) fn places(values: impl IntoIterator<Item = f64>) -> usize {
         _ if !fraction => 0,
         x if x >= 1_000.0 => 0,
         x if x >= 10.0 => 1,
-        _ => 2,
+        x if x >= 0.1 => 2,
+        _ => 3,
     }
 }
 
@@ -138,6 +139,7 @@ mod tests {
         assert_eq!(places([1204.4, 87.31]), 0);
         assert_eq!(places([85.23, 9.1]), 1);
         assert_eq!(places([4.213, 0.5]), 2);
+        assert_eq!(places([0.0521]), 3);
         assert_eq!(places([3.0, 12.0]), 0);
         assert_eq!(places([]), 0);
     }

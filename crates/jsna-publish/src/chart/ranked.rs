@@ -11,7 +11,7 @@ use jsna_model::chart::{Ranked, RankedRow};
 use jsna_model::shorthand::Symbol;
 use jsna_model::words;
 
-/// Widest that the column of names may be; longer names take two lines.
+/// Widest that the column of names may be; longer names take two lines, or three where rows are few.
 const NAMES: f64 = 238.0;
 /// Up to this many rows are set in the size of labels.
 const ROOMY: usize = 20;
@@ -178,9 +178,10 @@ impl<'a> Layout<'a> {
 /// The rows in their places. A name on two lines makes its row higher.
 fn rows(chart: &Ranked, set: Type, top: f64, decimals: usize) -> Vec<Line<'_>> {
     let mut top = top + 4.0;
+    let name_lines = if chart.rows.len() <= ROOMY { 3 } else { 2 };
     let mut lines = Vec::with_capacity(chart.rows.len());
     for row in &chart.rows {
-        let name = set.bold().wrap(&row.name, NAMES, 2);
+        let name = set.bold().wrap(&row.name, NAMES, name_lines);
         let height = (set.px * 1.55).round() + size(name.len().max(1) - 1) * set.leading();
         let number = row.value.map(|v| value(v, decimals)).unwrap_or_default();
         let (number, low) = number.split_once(' ').unwrap_or((&number, ""));

@@ -27,7 +27,7 @@ pub(super) struct Style {
     header_number: Format,
     text: Format,
     whole: Format,
-    decimals: [Format; 3],
+    decimals: [Format; 4],
     signed: Format,
     missing: Format,
 }
@@ -51,7 +51,7 @@ impl Style {
                 .set_border_bottom(FormatBorder::Thin),
             text: wrapped,
             whole: number("#,##0"),
-            decimals: [number("#,##0"), number("#,##0.0"), number("#,##0.00")],
+            decimals: [number("#,##0"), number("#,##0.0"), number("#,##0.00"), number("#,##0.000")],
             signed: number("+0.0;-0.0;0.0"),
             missing: right,
             plain,
@@ -193,7 +193,7 @@ fn write(
             sheet.write_number_with_format(row, column, *x, format)?
         }
         Cell::Decimal(x, places) => {
-            let format = style.decimals.get(*places).unwrap_or(&style.decimals[2]);
+            let format = style.decimals.get(*places).unwrap_or(&style.decimals[3]);
             sheet.write_number_with_format(row, column, *x, format)?
         }
         Cell::Signed(x) => sheet.write_number_with_format(row, column, *x, &style.signed)?,
