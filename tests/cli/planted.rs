@@ -145,7 +145,8 @@ fn check(demo: &Demo, effect: &Row) {
                 if r["indicator_id"] != indicator || r["breakdown"] != "day_hour" {
                     continue;
                 }
-                let (day, hour) = r["breakdown_value"].split_once('-').unwrap();
+                // Attendances without a known time are under "unknown".
+                let Some((day, hour)) = r["breakdown_value"].split_once('-') else { continue };
                 let (day, hour): (u32, u32) = (day.parse().unwrap(), hour.parse().unwrap());
                 all += number(&r, "count");
                 if matches!((day, hour), (5 | 6, 18..) | (6 | 7, ..6)) {
