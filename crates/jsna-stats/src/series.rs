@@ -5,6 +5,9 @@ use crate::error::{Error, Result};
 /// The largest size of value the methods accept: squares and cubes of it still fit in an `f64`.
 pub(crate) const LARGEST: f64 = 1e100;
 
+/// The smallest denominator the methods accept.
+const SMALLEST: f64 = 1e-100;
+
 /// A length or a small count as a number.
 #[expect(clippy::cast_precision_loss, reason = "lengths of slices are far below 2^53")]
 pub(crate) fn real(n: usize) -> f64 {
@@ -52,12 +55,15 @@ pub(crate) fn check_counts(what: &'static str, values: &[Option<f64>]) -> Result
     }
 }
 
-/// Checks denominators with gaps: finite and above 0. Returns how many are present.
+/// Checks denominators with gaps: finite and above 0, and not so small that a ratio overflows.
+/// Returns how many are present.
 pub(crate) fn check_denominators(what: &'static str, values: &[Option<f64>]) -> Result<usize> {
     let present = check_series(what, values)?;
-    match values.iter().position(|x| x.is_some_and(|x| x <= 0.0)) {
+    match values.iter().position(|x| x.is_some_and(|x| x < SMALLEST)) {
         None => Ok(present),
-        Some(at) => Err(domain(what, "above 0", values[at].unwrap_or_default(), at)),
+        Some(at) => {
+            Err(domain(what, "above 0 (1e-100 or more)", values[at].unwrap_or_default(), at))
+        }
     }
 }
 

@@ -14,6 +14,8 @@ use crate::series::{at_least, check_values, real};
 const METHOD: &str = "exponential smoothing";
 /// Longest season: beyond it there are too many initial values to estimate.
 const LONGEST_SEASON: usize = 24;
+/// Values needed beyond the parameters: without them the corrected criterion is undefined.
+const SPARE: usize = 3;
 /// Errors whose squares are no more than this share of those of the values are rounding.
 const EXACT: f64 = 1e-24;
 
@@ -230,7 +232,7 @@ impl State {
 /// be put through, also those with a multiplicative error.
 ///
 /// # Errors
-/// [`Error::TooFew`] without more values than parameters; [`Error::Domain`] for values that are not
+/// [`Error::TooFew`] without three values more than parameters; [`Error::Domain`] for values that are not
 /// finite (or not above 0 for a multiplicative model), parameters that are not finite, or the wrong
 /// number of seasons; [`Error::Refused`] for a multiplicative season with an additive error, a
 /// season of more than 24 points, or when the recursion leaves the range of the model.
@@ -239,8 +241,8 @@ impl State {
 /// ```
 /// use jsna_stats::seasonal::{ets_with, EtsModel, EtsParameters};
 /// let parameters = EtsParameters { alpha: 0.5, beta: 0.0, gamma: 0.0, phi: 1.0, level: 10.0, slope: 0.0, seasons: vec![] };
-/// let fit = ets_with(&[12.0, 10.0, 11.0, 13.0], 1, EtsModel::ANN, &parameters)?;
-/// assert_eq!(fit.fitted, [10.0, 11.0, 10.5, 10.75]);
+/// let fit = ets_with(&[12.0, 10.0, 11.0, 13.0, 12.0], 1, EtsModel::ANN, &parameters)?;
+/// assert_eq!(fit.fitted, [10.0, 11.0, 10.5, 10.75, 11.875]);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 ///
@@ -278,11 +280,16 @@ fn check(values: &[f64], period: usize, model: EtsModel) -> Result<()> {
         let expected = "above 0 for a multiplicative model";
         return Err(Error::Domain { what: "value", expected, found: values[at], at: Some(at) });
     }
-    at_least(METHOD, "values", model.parameters(period) + 1, values.len())
+    at_least(METHOD, "values", model.parameters(period) + SPARE, values.len())
 }
 
 fn check_parameters(model: EtsModel, period: usize, p: &EtsParameters) -> Result<()> {
-    let needed = if model.season == EtsSeason::None { 0 } else { period };
+    let needed = if model.season == EtsSeason::None {
+        0
+    } else {
+        check_period(period)?;
+        period
+    };
     if p.seasons.len() != needed {
         return Err(Error::Lengths {
             what: "initial seasons and the period",

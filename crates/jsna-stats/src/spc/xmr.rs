@@ -136,6 +136,8 @@ pub struct XmrPhase {
     pub limits: Option<(f64, f64)>,
     /// The lines at 2 sigma.
     pub two_sigma: Option<(f64, f64)>,
+    /// Points with a value.
+    pub points: usize,
     /// Points that the mean was estimated from.
     pub baseline_points: usize,
     /// Moving ranges left out by screening.
@@ -145,8 +147,15 @@ pub struct XmrPhase {
 /// What to say beside an XmR chart before anyone relies on it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum XmrWarning {
-    /// Mean and limits rest on fewer than 13 points.
+    /// The phase has fewer than 13 points.
     ShortPhase {
+        /// Number of the phase, from 0.
+        phase: usize,
+        /// Its points.
+        points: usize,
+    },
+    /// The phase is long enough, but its limits are fixed on fewer than 13 points.
+    ShortBaseline {
         /// Number of the phase, from 0.
         phase: usize,
         /// Points that the limits rest on.
@@ -303,14 +312,17 @@ fn estimate(
         mean: centre,
         limits: spread.map(|s| (centre - LIMIT * s, centre + LIMIT * s)),
         two_sigma: spread.map(|s| (centre - NEAR * s, centre + NEAR * s)),
+        points: values.iter().flatten().count(),
         baseline_points: baseline.iter().flatten().count(),
         screened_ranges: moving().filter(|r| !kept(r)).count(),
     })
 }
 
 fn warn(number: usize, phase: &XmrPhase, values_are: ValuesAre, warnings: &mut Vec<XmrWarning>) {
-    if phase.baseline_points < ENOUGH {
-        warnings.push(XmrWarning::ShortPhase { phase: number, points: phase.baseline_points });
+    if phase.points < ENOUGH {
+        warnings.push(XmrWarning::ShortPhase { phase: number, points: phase.points });
+    } else if phase.baseline_points < ENOUGH {
+        warnings.push(XmrWarning::ShortBaseline { phase: number, points: phase.baseline_points });
     }
     if phase.limits.is_none() {
         warnings.push(XmrWarning::NoLimits { phase: number });

@@ -13,7 +13,7 @@ const LEAST: f64 = 1e-4;
 const MOST: f64 = 1.0 - 1e-4;
 const LEAST_PHI: f64 = 0.8;
 const MOST_PHI: f64 = 0.98;
-/// Values needed beyond the parameters.
+/// Values needed beyond the parameters for an estimate.
 const SPARE: usize = 5;
 /// Starting values of alpha that are tried.
 const STARTS: [f64; 3] = [0.02, 0.2, 0.7];

@@ -27,8 +27,18 @@ fn months_without_events_rule_multiplicative_models_out() {
         slope: 0.0,
         seasons: vec![],
     };
-    let found = ets_with(&[3.0, 0.0, 2.0, 4.0], 12, model, &parameters);
+    let found = ets_with(&[3.0, 0.0, 2.0, 4.0, 3.0], 12, model, &parameters);
     assert!(matches!(found, Err(Error::Domain { at: Some(1), .. })));
+}
+
+#[test]
+fn a_fit_whose_end_was_broken_does_not_forecast() {
+    let values: Vec<f64> = (0..40).map(|t| 20.0 + f64::from(t * 7 % 13)).collect();
+    let mut fit = ets(&values, 4, EtsModel::ANA).unwrap();
+    fit.last.seasons.clear();
+    assert!(matches!(fit.forecast(3, &[]), Err(Error::Lengths { .. })));
+    fit.period = 0;
+    assert!(matches!(fit.forecast(3, &[]), Err(Error::Domain { .. })));
 }
 
 #[test]

@@ -69,6 +69,7 @@ pub fn back_test(
     const METHOD: &str = "back-test";
     check_values("value", train)?;
     check_values("held-out value", test)?;
+    check_values("forecast", &forecast.mean)?;
     at_least(METHOD, "held-out values", 1, test.len())?;
     same_length("forecasts and held-out values", forecast.mean.len(), test.len())?;
     let n = real(test.len());

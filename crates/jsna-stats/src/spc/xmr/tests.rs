@@ -30,6 +30,17 @@ fn a_short_series_of_few_events_is_warned_about_twice() {
 }
 
 #[test]
+fn limits_fixed_on_a_year_are_warned_about() {
+    let values: Vec<_> = (0..30).map(|t| Some(f64::from(40 + t * 7 % 11))).collect();
+    let warnings = |baseline| {
+        let config = XmrConfig { baseline, ..config() };
+        xmr(&values, &config).unwrap().warnings
+    };
+    assert_eq!(warnings(Some(12)), [XmrWarning::ShortBaseline { phase: 0, points: 12 }]);
+    assert!(warnings(Some(13)).is_empty() && warnings(None).is_empty());
+}
+
+#[test]
 fn no_verdict_on_a_target_where_neither_direction_is_better() {
     let values = [3.0, 4.0, 3.0, 5.0, 4.0].map(Some);
     let mut config = config();
