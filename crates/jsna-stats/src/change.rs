@@ -5,6 +5,7 @@
 //! | two counts with their exposures | [`rate_ratio`], [`rate_difference`] |
 //! | the same, and a percentage to headline | [`percent_change`] |
 //! | monthly counts before and after | [`before_after`] |
+//! | two shares of a whole | [`share_difference`] |
 //! | a test alone | [`e_test`], [`likelihood_ratio_test`], [`minimum_likelihood_p`] |
 
 mod difference;
@@ -15,6 +16,7 @@ mod negative_binomial;
 mod observed;
 mod ratio;
 mod series;
+mod share;
 
 pub use difference::{DifferenceMethod, rate_difference};
 pub use e_test::e_test;
@@ -23,6 +25,7 @@ pub use likelihood::{Test, likelihood_ratio_test};
 pub use observed::{Observed, percent_change};
 pub use ratio::{RateRatio, RatioMethod, rate_ratio};
 pub use series::{BeforeAfter, Month, SeriesMethod, before_after};
+pub use share::share_difference;
 
 #[cfg(test)]
 mod tests;

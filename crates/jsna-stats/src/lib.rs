@@ -5,8 +5,13 @@
 //! return plain structs; what cannot be computed is an [`Error`] that says why, never a `NaN`.
 
 mod error;
+mod glm;
 mod interval;
+mod least_squares;
+mod nelder_mead;
 mod numeric;
+mod series;
+mod student;
 mod withheld;
 
 pub mod change;

@@ -1,1 +1,29 @@
-//! See the submodules.
+//! Time and people: when things happened when nobody saw them, who suffers again, and who is counted twice.
+//!
+//! | question | function |
+//! | --- | --- |
+//! | At what hour do burglaries happen, if all we know is a window? | [`aoristic`], [`aoristic_weights`] |
+//! | Which events are repeats, and how much of the crime is that? | [`repeat_events`], [`repeat_summary`] |
+//! | How many victims suffer again within a year? | [`repeat_victimisation`] |
+//! | How long until the next event, when some are still being followed? | [`survival`], [`survival_at`] |
+//! | How many incidents do two agencies know between them? | [`overlap_range`], [`chapman_total`] |
+//!
+//! Days are day numbers (days since 1970-01-01) and times are minutes since the start of that day, both on the
+//! local clock. Persons are any keys that can be ordered, such as keyed pseudonyms.
+
+mod aoristic;
+mod overlap;
+mod repeat;
+mod span;
+mod survival;
+mod victimisation;
+
+#[cfg(test)]
+mod tests;
+
+pub use aoristic::{Aoristic, HourWeight, TimeWindow, When, aoristic, aoristic_weights};
+pub use overlap::{CountRange, OverlapRange, ShareRange, chapman_total, overlap_range};
+pub use repeat::{RepeatEvent, RepeatSummary, repeat_events, repeat_summary};
+pub use span::Span;
+pub use survival::{SurvivalStep, survival, survival_at};
+pub use victimisation::{RepeatConfig, RepeatVictimisation, repeat_victimisation};

@@ -1,1 +1,49 @@
-//! See the submodules.
+//! Place: how concentrated crime is, where it clusters, and whether the clusters stay.
+//!
+//! | question | function |
+//! | --- | --- |
+//! | Do a few places hold most of the crime? | [`hot_share`], [`places_for_share`], [`lorenz`], [`gini`], [`generalised_gini`] |
+//! | What is this area's crime made of, next to the whole? | [`location_quotients`] |
+//! | Where are the hot spots, beyond chance? | [`gi_star`], [`gi`], [`local_moran`] |
+//! | Is there any clustering at all? | [`global_moran`], [`general_g`] |
+//! | Are the same places hot in both periods? | [`rank_biased_overlap`], [`hot_spot_persistence`] |
+//! | Does one crime bring another nearby? | [`near_repeat`], [`knox_test`] |
+//! | Which neighbourhoods are vulnerable? | [`vulnerable_localities`] |
+//! | What does the map look like? | [`kernel_density`] |
+//!
+//! Counts per area are a map of where people are. A rate with a small denominator is a map of noise.
+//! None of these functions chooses between them: look at both.
+
+mod density;
+mod general_g;
+mod getis_ord;
+mod gini;
+mod hot_share;
+pub(crate) mod inputs;
+mod location_quotient;
+mod lorenz;
+mod moran;
+mod near_repeat;
+mod neighbours;
+mod pairs;
+mod persistence;
+mod rank_biased_overlap;
+mod vulnerable_localities;
+
+#[cfg(test)]
+mod tests;
+
+pub use density::{Grid, LARGE_GRID, kernel_density};
+pub use general_g::{GeneralG, general_g};
+pub use getis_ord::{Band, LocalG, gi, gi_star};
+pub use gini::{Gini, generalised_gini, gini};
+pub use hot_share::{HotShare, PlacesForShare, hot_share, places_for_share};
+pub use location_quotient::{LocationQuotient, location_quotients};
+pub use lorenz::{LorenzPoint, lorenz};
+pub use moran::{GlobalMoran, LocalMoran, Quadrant, global_moran, local_moran};
+pub use near_repeat::{KnoxTest, NearRepeatCell, NearRepeatConfig, knox_test, near_repeat};
+pub use neighbours::Neighbours;
+pub use pairs::Metric;
+pub use persistence::{HotSpotPersistence, hot_spot_persistence};
+pub use rank_biased_overlap::{RankBiasedOverlap, rank_biased_overlap};
+pub use vulnerable_localities::{VliInputs, VulnerableLocality, vulnerable_localities};

@@ -11,12 +11,35 @@ mod vectors {
     pub(crate) mod change;
     mod coverage;
     pub(crate) mod estimates;
+    pub(crate) mod evaluation;
+    pub(crate) mod exceedance;
+    pub(crate) mod forecast;
+    pub(crate) mod people;
+    pub(crate) mod place;
     pub(crate) mod rates;
     pub(crate) mod replay;
+    pub(crate) mod seasonal;
+    pub(crate) mod spc;
     pub(crate) mod standardised;
     pub(crate) mod support;
+    pub(crate) mod trend;
 
     /// The checks of every part, in the order of the table. A new part adds its line here.
-    pub(crate) const ALL: &[&[support::Check]] =
-        &[rates::CHECKS, standardised::CHECKS, areas::CHECKS, change::CHECKS];
+    pub(crate) const ALL: &[&[support::Check]] = &[
+        rates::CHECKS,
+        standardised::CHECKS,
+        areas::CHECKS,
+        change::CHECKS,
+        trend::CHECKS,
+        spc::CHECKS,
+        seasonal::CHECKS,
+        forecast::CHECKS,
+        exceedance::CHECKS,
+        place::concentration::CHECKS,
+        place::hotspot::CHECKS,
+        place::near_repeat::CHECKS,
+        place::vulnerable_localities::CHECKS,
+        people::CHECKS,
+        evaluation::CHECKS,
+    ];
 }

@@ -37,6 +37,16 @@ pub(crate) fn same_length(what: &'static str, left: usize, right: usize) -> Resu
     if left == right { Ok(()) } else { Err(Error::Lengths { what, left, right }) }
 }
 
+/// Rejects fewer than `needed` of what the method counts.
+pub(crate) fn at_least(
+    method: &'static str,
+    what: &'static str,
+    needed: usize,
+    found: usize,
+) -> Result<()> {
+    if found >= needed { Ok(()) } else { Err(Error::TooFew { method, what, needed, found }) }
+}
+
 /// An answer that left the range of the doubles is refused, never handed out as infinity or NaN.
 pub(crate) fn representable(method: &'static str, value: f64) -> Result<f64> {
     if value.is_finite() {

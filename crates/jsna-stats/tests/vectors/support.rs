@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// One expected file: where it stands and what puts it through the crate.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Check {
     /// Folder and file, as in `INDEX.csv`: `crude_rate/count_ci_expected.csv`.
     pub(crate) file: &'static str,
@@ -112,6 +113,13 @@ pub(crate) fn number(cell: &str) -> Option<f64> {
         "-Inf" | "-inf" => Some(f64::NEG_INFINITY),
         text => Some(text.parse().unwrap_or_else(|_| panic!("\"{text}\" is not a number"))),
     }
+}
+
+/// A date, `2023-10-08`, as a day number: days since 1970-01-01.
+pub(crate) fn day(date: &str) -> i32 {
+    let date: chrono::NaiveDate =
+        date.parse().unwrap_or_else(|_| panic!("\"{date}\" is not a date"));
+    date.to_epoch_days()
 }
 
 /// Runs one check and fails with every difference it found.

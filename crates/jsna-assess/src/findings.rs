@@ -1,0 +1,87 @@
+//! What the assessment can find wrong with a catalogue or with its data.
+
+use jsna_model::diagnostic::{Finding, Severity};
+
+/// A pack cannot be read as TOML, or has an unknown or missing key.
+pub const PACK_UNREADABLE: Finding = Finding {
+    name: "pack-unreadable",
+    severity: Severity::Error,
+    checks: "Every indicator pack must be valid TOML with the keys the manual lists.",
+    matters: "An indicator that is read wrongly would be counted wrongly, so the run stops before it counts.",
+    fix: "Correct the line named in the message; `jsna catalogue show ID` prints a whole indicator as an example.",
+};
+
+/// A `where` expression is not valid, or names a column that does not exist.
+pub const WHERE_INVALID: Finding = Finding {
+    name: "where-invalid",
+    severity: Severity::Error,
+    checks: "A `where` expression must be a SQL condition over the columns of the incidents table.",
+    matters: "A filter that names a wrong column or compares text with a number would count nothing, or everything.",
+    fix: "Correct the expression at the line named; column names are listed in docs/tables.md.",
+};
+
+/// An indicator definition contradicts itself.
+pub const INDICATOR_INVALID: Finding = Finding {
+    name: "indicator-invalid",
+    severity: Severity::Error,
+    checks: "An indicator's parts must go together: a known priority, an id of its own, a denominator that fits the statistic, layouts that exist.",
+    matters: "A share with a population under it, or two indicators with one id, would publish a number under the wrong name.",
+    fix: "Correct the key at the line named in the message.",
+};
+
+/// A test vector of an indicator does not come out as written.
+pub const INDICATOR_TEST_FAILED: Finding = Finding {
+    name: "indicator-test-failed",
+    severity: Severity::Error,
+    checks: "Each indicator carries small example rows and whether they count; the filter must agree with them.",
+    matters: "The examples are the definition in the author's own words: where filter and example differ, one of them is wrong.",
+    fix: "Read the example and the `where` at the lines named and correct the one that is wrong.",
+};
+
+/// An indicator cannot be computed because a feed is not in the project.
+pub const INDICATOR_UNAVAILABLE: Finding = Finding {
+    name: "indicator-unavailable",
+    severity: Severity::Info,
+    checks: "Each core indicator needs one of its feeds in the project.",
+    matters: "The report lists the indicator as not available, so that nobody takes its absence for a zero.",
+    fix: "Add a feed with one of the layouts named, or leave it: the report says why it is missing.",
+};
+
+/// Months of a feed that were expected and not received.
+pub const MONTH_MISSING: Finding = Finding {
+    name: "month-missing",
+    severity: Severity::Warning,
+    checks: "Between a feed's first month and the last month assessed, every month should have been delivered.",
+    matters: "A month not received is a gap, never zero: rates over a period with a gap are not given.",
+    fix: "Ask the supplier for the months named and put the files into the landing folder.",
+};
+
+/// No denominator for an indicator.
+pub const DENOMINATOR_MISSING: Finding = Finding {
+    name: "denominator-missing",
+    severity: Severity::Warning,
+    checks: "A rate needs a population (or households) for its area and age range.",
+    matters: "Without one the count is given and the rate is marked [x].",
+    fix: "Add a population file with the ages named to `[[reference]]` in jsna.toml.",
+};
+
+/// Repeated keys or parts do not add up. A bug, said plainly.
+pub const NOT_RECONCILED: Finding = Finding {
+    name: "not-reconciled",
+    severity: Severity::Error,
+    checks: "Small areas plus unknown must add up to their district, districts to the partnership, partnerships plus outside to the total.",
+    matters: "If they do not, at least one published number is wrong; the release is not made.",
+    fix: "This is a fault of the program. Please report it with the message.",
+};
+
+/// Every finding of this crate.
+pub const FINDINGS: &[&Finding] = &[
+    &PACK_UNREADABLE,
+    &WHERE_INVALID,
+    &INDICATOR_INVALID,
+    &INDICATOR_TEST_FAILED,
+    &INDICATOR_UNAVAILABLE,
+    &MONTH_MISSING,
+    &DENOMINATOR_MISSING,
+    &NOT_RECONCILED,
+];

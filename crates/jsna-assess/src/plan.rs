@@ -1,0 +1,190 @@
+//! Which indicators the project's feeds can supply, and the count plan for them.
+
+use crate::catalogue::Catalogue;
+use crate::feeds::Feed;
+use jsna_model::Predicate;
+use jsna_model::indicator::{Combine, Denominator, Indicator, Numerator};
+use jsna_model::plan::{Count, CountPlan, CountQuery};
+use jsna_model::release::Unavailable;
+use jsna_model::words;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which side of an indicator a query counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// What is counted.
+    Numerator,
+    /// What it is divided by, where that is counted too.
+    Denominator,
+}
+
+/// An indicator that the project can supply, with the feeds that do.
+#[derive(Debug, Clone)]
+pub struct Selected {
+    /// The indicator.
+    pub indicator: Indicator,
+    /// Feeds of the numerator.
+    pub feeds: Vec<String>,
+    /// Feeds of a counted denominator; empty where there is none.
+    pub denominator_feeds: Vec<String>,
+}
+
+impl Selected {
+    /// All feeds that must have delivered for a number to be complete.
+    pub fn all_feeds(&self) -> BTreeSet<&str> {
+        self.feeds.iter().chain(&self.denominator_feeds).map(String::as_str).collect()
+    }
+}
+
+/// What is asked of the aggregate stage, and what each answer is for.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// The indicators that can be supplied, in catalogue order.
+    pub selected: Vec<Selected>,
+    /// Those that cannot, and why.
+    pub unavailable: Vec<Unavailable>,
+    /// The plan.
+    pub plan: CountPlan,
+    /// Query id to the index in `selected` and the side. Several queries may add up to one side.
+    pub queries: BTreeMap<String, (usize, Side)>,
+}
+
+/// Chooses what can be computed and writes the plan for it.
+pub fn select(catalogue: &Catalogue, feeds: &[Feed]) -> Selection {
+    let mut out = Selection::default();
+    for indicator in &catalogue.indicators {
+        match choose(indicator, feeds) {
+            Ok(selected) => {
+                let index = out.selected.len();
+                add_queries(&mut out, &selected, index, feeds);
+                out.selected.push(selected);
+            }
+            // An extended indicator is an offer, a core one a promise: only the latter is missed.
+            Err(reason) if indicator.core => out.unavailable.push(Unavailable {
+                indicator_id: indicator.id.clone(),
+                name: indicator.name.clone(),
+                priority: indicator.priority.clone(),
+                reason,
+            }),
+            Err(_) => {}
+        }
+    }
+    out
+}
+
+/// The feeds that supply an indicator, or why none do.
+fn choose(indicator: &Indicator, feeds: &[Feed]) -> Result<Selected, String> {
+    let of = |layout: &String| -> Vec<String> {
+        feeds.iter().filter(|f| f.layout == *layout).map(|f| f.id.clone()).collect()
+    };
+    let chosen: Vec<String> = match indicator.combine {
+        Combine::First => {
+            indicator.layouts.iter().map(of).find(|f| !f.is_empty()).unwrap_or_default()
+        }
+        Combine::All => {
+            let missing: Vec<&str> =
+                indicator.layouts.iter().filter(|l| of(l).is_empty()).map(String::as_str).collect();
+            if !missing.is_empty() {
+                return Err(format!(
+                    "the project has no feed with the layout {}",
+                    words::list(&missing)
+                ));
+            }
+            indicator.layouts.iter().flat_map(of).collect()
+        }
+    };
+    if chosen.is_empty() {
+        return Err(format!(
+            "the project has no feed with the layout {}",
+            indicator.layouts.join(" or ")
+        ));
+    }
+    let denominator_feeds = match &indicator.denominator {
+        Denominator::Incidents { layouts, .. } if layouts.is_empty() => chosen.clone(),
+        Denominator::Incidents { layouts, .. } => {
+            let found: Vec<String> = layouts.iter().flat_map(of).collect();
+            if found.is_empty() {
+                return Err(format!(
+                    "the project has no feed with the layout {} for the base",
+                    layouts.join(" or ")
+                ));
+            }
+            found
+        }
+        Denominator::None
+        | Denominator::Population { .. }
+        | Denominator::Households
+        | Denominator::Observation => Vec::new(),
+    };
+    Ok(Selected { indicator: indicator.clone(), feeds: chosen, denominator_feeds })
+}
+
+fn add_queries(out: &mut Selection, selected: &Selected, index: usize, feeds: &[Feed]) {
+    let indicator = &selected.indicator;
+    if let Numerator::Incidents { filter, count } = &indicator.numerator {
+        add_side(
+            out,
+            (index, Side::Numerator),
+            &indicator.id,
+            &selected.feeds,
+            filter,
+            count,
+            &indicator.breakdowns,
+            feeds,
+        );
+    }
+    if let Denominator::Incidents { filter, count, .. } = &indicator.denominator {
+        let id = format!("{}:denominator", indicator.id);
+        add_side(
+            out,
+            (index, Side::Denominator),
+            &id,
+            &selected.denominator_feeds,
+            filter,
+            count,
+            &[],
+            feeds,
+        );
+    }
+}
+
+/// One side's queries. Where one event may have several rows, events with a reference are counted by
+/// distinct reference and rows without one by row: a blank reference is no reason to lose a crime.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call site a side; a struct would only rename the arguments"
+)]
+fn add_side(
+    out: &mut Selection,
+    target: (usize, Side),
+    id: &str,
+    side_feeds: &[String],
+    filter: &Predicate,
+    count: &Count,
+    breakdowns: &[String],
+    feeds: &[Feed],
+) {
+    let several = |id: &String| feeds.iter().any(|f| f.id == *id && f.several_rows_per_key);
+    let (keyed, plain): (Vec<String>, Vec<String>) =
+        side_feeds.iter().cloned().partition(|f| *count == Count::Quantity && several(f));
+    let key = "incident_key";
+    let unkeyed =
+        Predicate::And(vec![filter.clone(), Predicate::IsNull { column: key.to_owned() }]);
+    let distinct = Count::Distinct { column: key.to_owned() };
+    let parts = [
+        (id.to_owned(), plain, filter.clone(), count.clone()),
+        (format!("{id}~distinct"), keyed.clone(), filter.clone(), distinct),
+        (format!("{id}~no-key"), keyed, unkeyed, Count::Quantity),
+    ];
+    for (id, feeds, filter, count) in parts.into_iter().filter(|p| !p.1.is_empty()) {
+        out.queries.insert(id.clone(), target);
+        let breakdown = std::iter::once(None).chain(breakdowns.iter().cloned().map(Some));
+        out.plan.queries.extend(breakdown.map(|breakdown| CountQuery {
+            id: id.clone(),
+            feeds: feeds.clone(),
+            filter: filter.clone(),
+            count: count.clone(),
+            breakdown,
+        }));
+    }
+}

@@ -1,0 +1,288 @@
+//! A block of bytes to a record batch.
+
+mod incidents;
+mod observations;
+
+use crate::bytes::decode::decode;
+use crate::column::Block;
+use crate::findings;
+use crate::keys::{BlockKeys, hash};
+use crate::layout::{QuarantineReason, TableKind};
+use crate::marks::{Marks, Spot, Tallies};
+use crate::plan::Plan;
+use crate::tokens::{Cells, Misfit, RowAt, tokenise};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch};
+use arrow::compute::FilterBuilder;
+use arrow::datatypes::{Date32Type, Int32Type};
+use arrow::error::ArrowError;
+use jsna_model::diagnostic::Finding;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A quarantined row. Row and line are relative to the block.
+#[derive(Debug, Clone)]
+pub(crate) struct Rejected {
+    pub(crate) row: u64,
+    pub(crate) line: u64,
+    pub(crate) finding: &'static Finding,
+    pub(crate) slot: Option<usize>,
+    pub(crate) value: String,
+}
+
+/// What a block became.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    /// Kept rows; `source_row` counts from 1 in the block.
+    pub(crate) batch: RecordBatch,
+    /// Data rows of the block.
+    pub(crate) data_rows: u64,
+    /// Physical lines of the block.
+    pub(crate) lines: u64,
+    /// Data rows that are in the batch.
+    pub(crate) kept: u64,
+    /// Data rows that are not, in order.
+    pub(crate) rejected: Vec<Rejected>,
+    /// Findings.
+    pub(crate) tallies: Tallies,
+    /// Kept rows with an unmapped code.
+    pub(crate) unmapped_rows: u64,
+    /// Kept rows without any area.
+    pub(crate) rows_without_area: u64,
+    /// Rows of the batch by area of the delivery and first day of the month.
+    pub(crate) deliveries: BTreeMap<(String, i32), u64>,
+    /// Hashes of keys.
+    pub(crate) keys: BlockKeys,
+    /// Lines that were decoded from Windows-1252, from 0.
+    pub(crate) decoded: Vec<u64>,
+}
+
+/// Why a block could not be parsed.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// A line is too long.
+    TooLong,
+    /// A mistake in this program.
+    Internal(ArrowError),
+}
+
+impl From<ArrowError> for Stop {
+    fn from(error: ArrowError) -> Self {
+        Self::Internal(error)
+    }
+}
+
+/// Columns by position in the canonical table, before rows are filtered.
+pub(crate) type Columns = Vec<Option<ArrayRef>>;
+
+/// What the assembly of a table makes of the cells.
+pub(crate) struct Assembled {
+    columns: Columns,
+    /// How many rows of the table each row of the file makes.
+    per_row: usize,
+}
+
+pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
+    let (text, decoded) = decode(bytes, plan.shape.dialect.terminator);
+    let mut tokens = tokenise(&text, &plan.shape).ok_or(Stop::TooLong)?;
+    if let Some((companion, key)) = &plan.companion {
+        tokens.cells.join(companion, *key);
+    }
+    let cells = &tokens.cells;
+    let block = Block { plan, cells };
+    let mut marks = Marks::new(cells.len());
+    quarantine(block, &mut marks);
+    let assembled = match plan.layout.table {
+        TableKind::Incidents => incidents::assemble(block, &mut marks),
+        TableKind::Observations => observations::assemble(block, &mut marks)?,
+    };
+    let kept_flags = marks.kept();
+    let batch = filtered(plan, assembled.columns, &kept_flags, assembled.per_row)?;
+    let kept: Vec<usize> =
+        kept_flags.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row).collect();
+
+    let mut tallies = Tallies::default();
+    let mut rejected: Vec<Rejected> = Vec::new();
+    for (at, misfit) in &tokens.misfits {
+        let (finding, value) = misfit_reason(misfit, plan.shape.width);
+        rejected.push(Rejected {
+            row: at.row.into(),
+            line: at.line.into(),
+            finding,
+            slot: None,
+            value,
+        });
+    }
+    let place = |row: usize| place_of(cells, row);
+    for reject in marks.rejects() {
+        let (row, line) = place(reject.row);
+        let value = shown(plan, reject.spot, reject.value).into_owned();
+        tallies.add(reject.finding, reject.spot, (row, line), &value);
+        rejected.push(Rejected {
+            row,
+            line,
+            finding: reject.finding,
+            slot: reject.spot.slot,
+            value,
+        });
+    }
+    for r in rejected.iter().take(tokens.misfits.len()) {
+        tallies.add(r.finding, Spot::default(), (r.row, r.line), &r.value);
+    }
+    rejected.sort_by_key(|r| r.row);
+    marks.tally(place, |spot, cell| shown(plan, spot, cell), &mut tallies);
+    Ok(Parsed {
+        data_rows: tokens.data_rows.into(),
+        lines: tokens.lines.into(),
+        kept: kept.len() as u64,
+        unmapped_rows: marks.unmapped_rows(),
+        rows_without_area: without_area(plan, &batch) / assembled.per_row as u64,
+        deliveries: deliveries(plan, &batch),
+        keys: keys(plan, &batch, cells, &kept),
+        rejected,
+        tallies,
+        batch,
+        decoded,
+    })
+}
+
+fn place_of(cells: &Cells<'_>, row: usize) -> (u64, u64) {
+    cells.rows.get(row).map_or((0, 0), |at: &RowAt| (at.row.into(), at.line.into()))
+}
+
+/// How messages show a cell: sensitive ones are masked.
+fn shown<'c>(plan: &Plan<'_>, spot: Spot, cell: &'c str) -> Cow<'c, str> {
+    let sensitive = spot.slot.and_then(|s| plan.slots.get(s)).is_some_and(|s| s.sensitive);
+    if sensitive && !cell.is_empty() {
+        Cow::Owned(format!("(hidden, {} characters)", cell.chars().count()))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+fn misfit_reason(misfit: &Misfit, width: usize) -> (&'static Finding, String) {
+    match misfit {
+        Misfit::Ragged(cells) if *cells < width => {
+            (&findings::RAGGED_ROW, format!("{cells} cells instead of {width}"))
+        }
+        Misfit::Ragged(cells) => {
+            (&findings::RAGGED_ROW, format!("{cells} cells instead of {width}"))
+        }
+        Misfit::Empty => (&findings::EMPTY_ROW, String::new()),
+        Misfit::Unclosed => (&findings::UNCLOSED_QUOTE, String::new()),
+    }
+}
+
+/// Rows that the layout says are not data, and rows that the file beside it does not have.
+fn quarantine<'c>(block: Block<'c>, marks: &mut Marks<'c>) {
+    if let Some((_, key)) = &block.plan.companion {
+        let spot = Spot { slot: Some(*key), rule: None };
+        for row in (0..block.len()).filter(|row| !block.cells.is_joined(*row)) {
+            marks.reject(row, &findings::NOT_IN_COMPANION, spot, block.cells.get(row, *key));
+        }
+    }
+    for rule in &block.plan.layout.quarantine {
+        let finding = match rule.reason {
+            QuarantineReason::TotalsRow => &findings::TOTALS_ROW,
+            QuarantineReason::NotData => &findings::NOT_DATA,
+        };
+        let mut matches = block.matches(&rule.when);
+        if matches.is_absent() {
+            continue;
+        }
+        for row in 0..block.len() {
+            if let Some((slot, cell)) = matches.at(row) {
+                marks.reject(row, finding, Spot { slot: Some(slot), rule: None }, cell);
+            }
+        }
+    }
+}
+
+/// The batch of the kept rows.
+fn filtered(
+    plan: &Plan<'_>,
+    columns: Columns,
+    kept: &[bool],
+    per_row: usize,
+) -> Result<RecordBatch, ArrowError> {
+    let n = kept.len() * per_row;
+    let all = kept.iter().all(|keep| *keep);
+    let mask: BooleanArray =
+        kept.iter().flat_map(|keep| std::iter::repeat_n(Some(*keep), per_row)).collect();
+    let filter = FilterBuilder::new(&mask).optimize().build();
+    let arrays = columns.into_iter().zip(plan.schema.fields()).map(|(column, field)| {
+        let array = column.unwrap_or_else(|| arrow::array::new_null_array(field.data_type(), n));
+        if all { Ok(array) } else { filter.filter(&array) }
+    });
+    RecordBatch::try_new(Arc::clone(&plan.schema), arrays.collect::<Result<_, _>>()?)
+}
+
+fn column<'b>(plan: &Plan<'_>, batch: &'b RecordBatch, name: &str) -> Option<&'b ArrayRef> {
+    plan.layout.table.table().index(name).and_then(|i| batch.columns().get(i))
+}
+
+/// Rows of the batch that nothing places.
+fn without_area(plan: &Plan<'_>, batch: &RecordBatch) -> u64 {
+    let names: &[&str] = match plan.layout.table {
+        TableKind::Incidents => &["lsoa_code", "ward_code", "lad_code"],
+        TableKind::Observations => &["area_code", "area_name"],
+    };
+    let columns: Vec<&ArrayRef> = names.iter().filter_map(|n| column(plan, batch, n)).collect();
+    (0..batch.num_rows()).filter(|row| columns.iter().all(|c| c.is_null(*row))).count() as u64
+}
+
+/// Rows of the batch by area of the delivery and month.
+fn deliveries(plan: &Plan<'_>, batch: &RecordBatch) -> BTreeMap<(String, i32), u64> {
+    let mut out = BTreeMap::new();
+    let areas = column(plan, batch, "issue_area").and_then(|a| a.as_dictionary_opt::<Int32Type>());
+    let months = column(plan, batch, "month").and_then(|a| a.as_primitive_opt::<Date32Type>());
+    let (Some(areas), Some(months)) = (areas, months) else { return out };
+    let Some(names) = areas.values().as_string_opt::<i32>() else { return out };
+    // Areas and months come in runs, and there are few of them.
+    let mut counts: BTreeMap<(i32, i32), u64> = BTreeMap::new();
+    let mut run: Option<((i32, i32), u64)> = None;
+    for (key, month) in areas.keys().values().iter().zip(months.values()) {
+        match &mut run {
+            Some((current, n)) if *current == (*key, *month) => *n += 1,
+            _ => {
+                if let Some((cell, n)) = run.replace(((*key, *month), 1)) {
+                    *counts.entry(cell).or_default() += n;
+                }
+            }
+        }
+    }
+    if let Some((cell, n)) = run {
+        *counts.entry(cell).or_default() += n;
+    }
+    for ((key, month), n) in counts {
+        let name = usize::try_from(key).ok().filter(|k| *k < names.len());
+        let name = name.map_or("all", |k| names.value(k));
+        *out.entry((name.to_owned(), month)).or_default() += n;
+    }
+    out
+}
+
+/// Hashes of what must not repeat.
+fn keys(plan: &Plan<'_>, batch: &RecordBatch, cells: &Cells<'_>, kept: &[usize]) -> BlockKeys {
+    let mut out = BlockKeys::default();
+    match plan.layout.table {
+        TableKind::Incidents => {
+            let array = column(plan, batch, "incident_key").and_then(|a| a.as_string_opt::<i32>());
+            for (i, row) in kept.iter().enumerate() {
+                let key = array.filter(|a| a.is_valid(i)).map(|a| a.value(i));
+                let (at, line) = place_of(cells, *row);
+                match key {
+                    Some(key) => out.add_keyed(hash(key.as_bytes()), at, line),
+                    None => out.add_keyless(hash(cells.record(*row).as_bytes()), at, line),
+                }
+            }
+        }
+        TableKind::Observations => observations::keys(plan, batch, cells, kept, &mut out),
+    }
+    out
+}
+
+/// Row numbers of all rows, from 1 in the block.
+pub(crate) fn source_rows(cells: &Cells<'_>) -> ArrayRef {
+    Arc::new(Int64Array::from_iter_values(cells.rows.iter().map(|at| i64::from(at.row) + 1)))
+}

@@ -1,0 +1,127 @@
+//! Number columns.
+
+use super::dictionary::{Dictionary, NULL};
+use super::{Block, Matches, missing, unusable};
+use crate::findings;
+use crate::layout::{BandRule, ColumnRule, NumberRule};
+use crate::marks::Marks;
+use crate::value::number::{Number, read};
+use arrow::array::{ArrayRef, Float64Array, Int64Array};
+use jsna_model::Shorthand;
+use jsna_model::table::Kind;
+use std::sync::Arc;
+
+/// Numbers with the shorthand of those that the source does not give.
+#[derive(Debug)]
+pub(crate) struct Numbers {
+    /// Values.
+    pub(crate) values: Vec<Option<f64>>,
+    /// Shorthand, row by row; no entries where no cell has any.
+    pub(crate) shorthand: Vec<Shorthand>,
+}
+
+impl Numbers {
+    /// The values as a column.
+    pub(crate) fn array(self, kind: Kind) -> ArrayRef {
+        match kind {
+            Kind::Integer => {
+                let whole = self.values.into_iter().map(|x| x.map(integer));
+                Arc::new(whole.collect::<Int64Array>())
+            }
+            _ => Arc::new(Float64Array::from(self.values)),
+        }
+    }
+}
+
+/// A number without decimals.
+fn integer(x: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small when read")]
+    let n = x as i64;
+    n
+}
+
+/// Whether a number has no decimals and can be counted exactly.
+fn is_integer(x: f64) -> bool {
+    x.fract() == 0.0 && x.abs() < 9e15
+}
+
+pub(crate) fn numbers<'c>(
+    block: Block<'c>,
+    index: usize,
+    rule: &ColumnRule,
+    number: &NumberRule,
+    marks: &mut Marks<'c>,
+) -> Numbers {
+    let source = block.source(&number.from, index);
+    let n = block.len();
+    let mut out = Numbers { values: Vec::with_capacity(n), shorthand: Vec::new() };
+    let whole = rule.target.kind == Kind::Integer;
+    let mut cases: Vec<(Matches<'c>, f64)> =
+        number.cases.iter().map(|(r, value)| (block.matches(r), *value)).collect();
+    cases.retain(|(r, _)| !r.is_absent());
+    for row in 0..n {
+        if let Some(value) = cases.iter_mut().find_map(|(r, value)| r.at(row).map(|_| *value)) {
+            out.values.push(Some(value));
+            continue;
+        }
+        let (cell, spot) = source.get(row);
+        let mut value = number.empty;
+        if cell.is_empty() {
+            if rule.required && value.is_none() {
+                missing(marks, row, spot);
+            }
+        } else {
+            value = match read(cell, number) {
+                Number::Value(x) if !whole || is_integer(x) => {
+                    if x < 0.0 {
+                        marks.note(row, &findings::NEGATIVE_NUMBER, spot, cell);
+                    }
+                    Some(x)
+                }
+                Number::Absent(symbol) => {
+                    unusable(marks, rule, row, &findings::SUPPRESSED_NUMBER, spot, cell);
+                    out.shorthand.resize(n, Shorthand::NONE);
+                    out.shorthand[row] = Shorthand::from(symbol);
+                    None
+                }
+                Number::Value(_) | Number::Unreadable | Number::Implausible => {
+                    unusable(marks, rule, row, &findings::EMPTIED_NUMBER, spot, cell);
+                    None
+                }
+            };
+        }
+        out.values.push(value);
+    }
+    out
+}
+
+/// Age bands.
+pub(super) fn bands<'c>(
+    block: Block<'c>,
+    index: usize,
+    rule: &ColumnRule,
+    bands: &BandRule,
+    marks: &mut Marks<'c>,
+) -> ArrayRef {
+    let number = NumberRule {
+        from: bands.from.clone(),
+        cases: Vec::new(),
+        symbols: Vec::new(),
+        min: Some(0.0),
+        max: Some(130.0),
+        empty: None,
+    };
+    let ages = numbers(block, index, rule, &number, marks);
+    let mut out = Dictionary::with_capacity(block.len());
+    for age in ages.values {
+        let band = age.and_then(|age| {
+            bands.bands.iter().find(|(low, high, _)| {
+                // Ages are in completed years: 17.9 is 17.
+                f64::from(*low) <= age && high.is_none_or(|high| age < f64::from(high) + 1.0)
+            })
+        });
+        let key = band.map_or(NULL, |(_, _, name)| out.key(name));
+        out.push(key);
+    }
+    out.finish(rule.target.kind)
+}

@@ -1,0 +1,54 @@
+//! Coordinates.
+
+use super::Block;
+use crate::findings;
+use crate::layout::Coordinates;
+use crate::marks::{Marks, Spot};
+use crate::value::coordinates::{Point, degrees, grid};
+use arrow::array::{ArrayRef, Float64Array};
+use std::sync::Arc;
+
+/// Longitudes and latitudes.
+#[derive(Debug)]
+pub(crate) struct Place {
+    /// Degrees.
+    pub(crate) longitude: ArrayRef,
+    /// Degrees.
+    pub(crate) latitude: ArrayRef,
+}
+
+/// Reads the coordinates; `None` where the layout or the file has none.
+pub(crate) fn place<'c>(block: Block<'c>, marks: &mut Marks<'c>) -> Option<Place> {
+    let plan = block.plan;
+    let (east, north, read): (_, _, fn(&str, &str, _) -> Point) = match plan.layout.coordinates? {
+        Coordinates::Degrees { longitude, latitude } => (longitude, latitude, degrees),
+        Coordinates::Grid { easting, northing } => (easting, northing, grid),
+    };
+    let slot = |header| plan.slots_of(&[header]).first().copied();
+    let (east, north) = slot(east).zip(slot(north))?;
+    let rows = block.len();
+    let mut longitudes: Vec<Option<f64>> = Vec::with_capacity(rows);
+    let mut latitudes: Vec<Option<f64>> = Vec::with_capacity(rows);
+    for row in 0..rows {
+        let cell = block.cells.get(row, east);
+        let point = read(cell, block.cells.get(row, north), plan.rounding);
+        let spot = Spot { slot: Some(east), rule: None };
+        if let Some(why) = point.fault() {
+            marks.note(row, &findings::BAD_COORDINATES, spot, why);
+        }
+        let found = match point {
+            Point::At(lon, lat) => Some((lon, lat)),
+            Point::Swapped(lon, lat) => {
+                marks.note(row, &findings::SWAPPED_COORDINATES, spot, cell);
+                Some((lon, lat))
+            }
+            _ => None,
+        };
+        longitudes.push(found.map(|p| p.0));
+        latitudes.push(found.map(|p| p.1));
+    }
+    Some(Place {
+        longitude: Arc::new(Float64Array::from(longitudes)),
+        latitude: Arc::new(Float64Array::from(latitudes)),
+    })
+}

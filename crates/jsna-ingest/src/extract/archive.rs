@@ -1,0 +1,167 @@
+//! Zip archives: every file inside that the layout reads is an extract of its own.
+//!
+//! A member is read twice: once for its hash, which the rows carry, and once for its rows. The
+//! first pass checks the archive's own checksum, so a damaged member is refused before any row of
+//! it is handed on.
+
+use super::open::{Opened, ReadMember, sha256, whole};
+use super::{ExtractSpec, Member};
+use crate::error::IngestError;
+use crate::findings;
+use crate::pattern::fits;
+use jsna_model::{Diagnostic, words};
+use std::fs::File;
+use std::io;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+pub(super) fn each_member(
+    spec: &ExtractSpec<'_>,
+    file: File,
+    read: &mut ReadMember<'_>,
+) -> Result<(), IngestError> {
+    let mut archive = match ZipArchive::new(file) {
+        Ok(archive) => archive,
+        Err(error) => {
+            let refusal = fault(spec.shown, &error);
+            return read(whole(spec)?, Opened::Refused(vec![refusal]));
+        }
+    };
+    let names: Vec<String> = (0..archive.len()).map(|i| name_of(&archive, i)).collect();
+    if names.iter().any(|n| n == "[Content_Types].xml") {
+        let refusal =
+            Diagnostic::new(&findings::NOT_CSV, "the file is a workbook or document, not CSV")
+                .file(spec.shown)
+                .found("an Office file (.xlsx, .docx)");
+        return read(whole(spec)?, Opened::Refused(vec![refusal]));
+    }
+    let mut wanted: Vec<(&String, usize)> =
+        names.iter().zip(0..).filter(|(name, _)| is_wanted(spec, name)).collect();
+    wanted.sort();
+    if wanted.is_empty() {
+        let refusal = nothing(spec, &names);
+        return read(whole(spec)?, Opened::Refused(vec![refusal]));
+    }
+    // What is said of the archive as a whole is said with its first file.
+    let mut notes: Vec<Diagnostic> = others(spec, &names).into_iter().collect();
+    for (name, index) in wanted {
+        let shown = format!("{}/{name}", spec.shown);
+        let hashed = match archive.by_index(index) {
+            Ok(stream) => sha256(stream).map_err(ZipError::Io),
+            Err(error) => Err(error),
+        };
+        match hashed {
+            Err(error) => {
+                let refusal = fault(&shown, &error);
+                let (sha256, bytes) = super::sha256_file(spec.path)?;
+                let member = Member { shown, sha256: member_hash(&sha256, name), bytes };
+                let found = std::iter::once(refusal).chain(notes.drain(..)).collect();
+                read(member, Opened::Refused(found))?;
+            }
+            Ok((sha256, bytes)) => {
+                let member = Member { shown, sha256, bytes };
+                let opened = match archive.by_index(index) {
+                    Ok(stream) => {
+                        let notes = std::mem::take(&mut notes);
+                        Opened::Stream { reader: Box::new(stream), packed: Some("zip"), notes }
+                    }
+                    Err(error) => Opened::Refused(vec![fault(&member.shown, &error)]),
+                };
+                read(member, opened)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The name of a member; one that cannot be decoded is called by its number.
+fn name_of(archive: &ZipArchive<File>, index: usize) -> String {
+    match archive.name_for_index(index) {
+        Some(Ok(name)) => name.into_owned(),
+        _ => format!("file {}", index + 1),
+    }
+}
+
+/// The hash of a member that cannot be unpacked: that of the archive and the member's name.
+fn member_hash(archive: &str, name: &str) -> String {
+    let both = format!("{archive}/{name}");
+    sha256(both.as_bytes()).map(|(hash, _)| hash).unwrap_or_default()
+}
+
+/// Whether the layout reads a file of that name. Folders, and what macOS puts beside files, are none.
+fn is_wanted(spec: &ExtractSpec<'_>, name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    if file.is_empty() || name.starts_with("__MACOSX/") || file.starts_with("._") {
+        return false;
+    }
+    spec.layout.file.members.iter().any(|pattern| fits(pattern, file))
+}
+
+fn nothing(spec: &ExtractSpec<'_>, names: &[String]) -> Diagnostic {
+    let shown: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
+    let found = match names.len() {
+        0 => "an empty archive".to_owned(),
+        n if n > shown.len() => format!("{} and {} more", shown.join(", "), n - shown.len()),
+        _ => words::list(&shown),
+    };
+    Diagnostic::new(&findings::NOTHING_IN_ARCHIVE, "the archive has no file that the layout reads")
+        .file(spec.shown)
+        .found(found)
+        .expected(format!("files named {}", words::list(&spec.layout.file.members)))
+        .set_in(format!("layout {}", spec.layout.id))
+}
+
+/// What is in the archive and is not read.
+fn others(spec: &ExtractSpec<'_>, names: &[String]) -> Option<Diagnostic> {
+    let others: Vec<&str> = names
+        .iter()
+        .filter(|n| !n.ends_with('/') && !is_wanted(spec, n))
+        .map(String::as_str)
+        .collect();
+    let n = others.len() as u64;
+    let shown: Vec<&str> = others.iter().copied().take(5).collect();
+    (n > 0).then(|| {
+        let headline = format!(
+            "the archive has {} that the layout does not read",
+            words::plural(n, "other file")
+        );
+        let more = if others.len() > shown.len() { " and others" } else { "" };
+        Diagnostic::new(&findings::OTHER_MEMBERS, headline)
+            .file(spec.shown)
+            .found(format!("{}{more}", shown.join(", ")))
+            .set_in(format!("layout {}", spec.layout.id))
+            .count(n)
+    })
+}
+
+/// Why an archive or a member of it cannot be opened.
+fn fault(shown: &str, error: &ZipError) -> Diagnostic {
+    match error {
+        ZipError::Io(error) => damage(shown, "zip", error),
+        ZipError::UnsupportedArchive(why) => {
+            Diagnostic::new(&findings::LOCKED_ARCHIVE, "the archive cannot be unpacked here")
+                .file(shown)
+                .found((*why).to_owned())
+        }
+        ZipError::InvalidPassword => {
+            Diagnostic::new(&findings::LOCKED_ARCHIVE, "the archive needs a password").file(shown)
+        }
+        // The list of contents is the last thing in an archive.
+        _ => Diagnostic::new(
+            &findings::TRUNCATED_FILE,
+            "the archive is cut off before its list of contents",
+        )
+        .file(shown),
+    }
+}
+
+/// A compressed stream that ends too early or does not unpack.
+pub(super) fn damage(shown: &str, packed: &str, error: &io::Error) -> Diagnostic {
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        let headline = format!("the {packed} file is cut off, so rows are missing");
+        Diagnostic::new(&findings::TRUNCATED_FILE, headline).file(shown)
+    } else {
+        let headline = format!("the {packed} file is damaged and cannot be unpacked");
+        Diagnostic::new(&findings::DAMAGED_FILE, headline).file(shown)
+    }
+}

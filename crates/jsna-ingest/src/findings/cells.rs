@@ -1,0 +1,86 @@
+//! Findings about cells of rows that are kept.
+
+use super::finding;
+use jsna_model::diagnostic::Finding;
+use jsna_model::diagnostic::Severity::{Info, Warning};
+
+/// A date that the row can be without cannot be read.
+pub const EMPTIED_DATE: Finding = finding(
+    "emptied-date",
+    Warning,
+    "Whether dates that a row can be without are in one of the layout's formats.",
+    "The cell counts as empty. The row is kept, because another date puts it into a month.",
+    "Correct the cells, or add their format to `formats` of the column in the layout.",
+);
+
+/// A code that no list knows.
+pub const UNMAPPED_CODE: Finding = finding(
+    "unmapped-code",
+    Warning,
+    "Whether the layout's code list knows every code of a column.",
+    "The row is kept, with the code behind `unmapped:`. It counts in totals, and in no category.",
+    "Add the code to the list in the layout, with the category that it belongs to.",
+);
+
+/// A text that is neither true nor false.
+pub const UNKNOWN_FLAG: Finding = finding(
+    "unknown-flag",
+    Warning,
+    "Whether cells that should say yes or no do so.",
+    "The flag is empty, which means that the extract does not say. Shares that use the flag rest on fewer rows.",
+    "Add the text to `yes` or `no` of the column in the layout.",
+);
+
+/// No GSS code.
+pub const BAD_AREA_CODE: Finding = finding(
+    "bad-area-code",
+    Warning,
+    "Whether area codes are nine characters: a letter and eight digits, as E01012367.",
+    "The code counts as empty. If nothing else places the row, it is in the totals as \"area unknown\" and in no small area.",
+    "Correct the code at the source; spreadsheets drop zeros, and names are not codes.",
+);
+
+/// A number that the row can be without cannot be read.
+pub const EMPTIED_NUMBER: Finding = finding(
+    "emptied-number",
+    Warning,
+    "Whether the cells of a number column are numbers, within the limits of the layout.",
+    "The cell counts as empty, never as zero.",
+    "Correct the cells at the source, or give the symbol a meaning with `symbols` in the layout.",
+);
+
+/// A number that the source does not give.
+pub const SUPPRESSED_NUMBER: Finding = finding(
+    "suppressed-number",
+    Info,
+    "How many cells of a number column hold a symbol instead, such as * or 1-4.",
+    "The number is empty and marked with the symbol's meaning, never zero. Sums over such cells are too low and say so.",
+    "No change is needed. If the symbol means nil in this source, say so with `symbols` in the layout.",
+);
+
+/// A count below zero.
+pub const NEGATIVE_NUMBER: Finding = finding(
+    "negative-number",
+    Info,
+    "How many numbers are below zero.",
+    "They are kept as they are: recorded crime tables correct earlier quarters so. A cell by itself may then be below zero; sums over a year are right.",
+    "No change is needed, unless the source does not correct in this way.",
+);
+
+/// Coordinates that are no place.
+pub const BAD_COORDINATES: Finding = finding(
+    "bad-coordinates",
+    Warning,
+    "Whether coordinates are a place in the United Kingdom.",
+    "The point is emptied. The row counts by its area code, if it has one, and is on no map.",
+    "Correct the coordinates at the source; a point of 0, 0 is what many systems write for \"unknown\".",
+);
+
+/// Coordinates in each other's column.
+pub const SWAPPED_COORDINATES: Finding = finding(
+    "swapped-coordinates",
+    Warning,
+    "Whether longitude and latitude stand in their own columns.",
+    "They were put right: in the United Kingdom the two cannot be taken for each other.",
+    "Exchange the two columns at the source, or their names in the layout.",
+);

@@ -1,0 +1,137 @@
+//! The header row of a file against the headers of a layout.
+
+use crate::bytes::scan::Dialect;
+use crate::layout::{Header, Layout};
+use crate::text::{fold, tidy};
+use crate::tokens::{Shape, cell_count, tokenise};
+
+/// How the columns of a file fit a layout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fit {
+    /// Names of the file's columns, tidied, without unnamed ones at the end.
+    pub(crate) names: Vec<String>,
+    /// Columns with those.
+    pub(crate) full_width: usize,
+    /// For each header of the layout the columns of the file that match it.
+    pub(crate) columns: Vec<Vec<usize>>,
+    /// Columns that no header matches, unnamed ones left out.
+    pub(crate) unknown: Vec<usize>,
+}
+
+impl Fit {
+    /// Matches the columns of a header row.
+    pub(crate) fn new(mut names: Vec<String>, layout: &Layout) -> Self {
+        let full_width = names.len();
+        while names.last().is_some_and(String::is_empty) {
+            names.pop();
+        }
+        let mut columns = vec![Vec::new(); layout.headers.len()];
+        let mut unknown = Vec::new();
+        for (column, name) in names.iter().enumerate() {
+            let folded = fold(name);
+            match layout.headers.iter().position(|h| matches(h, &folded)) {
+                Some(header) => columns[header].push(column),
+                None if folded.is_empty() => {}
+                None => unknown.push(column),
+            }
+        }
+        Self { names, full_width, columns, unknown }
+    }
+
+    /// How many columns of the file the layout knows.
+    fn known(&self) -> usize {
+        self.columns.iter().map(Vec::len).sum()
+    }
+}
+
+/// Whether a folded name of a file is a header or one of its aliases.
+fn matches(header: &Header, folded: &str) -> bool {
+    std::iter::once(&header.name).chain(&header.aliases).any(|name| {
+        let name = fold(name);
+        match name.split_once('*') {
+            None => name == folded,
+            Some((before, after)) => folded
+                .strip_prefix(before)
+                .and_then(|rest| rest.strip_suffix(after))
+                .is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit())),
+        }
+    })
+}
+
+/// The cells of a header row; `None` where it is no record.
+fn cells(line: &str, dialect: Dialect) -> Option<Vec<String>> {
+    let width = cell_count(line, dialect);
+    let shape = Shape {
+        dialect,
+        width,
+        full_width: width,
+        wanted: (0..width).map(Some).collect(),
+        slots: width,
+        missing: vec![Vec::new(); width],
+    };
+    let tokens = tokenise(line, &shape)?;
+    (tokens.cells.len() == 1).then_some(())?;
+    Some((0..width).map(|slot| tidy(tokens.cells.get(0, slot))).collect())
+}
+
+/// Reads a header row. Where the layout does not name the delimiter, it is the one that makes most
+/// headers of the layout appear, the comma before semicolon, tab and bar.
+pub(crate) fn read(line: &str, terminator: u8, layout: &Layout) -> Option<(Fit, Dialect)> {
+    let one = layout.file.delimiter.map(|d| vec![d]);
+    let mut best: Option<(Fit, Dialect)> = None;
+    for delimiter in one.unwrap_or_else(|| vec![b',', b';', b'\t', b'|']) {
+        let dialect = Dialect { delimiter, terminator };
+        let Some(names) = cells(line, dialect) else { continue };
+        let fit = Fit::new(names, layout);
+        let score = |fit: &Fit| (fit.known(), fit.names.len());
+        if best.as_ref().is_none_or(|(other, _)| score(&fit) > score(other)) {
+            best = Some((fit, dialect));
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout() -> Layout {
+        let text = r#"
+id = "x"
+title = "x"
+table = "incidents"
+[headers]
+"Local Authority name" = {}
+"DIAG_*" = {}
+"Date" = { aliases = ["Found on"] }
+[constants]
+kind = "crime"
+agency = "police"
+[columns]
+recorded_at = "Date"
+"#;
+        Layout::parse(text, "x.toml").unwrap()
+    }
+
+    fn fit(line: &str) -> (Fit, u8) {
+        let (fit, dialect) = read(line, b'\n', &layout()).unwrap();
+        (fit, dialect.delimiter)
+    }
+
+    #[test]
+    fn headers_match_whatever_their_case_spaces_and_line_breaks() {
+        let (fit, _) = fit("\"Local Authority\r\n\u{a0}NAME\",diag_01,DIAG_12,found ON,DIAG_x,,");
+        assert_eq!(fit.columns, [vec![0], vec![1, 2], vec![3]]);
+        assert_eq!(fit.unknown, [4]);
+        assert_eq!(fit.names.len(), 5, "empty headers at the end are none");
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_makes_headers_appear() {
+        assert_eq!(fit("Date,DIAG_1").1, b',');
+        assert_eq!(fit("Date;DIAG_1;a,b").1, b';');
+        assert_eq!(fit("Date\tDIAG_1\ta, b, c, d").1, b'\t');
+        assert_eq!(fit("Date|DIAG_1").1, b'|');
+        assert_eq!(fit("nothing known").1, b',');
+    }
+}

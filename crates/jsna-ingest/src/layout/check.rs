@@ -1,0 +1,165 @@
+//! What must hold between the parts of a layout.
+
+use super::document::Document;
+use super::parse::{fault_at_line, is_group};
+use super::{ColumnRule, Layout, Reading, TableKind, TextKind};
+
+/// What may be in `kind`, from the column's meaning in the canonical table.
+const KINDS: [&str; 12] = [
+    "crime",
+    "asb_incident",
+    "attendance",
+    "admission",
+    "callout",
+    "casualty",
+    "collision",
+    "fire",
+    "case",
+    "report",
+    "search",
+    "find",
+];
+const OUTCOME: &str = "outcome";
+const LOCATION_QUALITIES: [&str; 6] = ["exact", "snapped", "postcode", "street", "site", "none"];
+
+pub(super) fn check(doc: &mut Document<'_>, layout: &Layout) {
+    for column in &layout.columns {
+        groups(doc, layout, column);
+        identifiers(doc, column);
+        closed_sets(doc, column);
+    }
+    if layout.companion.is_none() && layout.headers.iter().any(|h| h.companion) {
+        doc.fault(
+            0,
+            "headers are read from a companion file, and the layout has no [companion]",
+            "add [companion] with replace, with and key",
+        );
+    }
+    match layout.table {
+        TableKind::Incidents => incidents(doc, layout),
+        TableKind::Observations => observations(doc, layout),
+    }
+}
+
+/// Numbered groups can be asked, but not read.
+fn groups(doc: &mut Document<'_>, layout: &Layout, column: &ColumnRule) {
+    if matches!(column.reading, Reading::Any(_) | Reading::Cases(_)) {
+        return;
+    }
+    for index in column.reading.headers() {
+        if is_group(&layout.headers, index) {
+            let name = &layout.headers[index].name;
+            fault_at_line(
+                doc,
+                column.line,
+                format!("`{}` reads the numbered group \"{name}\"", column.target.name),
+                "use the group in `any` or `rules`, or name one column of it",
+            );
+        }
+    }
+}
+
+/// No raw identifier reaches the store.
+fn identifiers(doc: &mut Document<'_>, column: &ColumnRule) {
+    let person = match column.target.name {
+        "victim_key" | "suspect_key" | "caller_key" => true,
+        "incident_key" => false,
+        _ => return,
+    };
+    let safe = match &column.reading {
+        Reading::Text(t) if person => t.kind == TextKind::Pseudonym,
+        Reading::Text(t) => matches!(t.kind, TextKind::Pseudonym | TextKind::Reference),
+        _ => false,
+    };
+    if !safe {
+        let fix = if person {
+            "add as = \"pseudonym\": identifiers of people are never stored"
+        } else {
+            "add as = \"reference\" or as = \"pseudonym\": raw references are never stored"
+        };
+        fault_at_line(
+            doc,
+            column.line,
+            format!("`{}` would hold a raw identifier", column.target.name),
+            fix,
+        );
+    }
+}
+
+/// Values that other stages rely on.
+fn closed_sets(doc: &mut Document<'_>, column: &ColumnRule) {
+    let possible: Vec<&str> = match column.target.name {
+        "kind" => KINDS.into_iter().chain([OUTCOME]).collect(),
+        "location_quality" => LOCATION_QUALITIES.to_vec(),
+        "lsoa_vintage" => vec!["2011", "2021"],
+        _ => return,
+    };
+    for value in values(&column.reading) {
+        if !possible.contains(&value.as_str()) {
+            doc.unknown(
+                doc.start_of(column.line),
+                &format!("{}:", column.target.name),
+                &value,
+                possible.iter().copied(),
+            );
+        }
+    }
+}
+
+/// The values that a layout itself gives a column.
+fn values(reading: &Reading) -> Vec<String> {
+    match reading {
+        Reading::Constant(text) => vec![text.to_string()],
+        Reading::Cases(r) => {
+            r.cases.iter().map(|(_, v)| v).chain(&r.otherwise).map(ToString::to_string).collect()
+        }
+        Reading::Text(r) => r
+            .codes
+            .iter()
+            .flat_map(|list| list.values())
+            .chain(r.empty.iter())
+            .chain(match &r.unknown {
+                super::Unknown::Otherwise(v) => Some(v),
+                _ => None,
+            })
+            .map(ToString::to_string)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn incidents(doc: &mut Document<'_>, layout: &Layout) {
+    for name in ["kind", "agency"] {
+        if layout.column(name).is_none() {
+            doc.fault(
+                0,
+                format!("the layout has no `{name}`"),
+                "add it to [constants] or [columns]",
+            );
+        }
+    }
+    let dated =
+        ["month", "recorded_at", "occurred_from"].iter().any(|n| layout.column(n).is_some());
+    if !dated {
+        doc.fault(
+            0,
+            "the layout reads no date",
+            "add month, recorded_at or occurred_from to [columns]: a row without a month cannot be counted",
+        );
+    }
+}
+
+fn observations(doc: &mut Document<'_>, layout: &Layout) {
+    if layout.column("month").is_none() {
+        doc.fault(0, "the layout has no `period`", "add period = { from = \"...\" } to [columns]");
+    }
+    if layout.measures.is_empty() {
+        if layout.column("measure_id").is_none() {
+            doc.fault(0, "the layout has no `measure_id`", "add it to [constants] or [columns]");
+        }
+        let number = layout.columns.iter().any(|c| matches!(c.reading, Reading::Number(_)));
+        if !number {
+            doc.fault(0, "the layout reads no number", "add numerator or value to [columns]");
+        }
+    }
+}

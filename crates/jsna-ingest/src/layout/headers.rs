@@ -1,0 +1,97 @@
+//! `[headers]`: the columns of the file.
+
+use super::Header;
+use super::document::{At, Document, Fields, type_name};
+use crate::text::fold;
+use toml::de::DeValue;
+
+pub(super) fn parse(doc: &mut Document<'_>, mut table: Fields<'_>) -> Vec<Header> {
+    let mut headers: Vec<Header> = Vec::new();
+    for (name, value) in table.drain() {
+        let DeValue::Table(entry) = value.get_ref() else {
+            doc.fault(
+                value.span().start,
+                format!("header `{}` is {}", name.value, type_name(value.get_ref())),
+                "write a table: { required = true }, or {} for none of the options",
+            );
+            continue;
+        };
+        let mut fields =
+            Fields::new(format!("[headers] \"{}\"", name.value), value.span().start, entry);
+        let header = Header {
+            name: name.value.to_owned(),
+            aliases: fields.texts(doc, "aliases").map(|a| a.value).unwrap_or_default(),
+            required: fields.flag(doc, "required").unwrap_or(false),
+            sensitive: fields.flag(doc, "sensitive").unwrap_or(false),
+            missing: folded(fields.texts(doc, "missing")),
+            companion: fields.flag(doc, "companion").unwrap_or(false),
+        };
+        fields.finish(doc);
+        check_names(doc, &name, &header, &headers);
+        headers.push(header);
+    }
+    headers
+}
+
+pub(super) fn folded(texts: Option<At<Vec<String>>>) -> Vec<String> {
+    texts.map(|t| t.value.iter().map(|s| fold(s)).collect()).unwrap_or_default()
+}
+
+fn check_names(doc: &mut Document<'_>, name: &At<&str>, header: &Header, before: &[Header]) {
+    for own in names(header) {
+        if let Some(other) = before.iter().find(|h| names(h).any(|n| fold(n) == fold(own))) {
+            doc.fault(
+                name.at,
+                format!(
+                    "`{own}` stands for two headers, \"{}\" and \"{}\"",
+                    other.name, name.value
+                ),
+                "keep it as a name or alias of one of them",
+            );
+        }
+        if own.contains('*') != header.is_group() || own.matches('*').count() > 1 {
+            doc.fault(
+                name.at,
+                format!("header \"{}\" mixes names with and without `*`", name.value),
+                "write one `*` in the name and in each alias, or in none of them",
+            );
+        }
+    }
+}
+
+fn names(header: &Header) -> impl Iterator<Item = &str> {
+    std::iter::once(header.name.as_str()).chain(header.aliases.iter().map(String::as_str))
+}
+
+/// Finds headers by name for the rest of the layout.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Names<'h>(pub(super) &'h [Header]);
+
+impl Names<'_> {
+    /// Position of a header, or a fault that says what it is called.
+    pub(super) fn find(self, doc: &mut Document<'_>, name: &At<String>) -> Option<usize> {
+        let wanted = fold(&name.value);
+        let found = self.0.iter().position(|h| fold(&h.name) == wanted);
+        if found.is_none() {
+            if let Some(h) = self.0.iter().find(|h| h.aliases.iter().any(|a| fold(a) == wanted)) {
+                doc.fault(
+                    name.at,
+                    format!("`{}` is an alias", name.value),
+                    format!("use the name of the header, \"{}\"", h.name),
+                );
+            } else {
+                doc.unknown(name.at, "header", &name.value, self.0.iter().map(|h| h.name.as_str()));
+            }
+        }
+        found
+    }
+
+    /// Positions of several headers.
+    pub(super) fn find_all(self, doc: &mut Document<'_>, names: &At<Vec<String>>) -> Vec<usize> {
+        names
+            .value
+            .iter()
+            .filter_map(|n| self.find(doc, &At { value: n.clone(), at: names.at }))
+            .collect()
+    }
+}

@@ -1,0 +1,35 @@
+//! Extracts to canonical Arrow batches.
+//!
+//! One pass: bytes to records (with data row and physical line) to Arrow, by a [`Layout`] that is
+//! data. Every row ends in exactly one place: kept, or quarantined with a reason.
+//!
+//! [`read_extract`] is the door. Behind it: [`layout`] says what a file means; `bytes` finds
+//! records, `tokens` cells, `value` reads one cell, `column` a column of them, `chunk` a block of
+//! rows, and `extract` a file.
+
+pub mod builtin;
+mod bytes;
+mod chunk;
+mod column;
+mod companion;
+pub mod error;
+pub mod extract;
+pub mod findings;
+mod headers;
+mod keys;
+pub mod layout;
+mod marks;
+mod pattern;
+mod plan;
+mod text;
+mod tokens;
+mod value;
+
+pub use builtin::Layouts;
+pub use error::{IngestError, SinkError};
+pub use extract::{
+    Clock, ExtractReport, ExtractSpec, Member, MemberReport, Sink, read_extract, sha256_file,
+};
+pub use findings::FINDINGS;
+pub use layout::{Layout, TableKind};
+pub use value::offence::offence_code;

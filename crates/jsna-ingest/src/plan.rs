@@ -1,0 +1,377 @@
+//! A layout compiled for one file: which column of the file is read for what.
+
+use crate::companion::{self, Companion};
+use crate::extract::ExtractSpec;
+use crate::findings;
+use crate::headers::Fit;
+use crate::layout::{ColumnRule, Coordinates, FileNameRule, Layout, Reading, Rule};
+use crate::pattern::part;
+use crate::tokens::Shape;
+use crate::value::coordinates::Rounding;
+use crate::value::pseudonym::Pseudonyms;
+use crate::{bytes::scan::Dialect, layout::TableKind, layout::TextKind};
+use arrow::datatypes::SchemaRef;
+use jsna_model::{Diagnostic, words};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A column of the file whose cells are read.
+#[derive(Debug, Clone)]
+pub(crate) struct Slot {
+    /// Name in the file.
+    pub(crate) name: String,
+    /// Whether cells are masked in messages.
+    pub(crate) sensitive: bool,
+}
+
+/// A layout compiled for one file.
+#[derive(Debug)]
+pub(crate) struct Plan<'a> {
+    pub(crate) layout: &'a Layout,
+    pub(crate) spec: &'a ExtractSpec<'a>,
+    /// File as messages show it.
+    file: String,
+    pub(crate) sha256: Arc<str>,
+    /// Schema of the canonical table.
+    pub(crate) schema: SchemaRef,
+    pub(crate) shape: Shape,
+    pub(crate) slots: Vec<Slot>,
+    /// For each header of the layout its slots.
+    of_header: Vec<Vec<usize>>,
+    /// Every rule that reads cells, in the order in which they are evaluated.
+    pub(crate) rules: Vec<&'a ColumnRule>,
+    /// For each measure that the file has columns for, its rules by position in `rules`.
+    pub(crate) measures: Vec<Vec<usize>>,
+    /// How many of `rules` belong to the row and not to a measure.
+    pub(crate) shared: usize,
+    /// The file beside it, and the slot of the key to it.
+    pub(crate) companion: Option<(Companion, usize)>,
+    pub(crate) pseudonyms: Option<Pseudonyms>,
+    pub(crate) rounding: Rounding,
+}
+
+impl<'a> Plan<'a> {
+    /// Compiles, or says why the file cannot be read with the layout.
+    pub(crate) fn new(
+        spec: &'a ExtractSpec<'a>,
+        file: &str,
+        sha256: &str,
+        fit: &Fit,
+        dialect: Dialect,
+    ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let layout = spec.layout;
+        let companion = companion::load(spec, file, fit)?;
+        let supplied: &[usize] = companion.as_ref().map_or(&[], |c| &c.headers);
+        let refused = refusals(spec, file, fit, supplied);
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        let mut plan = Self {
+            layout,
+            spec,
+            file: file.to_owned(),
+            sha256: Arc::from(sha256),
+            schema: layout.table.table().schema(),
+            shape: Shape {
+                dialect,
+                width: fit.names.len(),
+                full_width: fit.full_width,
+                wanted: vec![None; fit.names.len()],
+                slots: 0,
+                missing: Vec::new(),
+            },
+            slots: Vec::new(),
+            of_header: vec![Vec::new(); layout.headers.len()],
+            rules: Vec::new(),
+            measures: Vec::new(),
+            shared: 0,
+            companion: None,
+            pseudonyms: spec.pseudonym_key.and_then(Pseudonyms::new),
+            rounding: Rounding::of(spec.handling),
+        };
+        for header in headers_read(layout) {
+            for column in fit.columns.get(header).into_iter().flatten() {
+                let slot = plan.slots.len();
+                let known = &layout.headers[header];
+                plan.shape.wanted[*column] = Some(slot);
+                plan.of_header[header].push(slot);
+                plan.slots
+                    .push(Slot { name: fit.names[*column].clone(), sensitive: known.sensitive });
+                let missing = known.missing.iter().chain(&layout.file.missing);
+                plan.shape.missing.push(missing.cloned().collect());
+            }
+        }
+        plan.shape.slots = plan.slots.len();
+        let mut findings = notes(spec, file, fit, supplied);
+        plan.join(companion);
+        plan.rules = layout.columns.iter().collect();
+        plan.shared = plan.rules.len();
+        for measure in &layout.measures {
+            if plan.has_measure(&measure.columns) {
+                let first = plan.rules.len();
+                plan.rules.extend(&measure.columns);
+                plan.measures.push((first..plan.rules.len()).collect());
+            }
+        }
+        if !layout.measures.is_empty() && plan.measures.is_empty() {
+            let headline = "the file has none of the columns that the layout's measures read";
+            findings
+                .push(located(&findings::MISSING_HEADER, file, headline).set_in(set_in(layout)));
+            return Err(findings);
+        }
+        Ok((plan, findings))
+    }
+
+    /// Adds the columns of the companion behind those of the file.
+    fn join(&mut self, companion: Option<Companion>) {
+        let key = self.layout.companion.as_ref().map(|c| c.key);
+        let key = key.and_then(|h| self.of_header.get(h)?.first().copied());
+        let Some((companion, key)) = companion.zip(key) else { return };
+        for header in &companion.headers {
+            let known = &self.layout.headers[*header];
+            self.of_header[*header].push(self.slots.len());
+            self.slots.push(Slot { name: known.name.clone(), sensitive: known.sensitive });
+        }
+        self.companion = Some((companion, key));
+    }
+
+    /// The slots of some headers, in order.
+    pub(crate) fn slots_of(&self, headers: &[usize]) -> Vec<usize> {
+        headers.iter().flat_map(|h| self.of_header.get(*h).into_iter().flatten().copied()).collect()
+    }
+
+    /// The slots that a rule asks.
+    pub(crate) fn slots_of_rule(&self, rule: &Rule) -> Vec<usize> {
+        self.slots_of(&rule.from)
+    }
+
+    /// What a rule reads from the name of the file.
+    pub(crate) fn file_part(&self, rule: &FileNameRule) -> Option<String> {
+        part_of_name(rule, &self.file)
+    }
+
+    /// Whether the file has the number that a measure is about: its numerator or value. A
+    /// denominator alone is no observation.
+    fn has_measure(&self, columns: &[ColumnRule]) -> bool {
+        let main = |c: &&ColumnRule| matches!(c.target.name, "numerator" | "value");
+        let present = |c: &ColumnRule| !self.slots_of(&c.reading.headers()).is_empty();
+        if columns.iter().any(|c| main(&c)) {
+            columns.iter().filter(main).any(present)
+        } else {
+            columns.iter().any(present)
+        }
+    }
+}
+
+fn part_of_name(rule: &FileNameRule, file: &str) -> Option<String> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    part(&rule.pattern, name).or_else(|| rule.otherwise.as_ref().map(ToString::to_string))
+}
+
+/// Every header that something reads, in the order of the layout.
+fn headers_read(layout: &Layout) -> BTreeSet<usize> {
+    let mut read: BTreeSet<usize> = BTreeSet::new();
+    for column in layout.columns.iter().chain(layout.measures.iter().flat_map(|m| &m.columns)) {
+        read.extend(column.reading.headers());
+    }
+    read.extend(layout.quarantine.iter().flat_map(|q| q.when.from.iter().copied()));
+    read.extend(layout.companion.as_ref().map(|c| c.key));
+    match layout.coordinates {
+        Some(
+            Coordinates::Degrees { longitude: a, latitude: b }
+            | Coordinates::Grid { easting: a, northing: b },
+        ) => read.extend([a, b]),
+        None => {}
+    }
+    read
+}
+
+pub(crate) fn set_in(layout: &Layout) -> String {
+    format!("layout {}", layout.id)
+}
+
+fn located(
+    finding: &'static jsna_model::diagnostic::Finding,
+    file: &str,
+    headline: impl Into<String>,
+) -> Diagnostic {
+    Diagnostic::new(finding, headline).file(file)
+}
+
+/// What stops the file.
+fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
+    let layout = spec.layout;
+    let mut out = Vec::new();
+    let unknown: Vec<&str> = fit.unknown.iter().map(|c| fit.names[*c].as_str()).collect();
+    for (index, (header, columns)) in layout.headers.iter().zip(&fit.columns).enumerate() {
+        if header.required && columns.is_empty() && !supplied.contains(&index) {
+            let headline = format!("the file has no column \"{}\"", header.name);
+            out.push(
+                missing(
+                    located(&findings::MISSING_HEADER, file, headline),
+                    &header.name,
+                    fit,
+                    &unknown,
+                )
+                .set_in(set_in(layout)),
+            );
+        }
+    }
+    let read = headers_read(layout);
+    for (index, columns) in fit.columns.iter().enumerate() {
+        let header = &layout.headers[index];
+        if columns.len() > 1 && !header.is_group() && read.contains(&index) {
+            let names: Vec<String> =
+                columns.iter().map(|c| format!("\"{}\"", fit.names[*c])).collect();
+            let positions: Vec<String> = columns.iter().map(|c| (c + 1).to_string()).collect();
+            let headline =
+                format!("columns {} are both \"{}\"", words::list(&positions), header.name);
+            out.push(
+                located(&findings::DUPLICATE_HEADER, file, headline)
+                    .column(header.name.clone())
+                    .found(words::list(&names))
+                    .set_in(set_in(layout)),
+            );
+        }
+    }
+    if !out.is_empty() {
+        return out;
+    }
+    out.extend(needed(layout, file, fit, supplied));
+    for column in &layout.columns {
+        if let Reading::FileName(rule) = &column.reading
+            && part_of_name(rule, file).is_none()
+        {
+            let headline = format!("the name of the file does not say `{}`", column.target.name);
+            let d = located(&findings::FILE_NAME, file, headline);
+            let expected = format!("a name like {}", rule.pattern.replace("{}", "NAME"));
+            out.push(d.expected(expected).set_in(set_in(layout)));
+        }
+    }
+    let wants_key = layout.columns.iter().any(|c| match &c.reading {
+        Reading::Text(t) => match t.kind {
+            TextKind::Pseudonym => true,
+            TextKind::Reference => spec.handling != "open",
+            _ => false,
+        },
+        _ => false,
+    });
+    if wants_key && spec.pseudonym_key.is_none_or(<[u8]>::is_empty) {
+        let headline = "the layout asks for pseudonyms, and the project has no key for them";
+        out.push(located(&findings::NO_PSEUDONYM_KEY, file, headline).set_in(set_in(layout)));
+    }
+    out
+}
+
+/// Columns that the table cannot be without, when the file has none of the headers they are read from.
+fn needed(layout: &Layout, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
+    let present =
+        |h: &usize| fit.columns.get(*h).is_some_and(|c| !c.is_empty()) || supplied.contains(h);
+    let name = |h: &usize| format!("\"{}\"", layout.headers[*h].name);
+    let lacking = |columns: &[&ColumnRule]| -> Option<Vec<String>> {
+        let headers: BTreeSet<usize> = columns.iter().flat_map(|c| c.reading.headers()).collect();
+        let lacks = !headers.is_empty() && !headers.iter().any(present);
+        lacks.then(|| headers.iter().map(name).collect())
+    };
+    let mut out = Vec::new();
+    let mut fault = |what: &str, names: Vec<String>| {
+        let headline =
+            format!("the file has no column for {what}: {} is not there", words::list(&names));
+        out.push(located(&findings::MISSING_HEADER, file, headline).set_in(set_in(layout)));
+    };
+    for column in &layout.columns {
+        let has_default = match &column.reading {
+            Reading::Text(t) => t.empty.is_some(),
+            Reading::Number(n) => n.empty.is_some(),
+            Reading::Cases(c) => c.otherwise.is_some(),
+            _ => false,
+        };
+        if column.required
+            && !has_default
+            && let Some(names) = lacking(&[column])
+        {
+            fault(&format!("`{}`", column.target.name), names);
+        }
+    }
+    if layout.table == TableKind::Incidents && layout.column("month").is_none() {
+        let dates: Vec<&ColumnRule> =
+            ["recorded_at", "occurred_from"].iter().filter_map(|n| layout.column(n)).collect();
+        if let Some(names) = lacking(&dates) {
+            fault("the date", names);
+        }
+    }
+    out
+}
+
+/// Says what the file has instead.
+fn missing(d: Diagnostic, header: &str, fit: &Fit, unknown: &[&str]) -> Diagnostic {
+    let names: Vec<&str> = if unknown.is_empty() {
+        fit.names.iter().map(String::as_str).collect()
+    } else {
+        unknown.to_vec()
+    };
+    let shown: Vec<String> = names.iter().take(12).map(|n| format!("\"{n}\"")).collect();
+    let found = match names.len() - shown.len() {
+        0 => words::list(&shown),
+        more => format!("{} and {more} more", shown.join(", ")),
+    };
+    let found = if unknown.is_empty() {
+        format!("the columns {found}")
+    } else {
+        format!("columns that the layout does not know: {found}")
+    };
+    let d = d.column(header).found(found).expected(format!("a column \"{header}\""));
+    let only = if let [only] = unknown { Some(*only) } else { None };
+    match words::nearest(header, unknown.iter().copied()).or(only) {
+        Some(near) => d.fix(format!(
+            "If \"{near}\" is the same column, add it to `aliases` of the header \"{header}\" in the layout. Otherwise check that the file belongs to this feed."
+        )),
+        None => d,
+    }
+}
+
+/// What is worth knowing about the header row.
+fn notes(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
+    let layout = spec.layout;
+    let mut out = Vec::new();
+    if !fit.unknown.is_empty() {
+        let names: Vec<String> =
+            fit.unknown.iter().map(|c| format!("\"{}\"", fit.names[*c])).collect();
+        let n = fit.unknown.len() as u64;
+        let headline = format!(
+            "the layout does not know {}: {}",
+            words::plural(n, "column"),
+            words::list(&names)
+        );
+        let d = located(&findings::UNKNOWN_HEADER, file, headline).set_in(set_in(layout)).count(n);
+        let absent: Vec<&str> = layout
+            .headers
+            .iter()
+            .zip(&fit.columns)
+            .filter(|(_, columns)| columns.is_empty())
+            .map(|(h, _)| h.name.as_str())
+            .collect();
+        let near = fit.unknown.iter().find_map(|c| {
+            let name = fit.names[*c].as_str();
+            Some((name, words::nearest(name, absent.iter().copied())?))
+        });
+        out.push(match near {
+            Some((name, header)) => d.fix(format!(
+                "If \"{name}\" is the same column as \"{header}\", add it to `aliases` of that header in the layout. A column that is not needed is named with `\"{name}\" = {{}}`."
+            )),
+            None => d,
+        });
+    }
+    let read = headers_read(layout);
+    let absent: Vec<String> = read
+        .iter()
+        .filter(|h| fit.columns[**h].is_empty() && !supplied.contains(h))
+        .map(|h| format!("\"{}\"", layout.headers[*h].name))
+        .collect();
+    if !absent.is_empty() {
+        let headline = format!("the file does not have {}", words::list(&absent));
+        let n = absent.len() as u64;
+        out.push(located(&findings::ABSENT_COLUMN, file, headline).set_in(set_in(layout)).count(n));
+    }
+    out
+}

@@ -1,0 +1,58 @@
+//! Folding of texts, so that spelling differences that mean nothing do not matter. One place for
+//! headers, code lists and symbols.
+
+/// Whether a character separates words: space, tab, line breaks, non-breaking and other wide spaces.
+fn is_space(c: char) -> bool {
+    // U+FEFF, the zero-width no-break space, is what a byte order mark in mid-file turns into.
+    c.is_whitespace() || c == '\u{feff}'
+}
+
+/// The text trimmed, with every run of spaces and line breaks as one space.
+pub(crate) fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(is_space).filter(|w| !w.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// [`tidy`], in lower case.
+pub(crate) fn fold(text: &str) -> String {
+    let mut text = tidy(text);
+    if text.is_ascii() {
+        text.make_ascii_lowercase();
+        text
+    } else {
+        text.to_lowercase()
+    }
+}
+
+/// [`fold`], with `&` as `and`: how code lists are matched.
+pub(crate) fn fold_code(text: &str) -> String {
+    let text = fold(text);
+    if text.contains('&') { fold(&text.replace('&', " and ")) } else { text }
+}
+
+/// Letters and digits only, in capitals: how diagnosis codes are compared.
+pub(crate) fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spelling_that_means_nothing_does_not_matter() {
+        assert_eq!(fold("  Crime\tTYPE \n"), "crime type");
+        assert_eq!(fold("\u{feff}Crime ID"), "crime id");
+        assert_eq!(fold_code("Drugs &alcohol"), fold_code("drugs and  Alcohol"));
+        assert_eq!(fold("ÉTÉ"), "été");
+        assert_eq!(bare("x85.1"), "X851");
+        assert_eq!(tidy(" Local Authority\r\n\u{a0}name "), "Local Authority name");
+        assert_eq!(tidy(" \u{a0} "), "");
+    }
+}

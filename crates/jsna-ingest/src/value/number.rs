@@ -1,0 +1,167 @@
+//! Numbers, and the symbols that statistical tables put in their place.
+
+use crate::layout::{NumberRule, SymbolMeaning};
+use crate::text::fold;
+use jsna_model::shorthand::Symbol;
+
+/// What a cell of a number column holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Number {
+    /// A number.
+    Value(f64),
+    /// No number, and why the source gives none.
+    Absent(Symbol),
+    /// Neither.
+    Unreadable,
+    /// A number that cannot be: an age of 210.
+    Implausible,
+}
+
+/// Reads a filled cell.
+pub(crate) fn read(text: &str, rule: &NumberRule) -> Number {
+    let Some(value) = plain(text) else {
+        return symbol(text, rule);
+    };
+    let low = rule.min.is_some_and(|min| value < min);
+    let high = rule.max.is_some_and(|max| value > max);
+    if low || high { Number::Implausible } else { Number::Value(value) }
+}
+
+/// A number as tables write it: `1,234`, `-3`, `45%`, `1.5e3`. Commas only between thousands:
+/// `1,5` is no number, because it may be 1.5 or 15.
+fn plain(text: &str) -> Option<f64> {
+    let text = text.strip_suffix('%').map_or(text, str::trim_end);
+    let bytes = text.as_bytes();
+    let digit = bytes.iter().any(u8::is_ascii_digit);
+    // Not `inf`, `nan` or `0x1f`, which are numbers to a parser and to nobody else.
+    let allowed =
+        |b: &u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b',' | b'e' | b'E');
+    (digit && bytes.iter().all(allowed)).then_some(())?;
+    let value: f64 = if bytes.contains(&b',') {
+        fast_float2::parse(thousands(text)?).ok()?
+    } else {
+        fast_float2::parse(bytes).ok()?
+    };
+    // -00 is a zero.
+    value.is_finite().then_some(value + 0.0)
+}
+
+/// The text without its thousands commas, if they are where they belong.
+fn thousands(text: &str) -> Option<String> {
+    let (whole, rest) = text.split_once('.').map_or((text, None), |(w, r)| (w, Some(r)));
+    let (sign, digits) = match whole.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", whole),
+    };
+    let mut groups = digits.split(',');
+    let first = groups.next()?;
+    let numeric = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
+    let ok = (1..=3).contains(&first.len())
+        && numeric(first)
+        && groups.all(|g| g.len() == 3 && numeric(g))
+        && rest.is_none_or(numeric);
+    ok.then(|| {
+        let whole: String = digits.split(',').collect();
+        rest.map_or_else(|| format!("{sign}{whole}"), |rest| format!("{sign}{whole}.{rest}"))
+    })
+}
+
+fn symbol(text: &str, rule: &NumberRule) -> Number {
+    let folded = fold(text);
+    if let Some((_, meaning)) = rule.symbols.iter().find(|(s, _)| *s == folded) {
+        return match meaning {
+            SymbolMeaning::Zero => Number::Value(0.0),
+            SymbolMeaning::Shorthand(symbol) => Number::Absent(*symbol),
+        };
+    }
+    match folded.as_str() {
+        "*" | "c" | "[c]" | ".." | "-" => Number::Absent(Symbol::Confidential),
+        "x" | "[x]" | ":" | "n/a" => Number::Absent(Symbol::NotAvailable),
+        "z" | "[z]" => Number::Absent(Symbol::NotApplicable),
+        "[low]" | "~" => Number::Absent(Symbol::Low),
+        other if is_interval(other) => Number::Absent(Symbol::Confidential),
+        _ => Number::Unreadable,
+    }
+}
+
+/// `<5` and `1-4`: a count that the source will not give.
+fn is_interval(text: &str) -> bool {
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let below = text.strip_prefix('<').map(str::trim_start);
+    let between = text.split_once('-').or_else(|| text.split_once(" to "));
+    below.is_some_and(digits) || between.is_some_and(|(a, b)| digits(a.trim()) && digits(b.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule() -> NumberRule {
+        NumberRule {
+            from: vec![0],
+            cases: Vec::new(),
+            symbols: Vec::new(),
+            min: None,
+            max: None,
+            empty: None,
+        }
+    }
+
+    #[test]
+    fn numbers_as_tables_write_them() {
+        for (text, value) in [
+            ("1,234", 1234.0),
+            ("-1,234.5", -1234.5),
+            ("66776", 66776.0),
+            ("-00", 0.0),
+            ("-3", -3.0),
+            ("45.2%", 45.2),
+            ("1.5e3", 1500.0),
+            ("0.1", 0.1),
+        ] {
+            assert_eq!(read(text, &rule()), Number::Value(value), "{text}");
+        }
+        let Number::Value(zero) = read("-00", &rule()) else { panic!() };
+        assert!(zero.is_sign_positive());
+    }
+
+    #[test]
+    fn what_may_be_two_numbers_is_none() {
+        for text in
+            ["1,5", "12,34", "1.234,5", "1 234", "inf", "nan", "0x1f", "1-", "ten", "1,,234"]
+        {
+            assert_eq!(read(text, &rule()), Number::Unreadable, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_suppressed_value_is_never_zero() {
+        use Symbol::{Confidential, Low, NotApplicable, NotAvailable};
+        for (text, symbol) in [
+            ("*", Confidential),
+            ("C", Confidential),
+            ("[c]", Confidential),
+            ("..", Confidential),
+            ("<5", Confidential),
+            ("< 10", Confidential),
+            ("1-4", Confidential),
+            ("1 to 4", Confidential),
+            ("-", Confidential),
+            (":", NotAvailable),
+            ("[z]", NotApplicable),
+            ("[low]", Low),
+        ] {
+            assert_eq!(read(text, &rule()), Number::Absent(symbol), "{text}");
+        }
+        let nil = NumberRule { symbols: vec![("-".to_owned(), SymbolMeaning::Zero)], ..rule() };
+        assert_eq!(read("-", &nil), Number::Value(0.0));
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_is_told_from_one_that_cannot_be_read() {
+        let age = NumberRule { min: Some(0.0), max: Some(120.0), ..rule() };
+        assert_eq!(read("210", &age), Number::Implausible);
+        assert_eq!(read("-1", &age), Number::Implausible);
+        assert_eq!(read("x1", &age), Number::Unreadable);
+    }
+}

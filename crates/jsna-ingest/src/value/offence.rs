@@ -1,0 +1,84 @@
+//! Home Office offence codes in one spelling.
+
+/// The code as the Home Office tables write it, or `None` for what is no code.
+///
+/// `008/06`, `8/06` and `8/6` are `8/6`; `008N` and `8n` are `8N`; `AF` (Action Fraud) stays.
+/// What a spreadsheet has turned into a date (`10-Dec`, `2012-12-10`) is none.
+///
+/// ```
+/// use jsna_ingest::offence_code;
+/// assert_eq!(offence_code("008/06").as_deref(), Some("8/6"));
+/// assert_eq!(offence_code("105A").as_deref(), Some("105A"));
+/// assert_eq!(offence_code("10-Dec"), None);
+/// ```
+pub fn offence_code(text: &str) -> Option<String> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.to_ascii_uppercase();
+    let (class, sub) = text.split_once('/').map_or((text.as_str(), None), |(c, s)| (c, Some(s)));
+    let class = part(class)?;
+    match sub {
+        None => Some(class),
+        Some(sub) => Some(format!("{class}/{}", part(sub)?)),
+    }
+}
+
+/// One to three digits without leading zeros and up to two letters; or up to eight letters and
+/// digits that begin with two letters, for codes of the fraud bodies.
+fn part(text: &str) -> Option<String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, letters) = text.split_at_checked(digits)?;
+    let plain = letters.bytes().all(|b| b.is_ascii_uppercase());
+    if digits == 0 {
+        let word = letters.bytes().all(|b| b.is_ascii_alphanumeric())
+            && letters.bytes().take(2).filter(u8::is_ascii_uppercase).count() == 2;
+        return (word && letters.len() <= 8).then(|| letters.to_owned());
+    }
+    if digits > 3 || letters.len() > 2 || !plain {
+        return None;
+    }
+    let number = number.trim_start_matches('0');
+    let number = if number.is_empty() { "0" } else { number };
+    Some(format!("{number}{letters}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_offence_has_one_spelling() {
+        for (text, code) in [
+            ("008/06", "8/6"),
+            ("8/6", "8/6"),
+            (" 8 / 06 ", "8/6"),
+            ("008n", "8N"),
+            ("8N", "8N"),
+            ("105A", "105A"),
+            ("034B", "34B"),
+            ("104", "104"),
+            ("AF", "AF"),
+            ("CIFAS", "CIFAS"),
+            ("8/00", "8/0"),
+        ] {
+            assert_eq!(offence_code(text).as_deref(), Some(code), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_spreadsheet_has_spoilt_is_no_code() {
+        for text in
+            ["10-Dec", "2012-12-10", "10/12/2012", "Oct-12", "5E+01", "", "/", "8/", "A", "45271"]
+        {
+            assert_eq!(offence_code(text), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn normalising_twice_changes_nothing(text in "[0-9A-Za-z/ ]{0,8}") {
+            if let Some(code) = offence_code(&text) {
+                proptest::prop_assert_eq!(offence_code(&code), Some(code));
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Whole files through the door of the crate.
+
+#[cfg(test)]
+#[path = "ingest/broken.rs"]
+mod broken;
+#[cfg(test)]
+#[path = "ingest/cells.rs"]
+mod cells;
+#[cfg(test)]
+#[path = "ingest/promises.rs"]
+mod promises;
+#[cfg(test)]
+#[path = "ingest/real.rs"]
+mod real;
+#[cfg(test)]
+#[path = "ingest/support.rs"]
+mod support;

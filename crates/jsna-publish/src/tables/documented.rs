@@ -1,0 +1,85 @@
+//! The tables that only a release has, documented like those of the model.
+
+use jsna_model::table::{Column, Kind, Table};
+
+const fn required(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
+    Column { name, kind, nullable: false, meaning }
+}
+
+const fn optional(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
+    Column { name, kind, nullable: true, meaning }
+}
+
+/// Quarantined rows by reason. The rows themselves stay with the partnership's store.
+pub const QUARANTINE_SUMMARY: Table = Table {
+    name: "quarantine",
+    row: "one reason for which rows of one extract file were quarantined",
+    columns: &[
+        required("feed", Kind::Dictionary, "Feed"),
+        required("file", Kind::Text, "File, relative to the project"),
+        required("reason", Kind::Dictionary, "Name of the finding that says why"),
+        required("rows", Kind::Integer, "Rows quarantined for this reason"),
+    ],
+};
+
+/// The proof that the parts of each indicator add up to its total.
+pub const RECONCILIATION: Table = Table {
+    name: "reconciliation",
+    row: "one indicator and period; total = placed + unknown + outside + nowhere",
+    columns: &[
+        required("indicator_id", Kind::Dictionary, "Indicator"),
+        required("period", Kind::Dictionary, "Period in its machine form, as P12M/2022-11"),
+        required("total", Kind::Number, "Events in the store that pass the indicator's filter"),
+        required("placed", Kind::Number, "Of these, placed in a small area of the assessment"),
+        required("unknown", Kind::Number, "Inside the assessment, small area not known"),
+        required("outside", Kind::Number, "Outside the assessed areas"),
+        required("nowhere", Kind::Number, "Without any area that the lookups know"),
+    ],
+};
+
+/// The index of the charts.
+pub const CHARTS: Table = Table {
+    name: "charts",
+    row: "one picture file",
+    columns: &[
+        required("file", Kind::Text, "Picture, relative to the charts folder"),
+        required(
+            "chart",
+            Kind::Dictionary,
+            "Kind of chart, as in the file's name: rolling_12, ranked_wards, concentration, day_hour",
+        ),
+        required("indicator", Kind::Dictionary, "Indicator"),
+        required("area", Kind::Dictionary, "GSS code of the area that the chart is about"),
+        required("title", Kind::Text, "The finding, to be printed above the picture"),
+        required(
+            "alt_text",
+            Kind::Text,
+            "What the picture shows, in words, for those who do not see it",
+        ),
+        optional(
+            "data",
+            Kind::Text,
+            "The numbers drawn, as CSV, relative to the charts folder; empty where CSV was not asked for",
+        ),
+    ],
+};
+
+/// The findings of the run.
+pub const FINDINGS: Table = Table {
+    name: "findings",
+    row: "one finding about the data or the project",
+    columns: &[
+        required("name", Kind::Dictionary, "Name of the finding; jsna explain NAME says more"),
+        required("severity", Kind::Dictionary, "error, warning, info"),
+        required("headline", Kind::Text, "The finding in one line"),
+        optional("file", Kind::Text, "File, relative to the project"),
+        optional("column", Kind::Text, "Column, by its header"),
+        optional("rows", Kind::Text, "The first data rows concerned, from 1"),
+        optional("line", Kind::Integer, "Physical line of the first of them, from 1"),
+        optional("found", Kind::Text, "The value found"),
+        optional("expected", Kind::Text, "What was expected"),
+        optional("set_in", Kind::Text, "Where the expectation was set"),
+        required("fix", Kind::Text, "What to do"),
+        required("count", Kind::Integer, "How many times it occurs"),
+    ],
+};

@@ -1,0 +1,203 @@
+//! Breaks in series: what changed in how things are recorded, and when.
+
+use crate::findings::{BREAK, COLUMN_MISSING};
+use crate::lookup::bad_codes;
+use crate::sheet::{Column, Faults, Row, Sheet};
+use jsna_model::diagnostic::Diagnostic;
+use jsna_model::words;
+use jsna_model::{AreaCode, Month};
+
+/// A break in a series.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Break {
+    /// First month of the new series.
+    pub month: Month,
+    /// Indicator or feed concerned; `None` is all of them.
+    pub concerns: Option<String>,
+    /// Area concerned; `None` is all of them.
+    pub area_code: Option<AreaCode>,
+    /// What changed, as the file says it.
+    pub what: String,
+}
+
+impl Break {
+    /// Whether an indicator that is counted in some feeds is concerned, by its own id or by a feed's.
+    pub fn concerns(&self, indicator_id: &str, feeds: &[String]) -> bool {
+        self.concerns.as_ref().is_none_or(|c| c == indicator_id || feeds.contains(c))
+    }
+}
+
+/// Reads a file of breaks.
+///
+/// # Errors
+/// The finding that says why the file cannot be used.
+pub(crate) fn read(
+    sheet: &Sheet<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Vec<Break>, Box<Diagnostic>> {
+    let columns = Columns::find(sheet, findings)?;
+    let mut out = Vec::new();
+    let mut bad_month = Faults::default();
+    let mut no_text = Faults::default();
+    let mut bad_code = Faults::default();
+    sheet.each_row(findings, |row| {
+        let when = row.cell(columns.month);
+        let Some(month) = month(when) else {
+            bad_month.note(row, when);
+            return;
+        };
+        let what = row.cell(columns.what);
+        if what.is_empty() {
+            no_text.note(row, what);
+            return;
+        }
+        let area_code = match columns.area.map(|c| row.cell(c)) {
+            None | Some("" | "*") => None,
+            Some(text) => {
+                let Some(code) = AreaCode::parse(text) else {
+                    bad_code.note(row, text);
+                    return;
+                };
+                Some(code)
+            }
+        };
+        out.extend(columns.concerned(row).into_iter().map(|concerns| Break {
+            month,
+            concerns,
+            area_code: area_code.clone(),
+            what: what.to_owned(),
+        }));
+    });
+    findings.extend(bad_month.finding(|n| {
+        let headline = format!("{} of the breaks have no month", words::plural(n, "row"));
+        sheet
+            .diagnostic(&BREAK, headline)
+            .column(sheet.name(columns.month))
+            .expected("a month as 2022-11, or a date as 2022-11-30 or 30/11/2022")
+    }));
+    findings.extend(no_text.finding(|n| {
+        let headline = format!("{} of the breaks do not say what changed", words::plural(n, "row"));
+        sheet.diagnostic(&BREAK, headline).column(sheet.name(columns.what))
+    }));
+    if let Some(column) = columns.area {
+        findings.extend(bad_codes(sheet, column, bad_code));
+    }
+    out.sort();
+    Ok(out)
+}
+
+struct Columns {
+    month: Column,
+    indicator: Option<Column>,
+    feed: Option<Column>,
+    area: Option<Column>,
+    what: Column,
+}
+
+impl Columns {
+    fn find(sheet: &Sheet<'_>, findings: &mut Vec<Diagnostic>) -> Result<Self, Box<Diagnostic>> {
+        let mut any = |key: &str| -> Result<Option<Column>, Box<Diagnostic>> {
+            if let Some(column) = sheet.mapped(key, findings)? {
+                return Ok(Some(column));
+            }
+            Ok(sheet.find(key, findings).ok())
+        };
+        let missing = |what: &str| {
+            Box::new(
+                sheet
+                    .diagnostic(&COLUMN_MISSING, format!("the breaks file has no column {what}"))
+                    .column(what)
+                    .expected(
+                        "the columns month (or date), indicator_id (or feed), area_code and what",
+                    ),
+            )
+        };
+        Ok(Self {
+            month: any("month")?.or(any("date")?).ok_or_else(|| missing("month"))?,
+            indicator: any("indicator_id")?,
+            feed: any("feed")?,
+            area: any("area_code")?,
+            what: any("what")?.ok_or_else(|| missing("what"))?,
+        })
+    }
+
+    /// What a row concerns. An asterisk and nothing at all mean everything.
+    fn concerned(&self, row: Row<'_>) -> Vec<Option<String>> {
+        let cells = [self.indicator, self.feed].into_iter().flatten().map(|c| row.cell(c));
+        let named: Vec<Option<String>> =
+            cells.filter(|c| !c.is_empty() && *c != "*").map(|c| Some(c.to_owned())).collect();
+        if named.is_empty() { vec![None] } else { named }
+    }
+}
+
+/// `2022-11`, `2022-11-30` or `30/11/2022`.
+fn month(text: &str) -> Option<Month> {
+    let date = |year: &str, month: &str, day: &str| {
+        let fits =
+            year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
+        let month = Month::new(year.parse().ok().filter(|_| fits)?, month.parse().ok()?)?;
+        let day: u32 = day.parse().ok()?;
+        let last = month.plus(1).epoch_days() - month.epoch_days();
+        (day >= 1 && i64::from(day) <= i64::from(last)).then_some(month)
+    };
+    if let Some(month) = Month::parse(text) {
+        return Some(month);
+    }
+    let parts: Vec<&str> = text.split(['-', '/']).collect();
+    match parts.as_slice() {
+        [year, month, day] if year.len() == 4 => date(year, month, day),
+        [day, month, year] if text.contains('/') => date(year, month, day),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Kind;
+    use crate::testing::{Folder, spec};
+
+    #[test]
+    fn months_are_read_and_years_of_two_digits_are_not() {
+        for text in ["2022-11", "2022-11-30", "30/11/2022", "1/11/2022"] {
+            assert_eq!(month(text), Month::new(2022, 11), "{text}");
+        }
+        for text in ["11/22", "30/11/22", "2022-11-31", "November", "2022", ""] {
+            assert_eq!(month(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_break_concerns_its_indicator_its_feed_or_everything() {
+        let folder = Folder::new();
+        let text = "date,indicator_id,feed,area_code,what\n\
+            2022-04-01,asb_police_rate,,,New recording system\n\
+            2022-05-01,,police-street,E07900001,New geocoder\n\
+            2022-06-01,*,,,Boundary change\n\
+            then,,,,Something\n\
+            2022-07-01,,,E0790000,Something\n\
+            2022-07-01,,,,\n";
+        let spec = spec(Kind::Breaks, folder.file("breaks.csv", text.as_bytes()));
+        let mut findings = Vec::new();
+        let sheet = Sheet::read(&spec, &mut findings).unwrap();
+        let breaks = read(&sheet, &mut findings).unwrap();
+        let feeds = ["police-street".to_owned()];
+        let concerned: Vec<[bool; 3]> = breaks
+            .iter()
+            .map(|b| {
+                [
+                    b.concerns("asb_police_rate", &[]),
+                    b.concerns("other", &feeds),
+                    b.concerns("other", &[]),
+                ]
+            })
+            .collect();
+        assert_eq!(concerned, [[true, false, false], [false, true, false], [true, true, true]]);
+        let at: Vec<(&str, Option<u64>)> =
+            findings.iter().map(|f| (&*f.name, f.place.line)).collect();
+        assert_eq!(
+            at,
+            [("break-row", Some(5)), ("break-row", Some(7)), ("reference-area-code", Some(6))]
+        );
+    }
+}

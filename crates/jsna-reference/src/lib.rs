@@ -1,0 +1,108 @@
+//! Reference data: the user's own files of areas, boundary changes, populations and breaks, checked
+//! and chained.
+//!
+//! [`load`] reads them all; the [`Reference`] then answers where a record lies ([`Reference::place`]),
+//! how many people live in an area ([`Reference::population`]), and what the areas of the assessment
+//! are ([`Reference::areas`]). Files are recognised by their ONS headers of any year. Nothing real is
+//! in the program, and no code is ever lost: what cannot be matched is counted and reported.
+
+mod assessed;
+mod breaks;
+mod chain;
+mod change;
+pub mod findings;
+mod gss;
+mod load;
+mod lookup;
+mod place;
+mod population;
+mod sheet;
+mod spec;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use breaks::Break;
+pub use findings::FINDINGS;
+pub use load::load;
+pub use place::{Part, Placed, Unmatched, UnmatchedTally, Where};
+pub use population::{Denominator, NoPopulation};
+pub use spec::{Kind, ReferenceSpec};
+
+use assessed::Assessed;
+use chain::Chain;
+use change::Change;
+use jsna_model::{Area, AreaCode, LsoaVintage};
+use population::label::{self, Band, Sex};
+use population::{Ask, Tables};
+
+/// The reference data of a project.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    chain: Chain,
+    assessed: Assessed,
+    change: Change,
+    populations: Tables,
+    households: Tables,
+    breaks: Vec<Break>,
+}
+
+impl Reference {
+    /// The areas of the assessment: roll-up, CSPs, LADs, wards, LSOAs, each sorted by code.
+    ///
+    /// The roll-up is the police force area where all its partnerships are assessed; with several
+    /// others it is an area of their own ([`AreaCode::assessed`]); a single assessed area has none.
+    pub fn areas(&self) -> Vec<Area> {
+        self.assessed.areas.clone()
+    }
+
+    /// The census of the assessment's small areas; `None` where no lookup has small areas.
+    pub fn lsoa_vintage(&self) -> Option<LsoaVintage> {
+        self.chain.vintage
+    }
+
+    /// The residents of an area of certain ages (both ends included, an absent end is open) and sex
+    /// (`F`, `M`, absent for everybody), from the file whose year is nearest.
+    ///
+    /// `None` where no file can tell: [`Reference::population_or_why`] says why.
+    pub fn population(
+        &self,
+        area: &AreaCode,
+        age_from: Option<u32>,
+        age_to: Option<u32>,
+        sex: Option<&str>,
+        year: i32,
+    ) -> Option<Denominator> {
+        self.population_or_why(area, age_from, age_to, sex, year).ok()
+    }
+
+    /// As [`Reference::population`], with the reason where there is none.
+    ///
+    /// # Errors
+    /// No file, no such area, not by sex, or age bands that cannot be added up to the ages asked for.
+    pub fn population_or_why(
+        &self,
+        area: &AreaCode,
+        age_from: Option<u32>,
+        age_to: Option<u32>,
+        sex: Option<&str>,
+        year: i32,
+    ) -> Result<Denominator, NoPopulation> {
+        let band = Band { from: age_from.unwrap_or(0), to: age_to };
+        let Some(sex) = sex.map_or(Some(Sex::Persons), label::sex) else {
+            return Err(NoPopulation::Sex { source: String::new() });
+        };
+        self.populations.answer(area, Ask { band, sex }, Some(year))
+    }
+
+    /// The households of an area, from the newest file that has it.
+    pub fn households(&self, area: &AreaCode) -> Option<Denominator> {
+        self.households.answer(area, Ask { band: Band::ALL, sex: Sex::Persons }, None).ok()
+    }
+
+    /// Breaks in series, by month.
+    pub fn breaks(&self) -> &[Break] {
+        &self.breaks
+    }
+}

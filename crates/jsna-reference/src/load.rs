@@ -1,0 +1,169 @@
+//! Reading every reference file and putting them together.
+
+use crate::assessed::Assessed;
+use crate::breaks::{self, Break};
+use crate::chain::Chain;
+use crate::change::{Change, Links};
+use crate::findings::{CHANGE_LINKS, COLUMN_KEY, EMPTY, NOT_USED};
+use crate::lookup::{self, Lookup};
+use crate::population::Tables;
+use crate::population::read;
+use crate::population::table::{Ground, Table};
+use crate::sheet::{Sheet, read_bytes};
+use crate::spec::{Kind, ReferenceSpec};
+use crate::{Reference, place};
+use jsna_model::diagnostic::{Checked, Diagnostic};
+use jsna_model::words;
+use jsna_model::{AreaCode, AreaType, Severity};
+
+/// Reads the reference files and finds the assessed areas in them.
+///
+/// `assessed` are the codes under `areas` in the project file: partnerships or districts. A file that
+/// cannot be used is a finding, and the others are used.
+///
+/// # Errors
+/// Every finding, at least one of them an error, where the assessed areas cannot be found in the
+/// lookups: then nothing can be assessed.
+pub fn load(
+    specs: &[ReferenceSpec],
+    assessed: &[AreaCode],
+) -> Result<Checked<Reference>, Vec<Diagnostic>> {
+    let mut findings = Vec::new();
+    for spec in specs {
+        findings.extend(unknown_keys(spec));
+    }
+    let mut lookups: Vec<Lookup> = Vec::new();
+    let mut links = Links::default();
+    let mut breaks: Vec<Break> = Vec::new();
+    for spec in specs {
+        let used = match spec.kind {
+            Kind::AreaLookup => with_sheet(spec, &mut findings, |sheet, findings| {
+                lookups.push(lookup::read(sheet, findings)?);
+                Ok(())
+            }),
+            Kind::AreaChange => with_sheet(spec, &mut findings, |s, f| links.read(s, f)),
+            Kind::Breaks => with_sheet(spec, &mut findings, |sheet, findings| {
+                breaks.extend(breaks::read(sheet, findings)?);
+                Ok(())
+            }),
+            _ => Ok(()),
+        };
+        findings.extend(used.err().map(|e| *e));
+    }
+    breaks.sort();
+    let chain = Chain::new(lookups, &mut findings);
+    let change = links.finish(&mut findings);
+    let Some(assessed) = Assessed::new(assessed, &chain, &mut findings) else {
+        Diagnostic::sort(&mut findings);
+        return Err(findings);
+    };
+    report_links(&chain, &assessed, &change, &mut findings);
+    let ground = Ground::new(&chain, &assessed, &change);
+    let populations = tables(specs, Kind::Population, &ground, &mut findings);
+    let households = tables(specs, Kind::Households, &ground, &mut findings);
+    not_used(specs, &mut findings);
+    Diagnostic::sort(&mut findings);
+    let value = Reference { chain, assessed, change, populations, households, breaks };
+    Ok(Checked { value, findings })
+}
+
+fn with_sheet(
+    spec: &ReferenceSpec,
+    findings: &mut Vec<Diagnostic>,
+    mut read: impl FnMut(&Sheet<'_>, &mut Vec<Diagnostic>) -> Result<(), Box<Diagnostic>>,
+) -> Result<(), Box<Diagnostic>> {
+    let sheet = Sheet::read(spec, findings)?;
+    read(&sheet, findings)
+}
+
+fn tables(
+    specs: &[ReferenceSpec],
+    kind: Kind,
+    ground: &Ground<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Tables {
+    let mut out = Vec::new();
+    for spec in specs.iter().filter(|s| s.kind == kind) {
+        let used = with_sheet(spec, findings, |sheet, findings| {
+            for raw in read::read(sheet, &|code| ground.wants(code), findings)? {
+                out.push(Table::new(raw, ground, findings));
+            }
+            Ok(())
+        });
+        findings.extend(used.err().map(|e| *e));
+    }
+    Tables::new(out)
+}
+
+fn unknown_keys(spec: &ReferenceSpec) -> Vec<Diagnostic> {
+    let known = spec.kind.column_keys();
+    let unknown = spec.columns.keys().filter(|k| !known.contains(&k.as_str()));
+    let finding = |key: &String| {
+        let fix = match words::nearest(key, known.iter().copied()) {
+            Some(near) => format!("Did you mean {near}?"),
+            None if known.is_empty() => {
+                format!("A {} file needs no `columns`.", spec.kind.as_str())
+            }
+            None => format!("A {} file may map {}.", spec.kind.as_str(), words::list(known)),
+        };
+        Diagnostic::new(&COLUMN_KEY, format!("`columns` maps {key}, which means nothing here"))
+            .file(&spec.shown)
+            .set_in(spec.set_in())
+            .found(key.as_str())
+            .fix(fix)
+    };
+    unknown.map(finding).collect()
+}
+
+/// Whether the change file covers the assessment.
+fn report_links(
+    chain: &Chain,
+    assessed: &Assessed,
+    change: &Change,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let Some(own) = chain.vintage.filter(|_| !change.is_empty()) else { return };
+    let lsoas = assessed.list.iter().filter(|(_, kind, _)| *kind == AreaType::Lsoa);
+    let mut missing: Vec<String> = lsoas
+        .filter(|(code, ..)| change.shares(own, *code).is_none())
+        .map(|(code, ..)| format!("{} ({code})", chain.name(*code)))
+        .collect();
+    if missing.is_empty() {
+        return;
+    }
+    let n = missing.len() as u64;
+    missing.truncate(Diagnostic::ROWS_SHOWN);
+    let headline = format!(
+        "{} {} no link to LSOA {}: taken as unchanged",
+        words::plural(n, "assessed LSOA"),
+        if n == 1 { "has" } else { "have" },
+        place::other(own).as_str()
+    );
+    findings.push(Diagnostic::new(&CHANGE_LINKS, headline).found(words::list(&missing)).count(n));
+}
+
+/// Files of kinds that are not used yet are read as far as to know that they can be.
+fn not_used(specs: &[ReferenceSpec], findings: &mut Vec<Diagnostic>) {
+    let used =
+        [Kind::AreaLookup, Kind::AreaChange, Kind::Population, Kind::Households, Kind::Breaks];
+    let mut files = Vec::new();
+    for spec in specs.iter().filter(|s| !used.contains(&s.kind)) {
+        match read_bytes(spec) {
+            Ok(bytes) if bytes.iter().all(u8::is_ascii_whitespace) => {
+                findings.push(Diagnostic::new(&EMPTY, "the file is empty").file(&spec.shown));
+            }
+            Ok(_) => files.push(format!("{} ({})", spec.shown, spec.kind.as_str())),
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    if !files.is_empty() {
+        let n = files.len() as u64;
+        let verb = if n == 1 { "is" } else { "are" };
+        let headline = format!(
+            "{} can be read but {verb} not used by this version",
+            words::plural(n, "reference file")
+        );
+        findings.push(Diagnostic::new(&NOT_USED, headline).found(words::list(&files)).count(n));
+    }
+    debug_assert!(findings.iter().all(|f| f.severity <= Severity::Error));
+}

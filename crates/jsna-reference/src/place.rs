@@ -1,0 +1,256 @@
+//! Placing records: from codes as received to areas of the assessment.
+
+use crate::Reference;
+use crate::change::{Shares, WHOLE};
+use crate::findings::UNMATCHED;
+use crate::gss::Gss;
+use jsna_model::diagnostic::Diagnostic;
+use jsna_model::words;
+use jsna_model::{AreaCode, AreaType, LsoaVintage};
+use std::collections::BTreeMap;
+
+/// Where records with certain codes lie, with regard to the assessment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Where {
+    /// In an assessed district, at least in part.
+    Inside,
+    /// In a district that is not assessed.
+    Outside,
+    /// In no area that the lookups know.
+    Nowhere,
+}
+
+/// A part of what was placed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Small area, in the assessment's vintage; `None` is inside the district, but not known where.
+    pub lsoa: Option<AreaCode>,
+    /// Ward; `None` where not known.
+    pub ward: Option<AreaCode>,
+    /// District, always an assessed one.
+    pub lad: AreaCode,
+    /// Partnership, where partnerships are assessed.
+    pub csp: Option<AreaCode>,
+    /// Share of the records, above 0.
+    pub share: f64,
+}
+
+/// A code that no lookup knows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unmatched {
+    /// Which column it was in: LSOA, ward or LAD.
+    pub kind: AreaType,
+    /// The code as received.
+    pub code: String,
+}
+
+/// Where records with certain codes go. The shares of the parts and `outside_share` add up to 1,
+/// except that [`Where::Nowhere`] has neither.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// Inside, outside or nowhere.
+    pub place: Where,
+    /// The assessed areas it goes to; empty unless inside.
+    pub parts: Vec<Part>,
+    /// Share that goes to areas that are not assessed: 1 for [`Where::Outside`]; between 0 and 1 only
+    /// where a small area changed across the border of the assessment.
+    pub outside_share: f64,
+    /// Whether the parts were split by population, so that counts are estimates.
+    pub estimated: bool,
+    /// Codes that were tried and are not known, also where a larger area then was.
+    pub unmatched: Vec<Unmatched>,
+}
+
+impl Reference {
+    /// Places codes as received: by LSOA, else by ward, else by LAD.
+    ///
+    /// An LSOA of the assessment's own census is exact, whatever it is called there. One of the other
+    /// census goes through the change links: unchanged and merged into a parent exactly, split between
+    /// children by population and then `estimated`. `vintage` (`2011`, `2021`) is what the extract says
+    /// of the code, if it says it; without, a code that the assessment has is taken as its own.
+    pub fn place(
+        &self,
+        lsoa: Option<&str>,
+        vintage: Option<&str>,
+        ward: Option<&str>,
+        lad: Option<&str>,
+    ) -> Placed {
+        let mut unmatched = Vec::new();
+        let given = |text: Option<&str>| -> Option<String> {
+            text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
+        };
+        if let Some(text) = given(lsoa) {
+            if let Some(placed) = self.place_lsoa(&text, vintage) {
+                return placed;
+            }
+            unmatched.push(Unmatched { kind: AreaType::Lsoa, code: text });
+        }
+        if let Some(text) = given(ward) {
+            let known =
+                Gss::parse(&text).and_then(|w| self.chain.ward_lad.get(&w).map(|lad| (w, *lad)));
+            if let Some((ward, lad)) = known
+                && let Some(placed) = self.place_district(lad, Some(ward))
+            {
+                return Placed { unmatched, ..placed };
+            }
+            unmatched.push(Unmatched { kind: AreaType::Ward, code: text });
+        }
+        if let Some(text) = given(lad) {
+            let placed = Gss::parse(&text).and_then(|lad| self.place_district(lad, None));
+            if let Some(placed) = placed {
+                return Placed { unmatched, ..placed };
+            }
+            unmatched.push(Unmatched { kind: AreaType::Lad, code: text });
+        }
+        Placed {
+            place: Where::Nowhere,
+            parts: Vec::new(),
+            outside_share: 0.0,
+            estimated: false,
+            unmatched,
+        }
+    }
+
+    fn place_lsoa(&self, text: &str, vintage: Option<&str>) -> Option<Placed> {
+        let shares = self.in_own_vintage(Gss::parse(text)?, vintage)?;
+        let estimated = shares.iter().any(|(_, share)| *share < WHOLE);
+        let mut parts = Vec::with_capacity(shares.len());
+        let mut outside_share = 0.0;
+        for (lsoa, share) in shares.into_iter().filter(|(_, share)| *share > 0.0) {
+            let home = self.chain.lsoas.get(&lsoa)?;
+            let lad = home.lad?;
+            match self.standing(lad)? {
+                Standing::Assessed(csp) => parts.push(Part {
+                    lsoa: Some(lsoa.code()),
+                    ward: home.ward.map(Gss::code),
+                    lad: lad.code(),
+                    csp: csp.map(Gss::code),
+                    share,
+                }),
+                Standing::Other => outside_share += share,
+            }
+        }
+        let place = if parts.is_empty() { Where::Outside } else { Where::Inside };
+        if parts.is_empty() {
+            outside_share = 1.0;
+        }
+        // Nothing is estimated about what wholly lies outside.
+        let estimated = estimated && place == Where::Inside;
+        Some(Placed { place, parts, outside_share, estimated, unmatched: Vec::new() })
+    }
+
+    /// The LSOAs of the assessment's census that a code stands for, with their shares.
+    fn in_own_vintage(&self, code: Gss, vintage: Option<&str>) -> Option<Shares> {
+        let own = self.chain.vintage?;
+        let other = other(own);
+        let itself = || self.chain.lsoas.contains_key(&code).then(|| vec![(code, 1.0)]);
+        let linked = || self.change.shares(other, code).cloned();
+        if vintage == Some(other.as_str()) {
+            linked().or_else(itself)
+        } else {
+            itself().or_else(linked)
+        }
+    }
+
+    fn place_district(&self, lad: Gss, ward: Option<Gss>) -> Option<Placed> {
+        let (place, parts, outside_share) = match self.standing(lad)? {
+            Standing::Assessed(csp) => {
+                let ward = ward.filter(|w| self.assessed.wards.contains(w));
+                let part = Part {
+                    lsoa: None,
+                    ward: ward.map(Gss::code),
+                    lad: lad.code(),
+                    csp: csp.map(Gss::code),
+                    share: 1.0,
+                };
+                (Where::Inside, vec![part], 0.0)
+            }
+            Standing::Other => (Where::Outside, Vec::new(), 1.0),
+        };
+        Some(Placed { place, parts, outside_share, estimated: false, unmatched: Vec::new() })
+    }
+
+    /// Whether a district is assessed; `None` if that cannot be told.
+    fn standing(&self, lad: Gss) -> Option<Standing> {
+        if let Some(csp) = self.assessed.lads.get(&lad) {
+            return Some(Standing::Assessed(*csp));
+        }
+        // A district without a partnership may belong to an assessed one under another code.
+        let known = if self.assessed.by_csp {
+            self.chain.lad_csp.contains_key(&lad)
+        } else {
+            self.chain.lads.contains(&lad)
+        };
+        known.then_some(Standing::Other)
+    }
+}
+
+/// What a known district is to the assessment.
+enum Standing {
+    /// Assessed, with its partnership where partnerships are.
+    Assessed(Option<Gss>),
+    /// Another district.
+    Other,
+}
+
+/// The other census.
+pub(crate) fn other(vintage: LsoaVintage) -> LsoaVintage {
+    match vintage {
+        LsoaVintage::Y2011 => LsoaVintage::Y2021,
+        LsoaVintage::Y2021 => LsoaVintage::Y2011,
+    }
+}
+
+/// Counts the codes that no lookup knows, so that none is lost silently.
+#[derive(Debug, Clone, Default)]
+pub struct UnmatchedTally {
+    counts: BTreeMap<Unmatched, (f64, bool)>,
+}
+
+impl UnmatchedTally {
+    /// Notes that `count` records were placed so.
+    pub fn note(&mut self, placed: &Placed, count: f64) {
+        let nowhere = placed.place == Where::Nowhere;
+        for code in &placed.unmatched {
+            let entry = self.counts.entry(code.clone()).or_insert((0.0, nowhere));
+            entry.0 += count;
+            entry.1 |= nowhere;
+        }
+    }
+
+    /// One finding for each kind of area, with the codes that most records have.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        let mut by_kind: BTreeMap<AreaType, Vec<(&str, f64, bool)>> = BTreeMap::new();
+        for (code, (count, nowhere)) in &self.counts {
+            by_kind.entry(code.kind).or_default().push((&code.code, *count, *nowhere));
+        }
+        by_kind.into_iter().map(|(kind, codes)| finding(kind, codes)).collect()
+    }
+}
+
+fn finding(kind: AreaType, mut codes: Vec<(&str, f64, bool)>) -> Diagnostic {
+    codes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    let records: f64 = codes.iter().map(|c| c.1).sum();
+    let shown: Vec<String> = codes
+        .iter()
+        .take(Diagnostic::ROWS_SHOWN)
+        .map(|(code, count, _)| format!("{code} ({})", words::count(*count)))
+        .collect();
+    let n = codes.len() as u64;
+    let headline = format!(
+        "{} {} in no lookup, on {} records",
+        words::plural(n, &format!("{} code", kind.noun())),
+        if n == 1 { "is" } else { "are" },
+        words::count(records)
+    );
+    let kept = if codes.iter().any(|c| c.2) {
+        "Records without any other known code are counted in no area."
+    } else {
+        "The records were placed by their other codes."
+    };
+    let general = UNMATCHED.fix;
+    Diagnostic::new(&UNMATCHED, headline)
+        .found(words::list(&shown))
+        .fix(format!("{kept} {general}"))
+        .count(n)
+}

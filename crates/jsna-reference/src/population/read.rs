@@ -1,0 +1,305 @@
+//! Reading populations and households, long (one row per age) and wide (one column per age).
+
+use crate::findings::{AGE_LABEL, COLUMN_MISSING, NUMBER, REPEATED, SEX_LABEL, YEAR};
+use crate::gss::Gss;
+use crate::lookup::bad_codes;
+use crate::population::label::{self, Band, Sex};
+use crate::sheet::{Column, Faults, Row, Sheet, number};
+use crate::spec::Kind;
+use jsna_model::diagnostic::Diagnostic;
+use jsna_model::words;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The people of one area: one cell per band and sex, NaN where the file has none.
+pub(crate) type Cells = Vec<f64>;
+
+/// A file as read, one for each of its years: codes as they stand in the file.
+#[derive(Debug)]
+pub(crate) struct Raw {
+    pub(crate) year: i32,
+    pub(crate) source: String,
+    /// Name of the area column, which may say the census of its LSOA codes.
+    pub(crate) area_header: String,
+    pub(crate) bands: Vec<Band>,
+    pub(crate) areas: BTreeMap<Gss, Cells>,
+    /// Codes of the file that are of no use to the assessment.
+    pub(crate) others: BTreeSet<Gss>,
+}
+
+/// Position of a cell.
+pub(crate) fn cell(band: usize, sex: Sex) -> usize {
+    band * Sex::ALL.len() + sex.index()
+}
+
+struct Columns {
+    area: Column,
+    age: Option<Column>,
+    sex: Option<Column>,
+    year: Option<Column>,
+    /// Columns with numbers, each with the band it is for; with an age column there is one, for any.
+    values: Vec<(Column, Band)>,
+}
+
+/// Reads a file. `wanted` says which codes are of use: the others are not kept.
+///
+/// # Errors
+/// The finding that says why the file cannot be used.
+pub(crate) fn read(
+    sheet: &Sheet<'_>,
+    wanted: &dyn Fn(Gss) -> bool,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Vec<Raw>, Box<Diagnostic>> {
+    let columns = columns(sheet, findings)?;
+    let mut reader = Reader {
+        sheet,
+        columns: &columns,
+        wanted,
+        ages: HashMap::new(),
+        wants: BTreeMap::new(),
+        years: BTreeMap::new(),
+        faults: AllFaults::default(),
+    };
+    sheet.each_row(findings, |row| reader.row(row));
+    let Reader { years, faults, .. } = reader;
+    let repeated = faults.report(sheet, &columns, findings);
+    if let Some(repeated) = repeated {
+        return Err(Box::new(repeated));
+    }
+    let mut out: Vec<Raw> = years.into_values().collect();
+    for raw in &mut out {
+        add_up_sexes(raw);
+    }
+    Ok(out)
+}
+
+fn columns(sheet: &Sheet<'_>, findings: &mut Vec<Diagnostic>) -> Result<Columns, Box<Diagnostic>> {
+    let area = sheet.required("area", findings)?;
+    let (age, sex, year) = (
+        sheet.mapped("age", findings)?,
+        sheet.mapped("sex", findings)?,
+        sheet.mapped("year", findings)?,
+    );
+    if year.is_none() && sheet.spec.year.is_none() {
+        return Err(Box::new(
+            sheet
+                .diagnostic(&YEAR, "it is not said which year the file is about")
+                .set_in(sheet.spec.set_in()),
+        ));
+    }
+    let key = if sheet.spec.kind == Kind::Households { "households" } else { "persons" };
+    let values = match sheet.mapped(key, findings)? {
+        Some(column) => vec![(column, Band::ALL)],
+        None if age.is_some() || key == "households" => {
+            vec![(sheet.required(key, findings)?, Band::ALL)]
+        }
+        None => wide(sheet)?,
+    };
+    Ok(Columns { area, age, sex, year, values })
+}
+
+/// The columns whose headers are ages.
+fn wide(sheet: &Sheet<'_>) -> Result<Vec<(Column, Band)>, Box<Diagnostic>> {
+    let mut out: Vec<(Column, Band)> = Vec::new();
+    for (i, header) in sheet.headers.iter().enumerate() {
+        let Some(band) = label::age(header) else { continue };
+        if let Some((first, _)) = out.iter().find(|(_, b)| *b == band) {
+            let headline =
+                format!("the columns {} and {header} are of the same ages", sheet.name(*first));
+            return Err(Box::new(
+                sheet.diagnostic(&REPEATED, headline).column(header).set_in(sheet.spec.set_in()),
+            ));
+        }
+        out.push((Column(i), band));
+    }
+    if out.is_empty() {
+        return Err(Box::new(
+            sheet
+                .diagnostic(&COLUMN_MISSING, "jsna.toml does not say which column holds the persons, and no header is an age")
+                .set_in(sheet.spec.set_in())
+                .expected("columns = { persons = \"...\" }, or columns with the ages 0 to 90+ as headers"),
+        ));
+    }
+    Ok(out)
+}
+
+#[derive(Default)]
+struct AllFaults {
+    code: Faults,
+    age: Faults,
+    sex: Faults,
+    year: Faults,
+    number: Faults,
+    repeated: Faults,
+}
+
+struct Reader<'a> {
+    sheet: &'a Sheet<'a>,
+    columns: &'a Columns,
+    wanted: &'a dyn Fn(Gss) -> bool,
+    ages: HashMap<String, Option<Band>>,
+    wants: BTreeMap<Gss, bool>,
+    years: BTreeMap<i32, Raw>,
+    faults: AllFaults,
+}
+
+impl Reader<'_> {
+    fn row(&mut self, row: Row<'_>) {
+        let c = self.columns;
+        let text = row.cell(c.area);
+        let Some(code) = Gss::parse(text) else {
+            self.faults.code.note(row, text);
+            return;
+        };
+        let wanted = *self.wants.entry(code).or_insert_with(|| (self.wanted)(code));
+        let Some(year) = self.year(row) else { return };
+        let source = &self.sheet.spec.shown;
+        let area_header = self.sheet.name(c.area);
+        let raw = self.years.entry(year).or_insert_with(|| Raw {
+            year,
+            source: source.clone(),
+            area_header: area_header.to_owned(),
+            bands: Vec::new(),
+            areas: BTreeMap::new(),
+            others: BTreeSet::new(),
+        });
+        if !wanted {
+            raw.others.insert(code);
+            return;
+        }
+        let sex = match c.sex.map(|s| label::sex(row.cell(s))) {
+            None => Sex::Persons,
+            Some(Some(sex)) => sex,
+            Some(None) => {
+                self.faults.sex.note(row, c.sex.map_or("", |s| row.cell(s)));
+                return;
+            }
+        };
+        let by_row = match c.age {
+            None => None,
+            Some(age) => {
+                let text = row.cell(age);
+                let known = self.ages.get(text).copied();
+                let band = known.unwrap_or_else(|| label::age(text));
+                if known.is_none() {
+                    self.ages.insert(text.to_owned(), band);
+                }
+                if band.is_none() {
+                    self.faults.age.note(row, text);
+                    return;
+                }
+                band
+            }
+        };
+        let cells = raw.areas.entry(code).or_default();
+        for (column, band) in &c.values {
+            let band = by_row.unwrap_or(*band);
+            let Some(value) = number(row.cell(*column)) else {
+                self.faults.number.note(row, row.cell(*column));
+                continue;
+            };
+            let at = raw.bands.iter().position(|b| *b == band).unwrap_or_else(|| {
+                raw.bands.push(band);
+                raw.bands.len() - 1
+            });
+            let at = cell(at, sex);
+            if cells.len() <= at {
+                cells.resize(at + 1, f64::NAN);
+            }
+            if cells[at].is_nan() {
+                cells[at] = value;
+            } else {
+                self.faults.repeated.note(row, text);
+            }
+        }
+    }
+
+    fn year(&mut self, row: Row<'_>) -> Option<i32> {
+        let Some(column) = self.columns.year else { return self.sheet.spec.year };
+        let year = label::year(row.cell(column));
+        if year.is_none() {
+            self.faults.year.note(row, row.cell(column));
+        }
+        year
+    }
+}
+
+impl AllFaults {
+    /// Reports everything; gives the finding for which the file is refused.
+    fn report(
+        self,
+        sheet: &Sheet<'_>,
+        columns: &Columns,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Option<Diagnostic> {
+        let name = |c: Option<Column>| c.map_or("", |c| sheet.name(c)).to_owned();
+        findings.extend(bad_codes(sheet, columns.area, self.code));
+        let rows = |n| words::plural(n, "row");
+        findings.extend(self.age.finding(|n| {
+            sheet
+                .diagnostic(&AGE_LABEL, format!("{} with an age that is not understood", rows(n)))
+                .column(name(columns.age))
+        }));
+        findings.extend(self.sex.finding(|n| {
+            sheet
+                .diagnostic(&SEX_LABEL, format!("{} with a sex that is not understood", rows(n)))
+                .column(name(columns.sex))
+        }));
+        findings.extend(self.year.finding(|n| {
+            sheet
+                .diagnostic(&YEAR, format!("{} without a year", rows(n)))
+                .column(name(columns.year))
+        }));
+        let value = columns.values.first().map(|v| v.0);
+        findings.extend(self.number.finding(|n| {
+            sheet
+                .diagnostic(
+                    &NUMBER,
+                    format!("{} that should be numbers are not", words::plural(n, "cell")),
+                )
+                .column(name(value))
+                .expected("a number of 0 or more")
+        }));
+        let unmapped: Vec<&str> = sheet
+            .headers
+            .iter()
+            .enumerate()
+            .filter(|(i, h)| {
+                let used = [Some(columns.area), columns.age, columns.sex, columns.year];
+                !h.is_empty()
+                    && !used.contains(&Some(Column(*i)))
+                    && !columns.values.iter().any(|v| v.0 == Column(*i))
+            })
+            .map(|(_, h)| h.as_str())
+            .take(12)
+            .collect();
+        self.repeated.finding(|n| {
+            let headline = format!(
+                "{} repeat an area, age, sex and year that an earlier row has: the file is left out",
+                rows(n)
+            );
+            let finding = sheet.diagnostic(&REPEATED, headline).set_in(sheet.spec.set_in());
+            if unmapped.is_empty() {
+                return finding;
+            }
+            finding.fix(format!(
+                "Map the column that tells these rows apart under `columns` (sex, age or year), or delete the repeated rows. \
+                 Columns that are not mapped: {}.",
+                words::list(&unmapped)
+            ))
+        })
+    }
+}
+
+/// Persons are women and men where the file gives only these.
+fn add_up_sexes(raw: &mut Raw) {
+    let bands = raw.bands.len();
+    for cells in raw.areas.values_mut() {
+        cells.resize(bands * Sex::ALL.len(), f64::NAN);
+        for band in 0..bands {
+            let persons = cell(band, Sex::Persons);
+            if cells[persons].is_nan() {
+                cells[persons] = cells[cell(band, Sex::Female)] + cells[cell(band, Sex::Male)];
+            }
+        }
+    }
+}

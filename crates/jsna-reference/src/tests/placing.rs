@@ -1,0 +1,122 @@
+//! Where records go.
+
+use super::*;
+use crate::{Placed, UnmatchedTally, Where};
+use proptest::prelude::*;
+
+fn reference() -> Reference {
+    let folder = Folder::new();
+    loaded(&standard(&folder), &["E22900001", "E22900003"]).0
+}
+
+/// LSOA and share of every part.
+fn parts(placed: &Placed) -> Vec<(&str, f64)> {
+    placed
+        .parts
+        .iter()
+        .map(|p| (p.lsoa.as_ref().map_or("unknown", AreaCode::as_str), p.share))
+        .collect()
+}
+
+#[test]
+fn codes_of_the_assessments_own_census_are_exact() {
+    let reference = reference();
+    for vintage in [None, Some("2011")] {
+        let placed = reference.place(Some("E01900002"), vintage, None, None);
+        assert_eq!(placed.place, Where::Inside);
+        assert!(!placed.estimated);
+        let part = &placed.parts[0];
+        assert_eq!(part.lsoa, Some(code("E01900002")));
+        assert_eq!(part.ward, Some(code("E05900001")));
+        assert_eq!(
+            (part.lad.clone(), part.csp.clone()),
+            (code("E07900001"), Some(code("E22900001")))
+        );
+        assert_eq!(placed.parts.len(), 1);
+    }
+}
+
+#[test]
+fn children_go_to_their_parent_exactly_and_merged_areas_are_split_and_flagged() {
+    let reference = reference();
+    // A child of 2021: known as such with or without the extract's word for it.
+    for vintage in [None, Some("2021"), Some("2011")] {
+        let placed = reference.place(Some("E01900022"), vintage, None, None);
+        assert_eq!(parts(&placed), [("E01900002", 1.0)]);
+        assert!(!placed.estimated);
+    }
+    let merged = reference.place(Some("E01900015"), None, None, None);
+    assert_eq!(parts(&merged), [("E01900005", 0.5), ("E01900006", 0.5)]);
+    assert!(merged.estimated);
+    assert_eq!(merged.place, Where::Inside);
+}
+
+#[test]
+fn a_small_area_merged_across_the_border_is_partly_outside() {
+    let placed = reference().place(Some("E01900013"), Some("2021"), None, None);
+    assert_eq!(parts(&placed), [("E01900003", 0.25)]);
+    assert!((placed.outside_share - 0.75).abs() < 1e-15);
+    assert_eq!(placed.place, Where::Inside);
+}
+
+#[test]
+fn without_a_known_small_area_the_ward_and_then_the_district_decide() {
+    let reference = reference();
+    let by_ward = reference.place(Some("E01999999"), None, Some("E05900002"), Some("E07900003"));
+    assert_eq!(by_ward.place, Where::Inside);
+    assert_eq!(by_ward.parts[0].ward, Some(code("E05900002")));
+    assert_eq!(by_ward.parts[0].lad, code("E07900001"));
+    assert_eq!(by_ward.parts[0].lsoa, None);
+    assert_eq!(by_ward.unmatched.len(), 1);
+    let by_lad = reference.place(None, None, Some("Ashmere North"), Some(" E07900003 "));
+    assert_eq!(by_lad.parts[0].lad, code("E07900003"));
+    assert_eq!((by_lad.parts[0].lsoa.clone(), by_lad.parts[0].ward.clone()), (None, None));
+    assert_eq!(by_lad.unmatched[0].code, "Ashmere North");
+    let outside = reference.place(None, None, None, Some("E07900002"));
+    assert_eq!((outside.place, outside.outside_share), (Where::Outside, 1.0));
+    let small_outside = reference.place(Some("E01900004"), None, None, None);
+    assert_eq!(small_outside.place, Where::Outside);
+    let nowhere = reference.place(Some(""), None, None, Some("E0790001"));
+    assert_eq!(nowhere.place, Where::Nowhere);
+    assert_eq!(reference.place(None, None, None, None).unmatched, []);
+}
+
+#[test]
+fn every_unmatched_code_is_counted() {
+    let reference = reference();
+    let mut tally = UnmatchedTally::default();
+    tally.note(&reference.place(Some("E01999999"), None, None, Some("E07900001")), 1200.0);
+    tally.note(&reference.place(Some("E01999998"), None, None, None), 3.0);
+    tally.note(&reference.place(Some("E01900001"), None, None, None), 5.0);
+    let findings = tally.findings();
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].headline, "2 LSOA codes are in no lookup, on 1,203 records");
+    assert_eq!(findings[0].found.as_deref(), Some("E01999999 (1,200) and E01999998 (3)"));
+}
+
+proptest! {
+    /// Nothing is lost and nothing invented: what is placed adds up to one record.
+    #[test]
+    fn shares_add_up(
+        lsoa in proptest::option::of(0..30u32),
+        vintage in proptest::option::of(prop_oneof![Just("2011"), Just("2021")]),
+        ward in proptest::option::of(0..7u32),
+        lad in proptest::option::of(0..5u32),
+    ) {
+        let lsoa = lsoa.map(|n| format!("E019000{n:02}"));
+        let ward = ward.map(|n| format!("E059000{n:02}"));
+        let lad = lad.map(|n| format!("E079000{n:02}"));
+        let reference = REFERENCE.with(Clone::clone);
+        let placed = reference.place(lsoa.as_deref(), vintage, ward.as_deref(), lad.as_deref());
+        let sum: f64 = placed.parts.iter().map(|p| p.share).sum::<f64>() + placed.outside_share;
+        let expected = if placed.place == Where::Nowhere { 0.0 } else { 1.0 };
+        prop_assert!((sum - expected).abs() < 1e-12, "{placed:?}");
+        prop_assert_eq!(placed.place == Where::Inside, !placed.parts.is_empty());
+        prop_assert!(placed.parts.iter().all(|p| p.share > 0.0));
+        prop_assert_eq!(placed.estimated, placed.place == Where::Inside && placed.parts.iter().any(|p| p.share < 1.0));
+    }
+}
+
+thread_local! {
+    static REFERENCE: Reference = reference();
+}

@@ -1,0 +1,48 @@
+//! Difference of two shares.
+
+use crate::error::Result;
+use crate::interval::{Estimate, Interval, Level};
+use crate::rates::proportion;
+
+/// Difference of two independent shares, later less earlier, times `multiplier` (100 gives percentage
+/// points), with Newcombe's interval from the two Wilson intervals ("square and add").
+///
+/// `before` and `after` are `(numerator, denominator)`, numerators from 0 to the denominator.
+///
+/// ```
+/// use jsna_stats::{Level, change::share_difference};
+///
+/// // Newcombe 1998, table II, example (a): 56/70 against 48/80.
+/// let d = share_difference((48.0, 80.0), (56.0, 70.0), 1.0, Level::P95)?;
+/// assert!((d.value - 0.2).abs() < 1e-12);
+/// assert!((d.interval.lower.unwrap() - 0.0524).abs() < 5e-5);
+/// assert!((d.interval.upper.unwrap() - 0.3339).abs() < 5e-5);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`proportion`], for either share.
+///
+/// # References
+/// Newcombe, Statistics in Medicine 17 (1998), method 10.
+pub fn share_difference(
+    before: (f64, f64),
+    after: (f64, f64),
+    multiplier: f64,
+    level: Level,
+) -> Result<Estimate> {
+    let earlier = proportion(before.0, before.1, multiplier, level)?;
+    let later = proportion(after.0, after.1, multiplier, level)?;
+    let value = later.value - earlier.value;
+    let side = |toward: Option<f64>, from: f64| toward.map_or(0.0, |limit| limit - from);
+    let below =
+        side(later.interval.lower, later.value).hypot(side(earlier.interval.upper, earlier.value));
+    let above =
+        side(later.interval.upper, later.value).hypot(side(earlier.interval.lower, earlier.value));
+    Ok(Estimate {
+        value,
+        interval: Interval::closed(value - below, value + above, level),
+        statistic: "difference of shares",
+        method: "Newcombe",
+    })
+}

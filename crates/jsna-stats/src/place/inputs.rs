@@ -1,0 +1,72 @@
+//! What the place functions do with their inputs before they compute.
+
+use crate::error::{Error, Result};
+use crate::numeric::check::{all_finite, all_non_negative, at_least, count_as_float as number};
+
+/// Fails where a single value is outside `(0, 1]`.
+pub(crate) fn share(what: &'static str, value: f64) -> Result<()> {
+    if value > 0.0 && value <= 1.0 {
+        Ok(())
+    } else {
+        Err(Error::Domain {
+            what,
+            expected: "a fraction above 0 and at most 1",
+            found: value,
+            at: None,
+        })
+    }
+}
+
+/// Counts from most to least, with their total. The order of the input cannot matter after this.
+///
+/// # Errors
+/// A negative or non-finite count, no place at all, no event at all, or a total beyond the range of a float.
+pub(crate) fn ranked(method: &'static str, counts: &[f64]) -> Result<(Vec<f64>, f64)> {
+    at_least(method, "places", 1, counts.len())?;
+    all_non_negative("counts", counts)?;
+    let mut ranked = counts.to_vec();
+    ranked.sort_unstable_by(|a, b| b.total_cmp(a));
+    let total: f64 = ranked.iter().sum();
+    if !total.is_finite() {
+        return Err(Error::Domain {
+            what: "the total of counts",
+            expected: "a finite number",
+            found: total,
+            at: None,
+        });
+    }
+    if total == 0.0 {
+        return Err(Error::Refused { method, reason: "no place has an event".to_owned() });
+    }
+    Ok((ranked, total))
+}
+
+/// Whether no value differs from the first. `-0.0` and `0.0` are equal.
+#[expect(clippy::float_cmp, reason = "equal to the last bit is what is asked")]
+pub(crate) fn all_equal(values: &[f64]) -> bool {
+    values.windows(2).all(|w| w[0] == w[1])
+}
+
+/// Values less their mean, first divided by the largest so that no square can overflow. Statistics that do not
+/// depend on location and scale may use these.
+///
+/// # Errors
+/// A value that is not finite; all values equal.
+pub(crate) fn centred(
+    method: &'static str,
+    what: &'static str,
+    values: &[f64],
+) -> Result<Vec<f64>> {
+    all_finite(what, values)?;
+    let largest = values.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+    let flat = || Error::Refused { method, reason: format!("all {what} are the same") };
+    if all_equal(values) {
+        return Err(flat());
+    }
+    let mut scaled: Vec<f64> = values.iter().map(|v| v / largest).collect();
+    let mean = scaled.iter().sum::<f64>() / number(scaled.len());
+    for v in &mut scaled {
+        *v -= mean;
+    }
+    if all_equal(&scaled) { Err(flat()) } else { Ok(scaled) }
+}

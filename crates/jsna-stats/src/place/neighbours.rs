@@ -1,0 +1,107 @@
+//! Which areas are next to which.
+
+use super::pairs::{Metric, close_pairs};
+use crate::error::{Error, Result};
+use crate::numeric::check::{all_finite, count_as_float as number, same_length};
+
+/// More areas than any small-area geography of the United Kingdom has; a larger number is a mistake in the caller.
+const MOST_AREAS: usize = 10_000_000;
+
+/// Who neighbours whom, for areas numbered from 0. Neighbourhood is mutual and an area is never its own neighbour.
+///
+/// Stored as one list of neighbours after another, so that a pass over all areas reads memory in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbours {
+    offsets: Vec<usize>,
+    members: Vec<usize>,
+}
+
+impl Neighbours {
+    /// From a list of pairs of areas that touch. A pair may be listed once or in both directions.
+    ///
+    /// # Errors
+    /// A pair that names an area of `areas` or above, or joins an area to itself; more than ten million areas.
+    ///
+    /// # Example
+    /// Three areas in a row and an island:
+    /// ```
+    /// use jsna_stats::place::Neighbours;
+    /// let row = Neighbours::from_pairs(4, &[(0, 1), (1, 2)])?;
+    /// assert_eq!(row.of(1), [0, 2]);
+    /// assert_eq!(row.islands(), [3]);
+    /// # Ok::<(), jsna_stats::Error>(())
+    /// ```
+    pub fn from_pairs(areas: usize, pairs: &[(usize, usize)]) -> Result<Self> {
+        if areas > MOST_AREAS {
+            let (what, expected) = ("the number of areas", "at most ten million");
+            return Err(Error::Domain { what, expected, found: number(areas), at: None });
+        }
+        for (at, &(a, b)) in pairs.iter().enumerate() {
+            let outside = if a >= areas { Some(a) } else { (b >= areas).then_some(b) };
+            if let Some(area) = outside {
+                let (what, expected) =
+                    ("a pair of neighbours", "two area numbers below the number of areas");
+                return Err(Error::Domain { what, expected, found: number(area), at: Some(at) });
+            }
+            if a == b {
+                let (what, expected) = ("a pair of neighbours", "two different areas");
+                return Err(Error::Domain { what, expected, found: number(a), at: Some(at) });
+            }
+        }
+        let mut directed: Vec<(usize, usize)> =
+            pairs.iter().flat_map(|&(a, b)| [(a, b), (b, a)]).collect();
+        directed.sort_unstable();
+        directed.dedup();
+        let mut offsets = vec![0; areas + 1];
+        for &(a, _) in &directed {
+            offsets[a + 1] += 1;
+        }
+        for a in 0..areas {
+            offsets[a + 1] += offsets[a];
+        }
+        Ok(Self { offsets, members: directed.into_iter().map(|(_, b)| b).collect() })
+    }
+
+    /// Areas whose points (centroids) lie within `metres` of each other, as the crow flies, limit included.
+    /// `easting` and `northing` are in metres, one element per area.
+    ///
+    /// Contiguity is the better neighbourhood for areas of unequal size: with a fixed distance, large rural areas
+    /// become islands while small urban ones have dozens of neighbours.
+    ///
+    /// # Errors
+    /// Slices of different length; a coordinate or distance that is not finite; a negative distance; more close
+    /// pairs than memory should hold (50 million).
+    pub fn within(easting: &[f64], northing: &[f64], metres: f64) -> Result<Self> {
+        same_length("easting and northing", easting.len(), northing.len())?;
+        all_finite("easting", easting)?;
+        all_finite("northing", northing)?;
+        let close = close_pairs(
+            "Neighbours within a distance",
+            easting,
+            northing,
+            Metric::Euclidean,
+            metres,
+        )?;
+        let pairs: Vec<(usize, usize)> = close.into_iter().map(|p| (p.a, p.b)).collect();
+        Self::from_pairs(easting.len(), &pairs)
+    }
+
+    /// Number of areas.
+    pub fn areas(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// The neighbours of an area in ascending order; empty for an island and for a number that is no area.
+    pub fn of(&self, area: usize) -> &[usize] {
+        if area < self.areas() {
+            &self.members[self.offsets[area]..self.offsets[area + 1]]
+        } else {
+            &[]
+        }
+    }
+
+    /// The areas that have no neighbour.
+    pub fn islands(&self) -> Vec<usize> {
+        (0..self.areas()).filter(|&a| self.of(a).is_empty()).collect()
+    }
+}

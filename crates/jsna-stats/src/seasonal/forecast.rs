@@ -1,0 +1,247 @@
+//! Forecasts: what the next months would bring if things go on as they were.
+
+mod accuracy;
+mod simple;
+mod theta;
+
+pub use accuracy::{BackTest, CoverageAt, back_test};
+
+use super::ets::{EtsModel, ets, ets_best};
+use crate::error::{Error, Result};
+use crate::interval::Level;
+use crate::series::{check_values, mean, real};
+use crate::spc::ValuesAre;
+
+/// Furthest horizon: beyond it no forecast of this kind means anything.
+const FURTHEST: usize = 600;
+/// Mean count below which a forecast is cautioned about.
+const FEW: f64 = 5.0;
+const METHOD: &str = "forecast";
+
+/// How the future is made up from the past.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ForecastModel {
+    /// The last value goes on.
+    Naive,
+    /// Each month will be as it was a year ago: the baseline that every other model has to beat.
+    SeasonalNaive,
+    /// The mean goes on.
+    Mean,
+    /// The last value, and the mean change from one to the next.
+    Drift,
+    /// Exponential smoothing with half the trend, on seasonally adjusted values (Theta).
+    Theta,
+    /// A given ETS model.
+    Ets(EtsModel),
+    /// The additive ETS model with the lowest corrected Akaike criterion.
+    BestEts,
+}
+
+/// Choices of [`forecast()`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ForecastConfig<'a> {
+    /// Points in a cycle: 12 for months.
+    pub period: usize,
+    /// How many points ahead.
+    pub horizon: usize,
+    /// Levels of the prediction intervals.
+    pub levels: &'a [Level],
+    /// Cut forecasts and limits off at 0: counts and rates cannot be negative.
+    pub floor_at_zero: bool,
+    /// Hold out so many of the last points, forecast them from the rest, and report how well that
+    /// went.
+    pub hold_out: Option<usize>,
+    /// What the values are, for the caution about few events.
+    pub values_are: ValuesAre,
+}
+
+/// A prediction interval at each step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Band {
+    /// The level.
+    pub level: Level,
+    /// Lower limits, one for each step.
+    pub lower: Vec<f64>,
+    /// Upper limits, one for each step.
+    pub upper: Vec<f64>,
+}
+
+/// What to say beside a forecast.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ForecastCaution {
+    /// Counts average below 5: normal intervals mislead, and months are mostly chance.
+    FewEvents {
+        /// Mean count.
+        mean: f64,
+    },
+    /// On the held-out points the model did worse than repeating the values of a year ago (MASE of
+    /// 1 or more).
+    NoBetterThanLastYear {
+        /// Mean absolute scaled error.
+        mase: f64,
+    },
+}
+
+/// A forecast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forecast {
+    /// Expected values, one for each step.
+    pub mean: Vec<f64>,
+    /// Prediction intervals, in the order of the levels asked for.
+    pub bands: Vec<Band>,
+    /// One-step-ahead forecasts of the past, `None` where the model has none yet.
+    pub fitted: Vec<Option<f64>>,
+    /// The model, for example `ETS(A,Ad,A)` or `seasonal naive`.
+    pub model: String,
+    /// How well the model forecast the held-out points, where they were asked for.
+    pub back_test: Option<BackTest>,
+    /// What to say beside it.
+    pub cautions: Vec<ForecastCaution>,
+}
+
+impl Forecast {
+    /// Puts a forecast together, refusing numbers that are out of range.
+    pub(super) fn new(
+        mean: Vec<f64>,
+        bands: Vec<Band>,
+        fitted: Vec<Option<f64>>,
+        model: String,
+    ) -> Result<Self> {
+        let limits = bands.iter().flat_map(|b| b.lower.iter().chain(&b.upper));
+        if mean.iter().chain(limits).chain(fitted.iter().flatten()).all(|x| x.is_finite()) {
+            return Ok(Self { mean, bands, fitted, model, back_test: None, cautions: Vec::new() });
+        }
+        let reason = "the forecast leaves the range of numbers".into();
+        Err(Error::Refused { method: METHOD, reason })
+    }
+
+    /// The same forecast, cut off at 0.
+    #[must_use]
+    pub fn floored_at_zero(mut self) -> Self {
+        let floor = |values: &mut Vec<f64>| values.iter_mut().for_each(|v| *v = v.max(0.0));
+        floor(&mut self.mean);
+        for band in &mut self.bands {
+            floor(&mut band.lower);
+            floor(&mut band.upper);
+        }
+        self
+    }
+}
+
+/// Forecasts a series.
+///
+/// The series must have no gaps: see [`fill_gaps`](super::fill_gaps). Prediction intervals are
+/// normal and leave out the uncertainty of the parameters, so they are a little too narrow; the
+/// back-test's coverage says by how much.
+///
+/// # Errors
+/// [`Error::TooFew`] without the values the model needs (two cycles for a season, one cycle and a
+/// point for the seasonal naive), or a hold-out that leaves too few; [`Error::Domain`] for values
+/// that are not finite; [`Error::Refused`] when the horizon is beyond 600, or from the model.
+///
+/// # Examples
+/// ```
+/// use jsna_stats::{seasonal::{forecast, ForecastConfig, ForecastModel}, spc::ValuesAre, Level};
+/// let months: Vec<f64> = (0..72).map(|t| 3.0 + f64::from(t * 7 % 5) + if t % 12 == 6 { 9.0 } else { 0.0 }).collect();
+/// let config = ForecastConfig {
+///     period: 12, horizon: 12, levels: &[Level::P95], floor_at_zero: true, hold_out: Some(12),
+///     values_are: ValuesAre::Counts,
+/// };
+/// let next = forecast(&months, ForecastModel::SeasonalNaive, &config)?;
+/// assert_eq!(next.mean[6], months[66]);
+/// assert!(next.bands[0].lower.iter().all(|l| *l >= 0.0));
+/// // The mean misses the summer, and the back-test shows it.
+/// let flat = forecast(&months, ForecastModel::Mean, &config)?;
+/// assert!(flat.back_test.unwrap().rmse > 2.0);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+///
+/// # References
+/// Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd edition (2021). Checked
+/// against `forecast` 8.20 for R.
+pub fn forecast(
+    values: &[f64],
+    model: ForecastModel,
+    config: &ForecastConfig<'_>,
+) -> Result<Forecast> {
+    check_values("value", values)?;
+    check_horizon(config.horizon)?;
+    let mut result = ahead(values, model, config, config.horizon)?;
+    if config.floor_at_zero {
+        result = result.floored_at_zero();
+    }
+    if let Some(held_out) = config.hold_out {
+        check_horizon(held_out)?;
+        let (train, test) = values.split_at(values.len().saturating_sub(held_out));
+        let mut past = ahead(train, model, config, held_out)?;
+        if config.floor_at_zero {
+            past = past.floored_at_zero();
+        }
+        result.back_test = Some(back_test(train, test, &past, config.period)?);
+    }
+    result.cautions = cautions(values, &result, config.values_are);
+    Ok(result)
+}
+
+/// A horizon that means something.
+pub(super) fn check_horizon(horizon: usize) -> Result<()> {
+    match horizon {
+        0 => Err(Error::TooFew { method: METHOD, what: "steps ahead", needed: 1, found: 0 }),
+        1..=FURTHEST => Ok(()),
+        _ => {
+            let reason = format!("{horizon} steps ahead are too many; the limit is {FURTHEST}");
+            Err(Error::Refused { method: METHOD, reason })
+        }
+    }
+}
+
+fn ahead(
+    values: &[f64],
+    model: ForecastModel,
+    config: &ForecastConfig<'_>,
+    horizon: usize,
+) -> Result<Forecast> {
+    let ForecastConfig { period, levels, .. } = *config;
+    match model {
+        ForecastModel::Naive => simple::naive(values, horizon, levels),
+        ForecastModel::SeasonalNaive => simple::seasonal_naive(values, period, horizon, levels),
+        ForecastModel::Mean => simple::flat(values, horizon, levels),
+        ForecastModel::Drift => simple::drift(values, horizon, levels),
+        ForecastModel::Theta => theta::theta(values, period, horizon, levels),
+        ForecastModel::Ets(model) => ets(values, period, model)?.forecast(horizon, levels),
+        ForecastModel::BestEts => ets_best(values, period)?.forecast(horizon, levels),
+    }
+}
+
+fn cautions(values: &[f64], forecast: &Forecast, values_are: ValuesAre) -> Vec<ForecastCaution> {
+    let mut cautions = Vec::new();
+    let mean = mean(values.iter().copied()).unwrap_or(0.0);
+    if values_are == ValuesAre::Counts && mean < FEW {
+        cautions.push(ForecastCaution::FewEvents { mean });
+    }
+    if let Some(mase) = forecast.back_test.as_ref().and_then(|b| b.mase).filter(|m| *m >= 1.0) {
+        cautions.push(ForecastCaution::NoBetterThanLastYear { mase });
+    }
+    cautions
+}
+
+/// A band around `mean` that reaches `quantile(level) * scale(step)` to either side; steps count
+/// from 1.
+fn bands(
+    mean: &[f64],
+    levels: &[Level],
+    quantile: impl Fn(Level) -> f64,
+    scale: impl Fn(f64) -> f64,
+) -> Vec<Band> {
+    let side = |level: Level, sign: f64| {
+        let reach = |(h, m): (usize, &f64)| m + sign * quantile(level) * scale(real(h + 1));
+        mean.iter().enumerate().map(reach).collect()
+    };
+    levels
+        .iter()
+        .map(|level| Band { level: *level, lower: side(*level, -1.0), upper: side(*level, 1.0) })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

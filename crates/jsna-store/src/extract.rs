@@ -1,0 +1,143 @@
+//! What is kept of an extract beside its rows.
+
+use jsna_model::release::{Quality, QuarantineSummary};
+use jsna_model::table::Table;
+use jsna_model::{Diagnostic, Month, schema};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// A table of the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableKind {
+    /// One row per thing that happened or was reported.
+    Incidents,
+    /// Already-counted sources.
+    Observations,
+}
+
+impl TableKind {
+    /// Both tables.
+    pub const ALL: [Self; 2] = [Self::Incidents, Self::Observations];
+
+    /// The documented table.
+    pub fn table(self) -> &'static Table {
+        match self {
+            Self::Incidents => &schema::INCIDENTS,
+            Self::Observations => &schema::OBSERVATIONS,
+        }
+    }
+
+    /// Its name, and that of its folder.
+    pub fn as_str(self) -> &'static str {
+        self.table().name
+    }
+}
+
+impl fmt::Display for TableKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What a new extract means for those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// It replaces what the same feed delivered for the same areas, in every month from its first to
+    /// its last.
+    Snapshot,
+    /// It adds to what is there.
+    Append,
+}
+
+/// Rows by delivery area and month.
+pub type Deliveries = BTreeMap<(String, Month), u64>;
+
+/// What is kept of an extract beside its rows, with the commit that stored it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExtractRecord {
+    /// SHA-256 of the extract, hexadecimal. For a member of an archive, whatever ingest uses to tell
+    /// the members apart.
+    pub sha256: String,
+    /// Size of the extract in bytes.
+    pub bytes: u64,
+    /// Feed.
+    pub feed: String,
+    /// Layout it was read with.
+    pub layout: String,
+    /// File, relative to the project.
+    pub file: String,
+    /// Table of its rows.
+    pub table: TableKind,
+    /// What it means for the extracts before it.
+    pub delivery: Delivery,
+    /// What happened to its rows.
+    pub quality: Quality,
+    /// Rows stored, by delivery area and month. Only months with rows are here.
+    #[serde(with = "deliveries")]
+    pub deliveries: Deliveries,
+    /// Rows quarantined, by reason.
+    pub quarantine_summary: Vec<QuarantineSummary>,
+    /// What was found while reading it.
+    pub findings: Vec<Diagnostic>,
+    /// The pseudonym key that its identifiers were replaced with ([`crate::PseudonymKey::id`]);
+    /// absent where the extract has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
+}
+
+impl ExtractRecord {
+    /// First and last month with a row; `None` for an extract without rows.
+    pub fn months(&self) -> Option<(Month, Month)> {
+        let months = || self.deliveries.keys().map(|(_, month)| *month);
+        Some((months().min()?, months().max()?))
+    }
+
+    /// The delivery areas with a row, in order.
+    pub fn issue_areas(&self) -> BTreeSet<&str> {
+        self.deliveries.keys().map(|(area, _)| area.as_str()).collect()
+    }
+}
+
+/// JSON has no keys of two parts: a list of objects stands for the map.
+mod deliveries {
+    use super::{BTreeMap, Deliveries, Month};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::borrow::Cow;
+
+    #[derive(Serialize, Deserialize)]
+    struct Item<'a> {
+        issue_area: Cow<'a, str>,
+        month: Month,
+        rows: u64,
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        map: &Deliveries,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(map.iter().map(|((area, month), rows)| Item {
+            issue_area: Cow::Borrowed(area),
+            month: *month,
+            rows: *rows,
+        }))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Deliveries, D::Error> {
+        let items = Vec::<Item<'_>>::deserialize(deserializer)?;
+        let count = items.len();
+        let map: BTreeMap<_, _> = items
+            .into_iter()
+            .map(|item| ((item.issue_area.into_owned(), item.month), item.rows))
+            .collect();
+        if map.len() == count {
+            Ok(map)
+        } else {
+            Err(serde::de::Error::custom("a delivery area and month occurs twice"))
+        }
+    }
+}

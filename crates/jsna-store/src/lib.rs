@@ -1,0 +1,45 @@
+//! Canonical rows in Delta tables, the ledger of extracts, releases, and the project lock.
+//!
+//! A [`Store`] is a folder with two Delta tables (`incidents`, `observations`) and a ledger. An
+//! ingest is one [`Transaction`]: extracts are written by an [`ExtractWriter`] each, added with
+//! their [`ExtractRecord`], and committed together. A [`Snapshot`] is what the store held after an
+//! ingest: the files to read, and the records of the extracts they come from.
+//!
+//! Promises, each with a test:
+//!
+//! * An ingest is visible whole or not at all, in both tables at once, also after a crash at any
+//!   step; the ledger entry, written last, decides (`docs/decisions/0001-store-and-ledger.md`).
+//! * The bytes of an extract are stored once per feed, however often they are delivered.
+//! * A commit never deletes a file: every earlier version stays readable.
+//! * Same rows, same commit time, same bytes in every file.
+//!
+//! Nothing here reads the clock: times arrive as values.
+
+mod delta;
+mod disk;
+mod error;
+mod extract;
+pub mod findings;
+mod holdings;
+mod key;
+mod ledger;
+mod lock;
+mod release;
+mod scratch;
+mod slug;
+mod snapshot;
+mod store;
+mod transaction;
+mod writer;
+
+pub use error::StoreError;
+pub use extract::{Deliveries, Delivery, ExtractRecord, TableKind};
+pub use findings::FINDINGS;
+pub use holdings::{Held, Replaced};
+pub use key::{PseudonymKey, load_or_create_key};
+pub use lock::{Holder, LockError, ProjectGuard, ProjectLock};
+pub use release::{ReleaseDir, StagedRelease};
+pub use snapshot::Snapshot;
+pub use store::{AsAt, Store};
+pub use transaction::{Added, Committed, Transaction};
+pub use writer::{ExtractWriter, Written};

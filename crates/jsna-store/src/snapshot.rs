@@ -1,0 +1,155 @@
+//! What the store held after an ingest.
+
+use crate::delta::DeltaLog;
+use crate::error::StoreError;
+use crate::extract::{ExtractRecord, TableKind};
+use crate::holdings::{Held, Holdings};
+use crate::store::Store;
+use arrow::array::RecordBatch;
+use chrono::{DateTime, Utc};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+/// What the store held after an ingest: which files to read, and what is known of the extracts they
+/// come from. It stays valid while later ingests run, because no commit deletes a file.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// Version of the incidents and of the observations table.
+    pub versions: (i64, i64),
+    /// When the ingest was committed; `None` for an empty store.
+    pub committed_at: Option<DateTime<Utc>>,
+    /// Parquet files of the incidents, in the order of their paths.
+    pub incident_files: Vec<PathBuf>,
+    /// Parquet files of the observations, in the order of their paths.
+    pub observation_files: Vec<PathBuf>,
+    /// The extracts that still hold rows or months, and those that never had a row, by feed and file.
+    pub extracts: Vec<ExtractRecord>,
+    /// Rows of the incidents.
+    pub incident_rows: u64,
+    /// Rows of the observations.
+    pub observation_rows: u64,
+    holdings: Holdings,
+}
+
+impl Snapshot {
+    /// What was delivered, by table, feed, delivery area and month. A month that a snapshot delivery
+    /// covers without a row is here with zero rows; a month that nothing covers is not here.
+    pub fn held(&self) -> impl Iterator<Item = Held<'_>> {
+        self.holdings.held()
+    }
+
+    /// The data files of a table.
+    pub fn files(&self, table: TableKind) -> &[PathBuf] {
+        match table {
+            TableKind::Incidents => &self.incident_files,
+            TableKind::Observations => &self.observation_files,
+        }
+    }
+
+    /// Every row of the observations, in the order of the files, in the stored schema.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read.
+    pub fn observations(&self) -> Result<Vec<RecordBatch>, StoreError> {
+        self.rows(TableKind::Observations)
+    }
+
+    /// Every row of a table, in the order of the files, in the stored schema. The incidents of a
+    /// county fill gigabytes: the engine reads their files itself.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read.
+    pub fn rows(&self, table: TableKind) -> Result<Vec<RecordBatch>, StoreError> {
+        let mut batches = Vec::new();
+        for path in self.files(table) {
+            let file = File::open(path).map_err(StoreError::io("open data file", path))?;
+            let reader = ParquetRecordBatchReaderBuilder::try_new(file)
+                .and_then(ParquetRecordBatchReaderBuilder::build)
+                .map_err(StoreError::data("read", path))?;
+            for batch in reader {
+                batches.push(batch.map_err(StoreError::data("read", path))?);
+            }
+        }
+        Ok(batches)
+    }
+}
+
+/// The state after the first `count` ingests.
+pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> {
+    let holdings = store.ledger.holdings(count);
+    let entry = count.checked_sub(1).and_then(|last| store.ledger.entries().get(last));
+    let mut files = BTreeMap::new();
+    let mut rows = BTreeMap::new();
+    for table in TableKind::ALL {
+        let of_table = holdings.files(table);
+        rows.insert(table, of_table.values().map(|(_, f)| f.rows).sum::<u64>());
+        let expected: BTreeMap<&str, u64> =
+            of_table.iter().map(|(path, (_, f))| (*path, f.bytes)).collect();
+        if let Some(entry) = entry {
+            check_log(store, table, entry.version(table), &expected)?;
+        }
+        let paths = expected
+            .iter()
+            .map(|(path, bytes)| check_file(store.folder(), table, path, *bytes))
+            .collect::<Result<Vec<PathBuf>, StoreError>>()?;
+        files.insert(table, paths);
+    }
+    let extracts = holdings.extracts().into_iter().cloned().collect();
+    Ok(Snapshot {
+        versions: entry.map_or((0, 0), |e| e.versions()),
+        committed_at: entry.map(|e| e.committed_at),
+        incident_files: files.remove(&TableKind::Incidents).unwrap_or_default(),
+        observation_files: files.remove(&TableKind::Observations).unwrap_or_default(),
+        extracts,
+        incident_rows: rows.get(&TableKind::Incidents).copied().unwrap_or(0),
+        observation_rows: rows.get(&TableKind::Observations).copied().unwrap_or(0),
+        holdings,
+    })
+}
+
+/// The table's log and the ledger are two books that must agree.
+fn check_log(
+    store: &Store,
+    table: TableKind,
+    version: i64,
+    expected: &BTreeMap<&str, u64>,
+) -> Result<(), StoreError> {
+    let log = DeltaLog::open(&store.runtime, store.folder(), table)?;
+    let found = log.files(&log.version(Some(version))?)?;
+    let diverged = |detail| Err(StoreError::Diverged { table, version, detail });
+    for (path, bytes) in expected {
+        match found.get(*path) {
+            None => return diverged(format!("the table does not name {path}")),
+            Some(size) if size != bytes => {
+                return diverged(format!(
+                    "{path} has {size} bytes in the table, {bytes} in the ledger"
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    match found.keys().find(|path| !expected.contains_key(path.as_str())) {
+        Some(path) => diverged(format!("the ledger does not name {path}")),
+        None => Ok(()),
+    }
+}
+
+/// The path of a data file that is there and has the size it was written with.
+fn check_file(
+    store: &Path,
+    table: TableKind,
+    path: &str,
+    bytes: u64,
+) -> Result<PathBuf, StoreError> {
+    let full = path.split('/').fold(store.join(table.as_str()), |folder, part| folder.join(part));
+    let bad = |detail: String| StoreError::BadDataFile { path: full.clone(), detail };
+    match fs::metadata(&full) {
+        Ok(found) if found.len() == bytes => Ok(full),
+        Ok(found) => Err(bad(format!("has {} bytes, {bytes} were written", found.len()))),
+        Err(e) => Err(bad(format!("cannot be read ({e})"))),
+    }
+}

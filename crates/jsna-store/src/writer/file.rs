@@ -1,0 +1,153 @@
+//! One Parquet file.
+
+use crate::error::StoreError;
+use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
+use arrow::datatypes::SchemaRef;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::basic::{Compression, Encoding};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Rows handed to the Parquet writer at a time. Always this many (but for the last), because where a
+/// page ends depends on it, and the bytes must not depend on how the caller cuts batches. Small,
+/// because every open month of an extract may hold this many rows back.
+const CHUNK_ROWS: usize = 2048;
+
+/// Rows of a row group. Most files are one group: a month of one force has 5,000 to 100,000 rows. A
+/// larger one is cut so that two cores can share it, and so that a reader needs little memory.
+const GROUP_ROWS: usize = 1 << 18;
+
+/// The file of one delivery area and month, while it is written.
+#[derive(Debug)]
+pub(super) struct MonthFile {
+    path: PathBuf,
+    schema: SchemaRef,
+    pending: Vec<RecordBatch>,
+    pending_rows: usize,
+    rows: u64,
+    /// Made when the first chunk is full: most months of a long extract are small, and a Parquet
+    /// writer of 50 columns is not.
+    writer: Option<ArrowWriter<LateFile>>,
+}
+
+impl MonthFile {
+    pub(super) fn new(path: PathBuf, schema: SchemaRef) -> Self {
+        Self { path, schema, pending: Vec::new(), pending_rows: 0, rows: 0, writer: None }
+    }
+
+    /// Adds rows.
+    pub(super) fn push(&mut self, batch: &RecordBatch) -> Result<(), StoreError> {
+        let mut start = 0;
+        while start < batch.num_rows() {
+            let take = (CHUNK_ROWS - self.pending_rows).min(batch.num_rows() - start);
+            self.pending.push(batch.slice(start, take));
+            self.pending_rows += take;
+            start += take;
+            if self.pending_rows == CHUNK_ROWS {
+                self.write_pending()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the file. Gives its path, rows and size.
+    pub(super) fn close(mut self) -> Result<(PathBuf, u64, u64), StoreError> {
+        self.write_pending()?;
+        let Self { path, writer, rows, .. } = self;
+        let file = match writer {
+            Some(writer) => writer.into_inner().map_err(StoreError::data("write", &path))?,
+            None => LateFile::new(path.clone()),
+        };
+        let file = file.end().map_err(StoreError::io("write", &path))?;
+        let bytes = file.metadata().map_err(StoreError::io("measure", &path))?.len();
+        Ok((path, rows, bytes))
+    }
+
+    fn write_pending(&mut self) -> Result<(), StoreError> {
+        let Some(first) = self.pending.first() else { return Ok(()) };
+        let chunk = match self.pending.as_slice() {
+            [only] => only.clone(),
+            many => concat_batches(&first.schema(), many)
+                .map_err(StoreError::data("write", &self.path))?,
+        };
+        self.pending.clear();
+        self.pending_rows = 0;
+        self.rows += chunk.num_rows() as u64;
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            none => none.insert(
+                parquet_writer(&self.path, &self.schema)
+                    .map_err(StoreError::data("write", &self.path))?,
+            ),
+        };
+        writer.write(&chunk).map_err(StoreError::data("write", &self.path))
+    }
+}
+
+fn parquet_writer(
+    path: &std::path::Path,
+    schema: &SchemaRef,
+) -> parquet::errors::Result<ArrowWriter<LateFile>> {
+    // Row numbers rise by one: as differences they take almost no room. References are all
+    // different: a dictionary of them would only be built to be thrown away.
+    let row_number = ColumnPath::from("source_row");
+    let reference = ColumnPath::from("incident_key");
+    let properties = WriterProperties::builder()
+        // Of the codecs this is the one that costs a reader least, and every reader has it.
+        .set_compression(Compression::SNAPPY)
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        // A row group can be skipped by its limits; smaller parts never are, because the engine
+        // reads whole months.
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true)
+        .set_column_dictionary_enabled(row_number.clone(), false)
+        .set_column_encoding(row_number, Encoding::DELTA_BINARY_PACKED)
+        .set_column_dictionary_enabled(reference, false)
+        .build();
+    // The Arrow schema is left out so that no reader gets dictionaries or other Arrow particulars:
+    // the Parquet types say all there is to say.
+    let options =
+        ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
+    ArrowWriter::try_new_with_options(LateFile::new(path.to_owned()), schema.clone(), options)
+}
+
+/// A file that is opened with its first byte: an extract of many months has many files begun, and
+/// an operating system allows few open.
+#[derive(Debug)]
+struct LateFile {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl LateFile {
+    fn new(path: PathBuf) -> Self {
+        Self { path, file: None }
+    }
+
+    fn open(&mut self) -> io::Result<&mut File> {
+        match &mut self.file {
+            Some(file) => Ok(file),
+            none => Ok(none.insert(File::create(&self.path)?)),
+        }
+    }
+
+    fn end(mut self) -> io::Result<File> {
+        self.open()?;
+        self.file.ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+impl Write for LateFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.open()?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
