@@ -14,7 +14,6 @@ const ELSEWHERE: &[(&str, &str)] = &[(
 )];
 
 /// The table's place in the manual, from this crate.
-const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/methods");
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/methods/README.md");
 
 /// Files of the index that state something a method must reproduce: all but inputs and configurations.
@@ -105,6 +104,7 @@ fn the_table_of_methods_is_current() {
     }
     let page = table();
     if variable("JSNA_BLESS") {
+        std::fs::create_dir_all(Path::new(PAGE).parent().unwrap()).unwrap();
         std::fs::write(PAGE, &page).unwrap();
     }
     let committed = std::fs::read_to_string(PAGE).unwrap_or_default();
@@ -126,16 +126,9 @@ fn variable(name: &str) -> bool {
 const INTRODUCTION: &str = "\
 # Methods
 
-What each method does, when to use it and when not:
-
-";
-
-const EXPLANATION: &str = "
-## Agreement with independent implementations
-
 Every method of the engine is compared with an independent implementation before it may be used.
-A test makes this page: it runs all the comparisons and fails when one of them is beyond its tolerance, or when
-the page no longer says what it found.
+A test makes this table: it runs all the comparisons and fails when one of them is beyond its tolerance, or when
+this page no longer says what it found.
 
 Largest error is relative (absolute where the expected value is 0, or where the tolerance says so), rounded up to
 one digit. What is below 1e-13 is left at that: the last digits of a number belong to the processor.
@@ -148,10 +141,6 @@ fn table() -> String {
     let index: BTreeMap<String, Row> =
         expected_files().into_iter().map(|row| (row["file"].clone(), row)).collect();
     let mut page = String::from(INTRODUCTION);
-    for (title, file) in pages() {
-        writeln!(page, "* [{title}]({file})").unwrap();
-    }
-    page.push_str(EXPLANATION);
     page.push_str("| method | reference | file | cases | tolerance | largest error |\n");
     page.push_str("| --- | --- | --- | ---: | --- | ---: |\n");
     let (mut files, mut cases) = (0, 0);
@@ -177,24 +166,6 @@ fn table() -> String {
         writeln!(page, "\nNot in this table: `{folder}`, because {reason}.").unwrap();
     }
     page
-}
-
-/// Title and file name of each page of the manual's methods, by title.
-fn pages() -> Vec<(String, String)> {
-    let files = std::fs::read_dir(PAGES).unwrap().map(|entry| entry.unwrap().path());
-    let pages = files.filter(|path| has_extension(path, "md") && name(path) != "README.md");
-    let mut titled: Vec<(String, String)> = pages
-        .map(|path| {
-            let text = std::fs::read_to_string(&path).unwrap();
-            let title = text.lines().next().and_then(|line| line.strip_prefix("# "));
-            (
-                title.unwrap_or_else(|| panic!("{} has no title", path.display())).to_owned(),
-                name(&path),
-            )
-        })
-        .collect();
-    titled.sort();
-    titled
 }
 
 /// A cell that cannot break the table.
