@@ -1,7 +1,8 @@
 //! Proportions of a weighted survey.
 
+use crate::change::share_difference;
 use crate::error::{Error, Result};
-use crate::interval::{Estimate, Interval, Level};
+use crate::interval::{Estimate, Level};
 use crate::numeric::check::{
     all_non_negative, at_least, count_as_float, representable, same_length,
 };
@@ -127,13 +128,12 @@ pub fn survey_proportion(
 /// The change of a proportion from one wave to the next, in points of 1 (0.05 is 5 percentage points).
 ///
 /// The waves must be independent samples; in a panel that asks the same people again this interval is too long.
-/// Both must have their intervals at the same level, which is that of the change.
 ///
 /// # Errors
-/// [`Error::Refused`] when the levels differ, or a share lies outside its limits or has none.
+/// A share outside 0 to 1, or an effective base that is not above 0, in a wave that was made by hand.
 ///
 /// # Source
-/// Newcombe, *Statistics in Medicine* 17, 1998, method 10 (limits made from the limits of both), with effective bases.
+/// Newcombe, *Statistics in Medicine* 17, 1998, method 10: [`crate::change::share_difference`] on the effective bases.
 ///
 /// # Example
 /// ```
@@ -142,38 +142,18 @@ pub fn survey_proportion(
 ///     let answers: Vec<_> = (0..400).map(|i| Some(i < yes)).collect();
 ///     survey_proportion(&answers, &[1.0; 400], None, Level::P95)
 /// };
-/// let change = survey_change(&wave(200)?, &wave(240)?)?;
+/// let change = survey_change(&wave(200)?, &wave(240)?, Level::P95)?;
 /// assert!((change.value - 0.1).abs() < 1e-12 && change.interval.lower > Some(0.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn survey_change(before: &SurveyProportion, after: &SurveyProportion) -> Result<Estimate> {
-    let refused = |reason: &str| Error::Refused {
-        method: "The change of a proportion",
-        reason: reason.to_owned(),
-    };
-    let level = before.share.interval.level;
-    if level != after.share.interval.level {
-        return Err(refused("the two waves have intervals at different levels"));
-    }
-    let arms = |wave: &SurveyProportion| {
-        let Interval { lower: Some(lower), upper: Some(upper), .. } = wave.share.interval else {
-            return None;
-        };
-        let (below, above) = (wave.share.value - lower, upper - wave.share.value);
-        (below >= 0.0 && above >= 0.0 && (below + above).is_finite()).then_some((below, above))
-    };
-    let (Some(first), Some(second)) = (arms(before), arms(after)) else {
-        return Err(refused("a wave has no interval around its share"));
-    };
-    let value = after.share.value - before.share.value;
-    Ok(Estimate {
-        value,
-        interval: Interval::closed(
-            value - second.0.hypot(first.1),
-            value + second.1.hypot(first.0),
-            level,
-        ),
-        statistic: "difference of weighted proportions",
-        method: "Newcombe, effective bases",
-    })
+pub fn survey_change(
+    before: &SurveyProportion,
+    after: &SurveyProportion,
+    level: Level,
+) -> Result<Estimate> {
+    let effective =
+        |wave: &SurveyProportion| (wave.share.value * wave.effective_base, wave.effective_base);
+    let change = share_difference(effective(before), effective(after), 1.0, level)?;
+    let (statistic, method) = ("difference of weighted proportions", "Newcombe, effective bases");
+    Ok(Estimate { statistic, method, ..change })
 }

@@ -170,7 +170,7 @@ proptest! {
             if let Ok(s) = found {
                 estimate(&s.share)?;
                 finite(&[s.standard_error, s.weighted_base, s.design_effect, s.weighting_effect, s.effective_base])?;
-                let change = survey_change(&s, &s);
+                let change = survey_change(&s, &s, level);
                 prop_assert!(change.is_ok_and(|c| c.interval.contains(0.0) && c.value.abs() < 1e-15));
             }
         }
