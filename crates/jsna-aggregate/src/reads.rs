@@ -133,8 +133,13 @@ impl Table {
         self.columns.get(read)
     }
 
-    /// A column; nulls where it was not read.
+    /// A column; nulls where it was not read. Where only nulls are asked for but the values were read,
+    /// the values.
     pub(crate) fn column(&self, read: &Read) -> &Coded {
-        self.find(read).unwrap_or(&self.null)
+        let values = || match read {
+            Read::NullTest(column) => self.find(&Read::value(column)),
+            Read::Value(_) => None,
+        };
+        self.find(read).or_else(values).unwrap_or(&self.null)
     }
 }

@@ -6,7 +6,10 @@ use arrow::datatypes::{DataType, Field, Schema};
 use jsna_aggregate::{CountEngine, Embedded, Error};
 use jsna_model::Predicate;
 use jsna_model::plan::{Count, CountPlan, CountQuery};
-use std::path::PathBuf;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use std::fs::File;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 fn plan(count: Count, breakdown: &str) -> CountPlan {
@@ -28,6 +31,16 @@ fn refused(files: &[PathBuf], count: Count) -> Error {
         assert!(!text.contains(name), "{text}");
     }
     error
+}
+
+/// Where a column's pages lie in a file.
+fn pages_of(column: &str, file: &Path) -> Range<usize> {
+    let reader = SerializedFileReader::new(File::open(file).unwrap()).unwrap();
+    let columns = reader.metadata().row_group(0).columns().to_vec();
+    let chunk = columns.iter().find(|c| c.column_path().string() == column).unwrap();
+    let (start, length) = chunk.byte_range();
+    let start = usize::try_from(start).unwrap();
+    start..start + usize::try_from(length).unwrap()
 }
 
 fn categories() -> Vec<crate::data::Row> {
@@ -56,9 +69,7 @@ fn the_file_with_damaged_rows_is_named_among_good_ones() {
     let good = store.file("good.parquet", &categories());
     let bad = store.file("bad.parquet", &categories());
     let mut bytes = std::fs::read(&bad).unwrap();
-    // The rows lie before the footer; the footer stays whole.
-    let rows_end = bytes.len() / 3;
-    bytes[100..rows_end].fill(0xff);
+    bytes[pages_of("category", &bad)].fill(0xff);
     std::fs::write(&bad, &bytes).unwrap();
     for count in [Count::Quantity, Count::Distinct { column: "category".to_owned() }] {
         let error = refused(&[good.clone(), bad.clone()], count);

@@ -1,7 +1,7 @@
 //! The number of threads does not matter.
 
 use crate::data::{Cell, Row, Store, month, row, text};
-use crate::naive::rows_of;
+use crate::naive::{self, rows_of};
 use jsna_aggregate::{CountEngine, Embedded};
 use jsna_model::Predicate;
 use jsna_model::plan::{Count, CountPlan, CountQuery};
@@ -48,9 +48,11 @@ fn printed_counts() {
     let store = Store::new();
     let files: Vec<_> = (0..4).map(|f| store.file(&format!("{f}.parquet"), &rows(f))).collect();
     let batch = Embedded::default().counts(&files, &plan()).unwrap();
-    let rows = rows_of(&batch);
-    assert!(rows.len() > 200, "{}", rows.len());
-    for (key, count) in rows {
+    let counted = rows_of(&batch);
+    let all: Vec<Row> = (0..4).flat_map(rows).collect();
+    let expected = naive::counts(&all, &plan());
+    assert!(counted.iter().map(|(key, _)| key).eq(expected.keys()));
+    for (key, count) in counted {
         println!("counted {key:?} {:x}", count.to_bits());
     }
 }
@@ -68,7 +70,7 @@ fn any_number_of_threads_gives_the_same_bits() {
         text.lines().filter(|l| l.starts_with("counted ")).map(str::to_owned).collect()
     };
     let one = printed("1");
-    assert!(one.len() > 200);
+    assert!(!one.is_empty());
     assert_eq!(one, printed("2"));
     assert_eq!(one, printed("5"));
 }
