@@ -1,5 +1,15 @@
 //! End to end, through the binary, and the rules of the repository.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::expect_used,
+    clippy::float_cmp,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test stops where it does not find what it expects; exact numbers are compared exactly"
+)]
+
 mod commands;
 mod planted;
 mod real;

@@ -38,16 +38,16 @@ impl Demo {
             .find(|r| !r["value"].is_empty())
             .unwrap_or_else(|| panic!("{indicator} in {area} has no whole year"))
     }
+}
 
-    /// The change of a measure holds the planted one inside its interval, and leaves out no change.
-    fn changed_by(&self, row: &Row, percent: f64, id: &str) {
-        let (lower, upper) = (number(row, "change_lower95"), number(row, "change_upper95"));
-        assert!(
-            lower <= percent + 12.0 && percent - 12.0 <= upper,
-            "{id}: planted {percent}%, found {lower} to {upper}"
-        );
-        assert!(lower > 0.0 || upper < 0.0, "{id}: {lower} to {upper} includes no change");
-    }
+/// The change of a measure holds the planted one inside its interval, and leaves out no change.
+fn changed_by(row: &Row, percent: f64, id: &str) {
+    let (lower, upper) = (number(row, "change_lower95"), number(row, "change_upper95"));
+    assert!(
+        lower <= percent + 12.0 && percent - 12.0 <= upper,
+        "{id}: planted {percent}%, found {lower} to {upper}"
+    );
+    assert!(lower > 0.0 || upper < 0.0, "{id}: {lower} to {upper} includes no change");
 }
 
 /// First day of a month to its last, as the tables write it.
@@ -107,9 +107,9 @@ fn check(demo: &Demo, effect: &Row) {
                 .map(|r| number(r, "value"))
                 .collect();
             assert!(rows.len() >= 3 && rows.windows(2).all(|w| w[1] < w[0]), "{id}: {rows:?}");
-            demo.changed_by(demo.latest(indicator, area), size * 100.0, id);
+            changed_by(demo.latest(indicator, area), size * 100.0, id);
         }
-        "step" => demo.changed_by(demo.latest(indicator, area), (size - 1.0) * 100.0, id),
+        "step" => changed_by(demo.latest(indicator, area), (size - 1.0) * 100.0, id),
         "spike" => {
             let mut months: Vec<(f64, String)> = demo
                 .series(indicator, area, "month")
@@ -126,7 +126,7 @@ fn check(demo: &Demo, effect: &Row) {
         }
         "scheme_effect" | "displacement" => {
             let row = demo.measure(indicator, area, "rolling_12", "2024-09-30");
-            demo.changed_by(row, (size - 1.0) * 100.0, id);
+            changed_by(row, (size - 1.0) * 100.0, id);
         }
         "share_of_area" => share_of_area(demo, effect, size),
         "peak_month" => {

@@ -40,10 +40,10 @@ fn of_query(query: &CountQuery) -> Vec<String> {
         Count::Distinct { column } => {
             expect(column, &mut faults, "counted by distinct values", |k| {
                 matches!(k, Kind::Text | Kind::Dictionary)
-            })
+            });
         }
         Count::Sum { column } => {
-            expect(column, &mut faults, "added up", |k| matches!(k, Kind::Integer | Kind::Number))
+            expect(column, &mut faults, "added up", |k| matches!(k, Kind::Integer | Kind::Number));
         }
     }
     // A stored key is what is counted, never one that is derived for display.
@@ -109,7 +109,9 @@ fn check_predicate(predicate: &Predicate, faults: &mut Vec<String>) {
             fits(column, "an element", &|k| k == Kind::TextList);
         }
         Predicate::And(parts) | Predicate::Or(parts) => {
-            parts.iter().for_each(|p| check_predicate(p, faults));
+            for part in parts {
+                check_predicate(part, faults);
+            }
         }
         Predicate::Not(inner) => check_predicate(inner, faults),
     }

@@ -193,7 +193,9 @@ impl<'a> Seen<'a> {
     fn finish(self, cube: &mut Cube) {
         for (query, first) in self.task.queries.iter().zip(self.first) {
             let mut counts: BTreeMap<(u32, u32), u64> = BTreeMap::new();
-            first.into_values().for_each(|f| *counts.entry((f.list, f.cell)).or_default() += 1);
+            for f in first.into_values() {
+                *counts.entry((f.list, f.cell)).or_default() += 1;
+            }
             let id = cube.word(&query.id);
             let breakdown = cube.word(query.breakdown.as_deref().unwrap_or(""));
             for ((list, cell), n) in counts {

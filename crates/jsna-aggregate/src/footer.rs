@@ -58,7 +58,11 @@ impl Footer {
         let schema =
             parquet_to_arrow_schema(described.schema_descr(), described.key_value_metadata())
                 .map_err(|e| failed(damaged, Box::new(e)))?;
-        let rows = metadata.row_groups().iter().map(|g| g.num_rows()).sum::<i64>();
+        let rows = metadata
+            .row_groups()
+            .iter()
+            .map(parquet::file::metadata::RowGroupMetaData::num_rows)
+            .sum::<i64>();
         let mut footer = Self {
             path: path.to_owned(),
             rows: u64::try_from(rows).unwrap_or(0),

@@ -101,7 +101,9 @@ fn collect(filter: &Predicate, values: &mut BTreeSet<String>, tested: &mut BTree
             tested.insert(column.clone());
         }
         Predicate::And(parts) | Predicate::Or(parts) => {
-            parts.iter().for_each(|p| collect(p, values, tested));
+            for part in parts {
+                collect(part, values, tested);
+            }
         }
         Predicate::Not(inner) => collect(inner, values, tested),
         leaf => values.extend(leaf.columns().into_iter().map(str::to_owned)),

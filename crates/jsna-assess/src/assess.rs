@@ -153,7 +153,7 @@ fn all_measures(
 ) -> Result<Vec<Measure>, Error> {
     let counted = measures::from_incidents(facts);
     let observations = Observations::read(&stored.observations, areas)?;
-    let limits = Limits::new();
+    let limits = Limits::default();
     let mut by_indicator: BTreeMap<usize, Vec<Measure>> = BTreeMap::new();
     let position: BTreeMap<&str, usize> =
         facts.selected.iter().enumerate().map(|(i, s)| (s.indicator.id.as_str(), i)).collect();

@@ -51,6 +51,17 @@ pub struct Drawer<'a> {
     pub period: Period,
 }
 
+/// The words of a chart.
+struct Said {
+    headline: String,
+    subtitle: String,
+    /// What kind of picture it is.
+    kind: &'static str,
+    /// What the picture shows beyond its headline, for those who cannot see it.
+    detail: String,
+    notes: Vec<String>,
+}
+
 impl Drawer<'_> {
     /// The charts of an area, in page order.
     pub fn charts(&self, area: usize) -> Vec<Chart> {
@@ -69,18 +80,10 @@ impl Drawer<'_> {
         self.index.get(&(self.selected.indicator.id.as_str(), code, period)).copied()
     }
 
-    fn chart(
-        &self,
-        area: usize,
-        headline: String,
-        subtitle: String,
-        kind: &str,
-        detail: &str,
-        notes: Vec<String>,
-        body: Body,
-    ) -> Chart {
+    fn chart(&self, area: usize, said: Said, body: Body) -> Chart {
         let i = &self.selected.indicator;
         let place = &self.facts.areas.list[area];
+        let Said { headline, subtitle, kind, detail, notes } = said;
         let headline = if headline.ends_with('.') { headline } else { format!("{headline}.") };
         Chart {
             indicator_id: i.id.clone(),
@@ -148,7 +151,7 @@ impl Drawer<'_> {
             first.long(),
             self.facts.end.long()
         );
-        let notes = self.notes(&points, &breaks);
+        let notes = rolling_notes(&points, &breaks);
         let detail = format!(
             "Monthly columns and a rolling twelve-month line from {} to {}.{}",
             first.long(),
@@ -165,32 +168,8 @@ impl Drawer<'_> {
                 words::sentence_case(&rolling_words(i.statistic, &i.unit))
             ),
         });
-        Some(self.chart(area, headline, subtitle, "Line over columns", &detail, notes, body))
-    }
-
-    fn notes(&self, points: &[RollingPoint], breaks: &[(Month, String)]) -> Vec<String> {
-        let list = |pick: &dyn Fn(&RollingPoint) -> bool| -> Vec<String> {
-            points.iter().filter(|p| pick(p)).map(|p| p.month.short()).collect()
-        };
-        let (missing, partial) = (list(&|p| p.count.is_none()), list(&|p| p.partial));
-        let mut notes = Vec::new();
-        if !missing.is_empty() {
-            notes.push(format!(
-                "Not received: {}. These are gaps, not zeros.",
-                words::list(&missing)
-            ));
-        }
-        if !partial.is_empty() {
-            notes.push(format!("Received in part: {}.", words::list(&partial)));
-        }
-        notes.extend(
-            breaks.iter().map(|(m, what)| format!("Break in the series in {}: {what}.", m.long())),
-        );
-        if let Some(p) = points.iter().find(|p| p.provisional) {
-            notes
-                .push(format!("Provisional from {}: late records will change it.", p.month.long()));
-        }
-        notes
+        let said = Said { headline, subtitle, kind: "Line over columns", detail, notes };
+        Some(self.chart(area, said, body))
     }
 
     /// Partnerships under the roll-up; districts (where there are several) and wards under a partnership.
@@ -280,7 +259,8 @@ impl Drawer<'_> {
             comparator: whole.and_then(|m| m.value).map(|v| (place.to_string(), v)),
             label: words::sentence_case(&rolling_words(i.statistic, &i.unit)),
         });
-        Some(self.chart(area, headline, subtitle, "Bar chart", &detail, notes, body))
+        let said = Said { headline, subtitle, kind: "Bar chart", detail, notes };
+        Some(self.chart(area, said, body))
     }
 
     fn concentration(&self, area: usize) -> Option<Chart> {
@@ -334,7 +314,8 @@ impl Drawer<'_> {
             events,
             noun: i.plural.clone(),
         });
-        Some(self.chart(area, headline, subtitle, "Concentration curve", &detail, notes, body))
+        let said = Said { headline, subtitle, kind: "Concentration curve", detail, notes };
+        Some(self.chart(area, said, body))
     }
 
     fn day_hour(&self, area: usize) -> Option<Chart> {
@@ -385,16 +366,31 @@ impl Drawer<'_> {
             i.plural
         )];
         let body = Body::DayHour(Box::new(DayHour { cells, timed, untimed }));
-        Some(self.chart(
-            area,
-            headline,
-            subtitle,
-            "Grid of seven days by 24 hours",
-            "Darker cells hold more.",
-            notes,
-            body,
-        ))
+        let kind = "Grid of seven days by 24 hours";
+        let detail = "Darker cells hold more.".to_owned();
+        Some(self.chart(area, Said { headline, subtitle, kind, detail, notes }, body))
     }
+}
+
+fn rolling_notes(points: &[RollingPoint], breaks: &[(Month, String)]) -> Vec<String> {
+    let list = |pick: &dyn Fn(&RollingPoint) -> bool| -> Vec<String> {
+        points.iter().filter(|p| pick(p)).map(|p| p.month.short()).collect()
+    };
+    let (missing, partial) = (list(&|p| p.count.is_none()), list(&|p| p.partial));
+    let mut notes = Vec::new();
+    if !missing.is_empty() {
+        notes.push(format!("Not received: {}. These are gaps, not zeros.", words::list(&missing)));
+    }
+    if !partial.is_empty() {
+        notes.push(format!("Received in part: {}.", words::list(&partial)));
+    }
+    notes.extend(
+        breaks.iter().map(|(m, what)| format!("Break in the series in {}: {what}.", m.long())),
+    );
+    if let Some(p) = points.iter().find(|p| p.provisional) {
+        notes.push(format!("Provisional from {}: late records will change it.", p.month.long()));
+    }
+    notes
 }
 
 /// Days in the order of the grid.
@@ -423,9 +419,8 @@ fn busiest(cells: &[[f64; 24]; 7]) -> (usize, usize) {
 /// What the value of a statistic is called on an axis.
 fn rolling_words(statistic: Statistic, unit: &str) -> String {
     match statistic {
-        Statistic::Count => unit.to_owned(),
         Statistic::CrudeRate => format!("rate {unit}"),
         Statistic::Share if unit == "%" => "percentage".to_owned(),
-        Statistic::Share | Statistic::Ratio => unit.to_owned(),
+        Statistic::Count | Statistic::Share | Statistic::Ratio => unit.to_owned(),
     }
 }

@@ -221,9 +221,9 @@ impl Grid {
             let count = row.count * part.share;
             let went = self.whereabouts.entry(target).or_default();
             if part.lsoa.is_some() {
-                went.placed += count
+                went.placed += count;
             } else {
-                went.unknown += count
+                went.unknown += count;
             }
             for (code, kind) in [(&part.lsoa, AreaType::Lsoa), (&part.ward, AreaType::Ward)] {
                 let code = code.clone().unwrap_or_else(|| AreaCode::unknown_in(kind, &part.lad));

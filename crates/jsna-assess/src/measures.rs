@@ -41,7 +41,7 @@ pub struct Facts<'a> {
 
 /// Computes every measure that is counted from incidents, in order of indicator, breakdown, area and period.
 pub fn from_incidents(facts: &Facts<'_>) -> Vec<Measure> {
-    let limits = Limits::new();
+    let limits = Limits::default();
     let counted =
         |s: &&(usize, &Selected)| matches!(s.1.indicator.numerator, Numerator::Incidents { .. });
     let jobs: Vec<(usize, &Selected)> =

@@ -36,9 +36,8 @@ pub struct Limits {
     small: [[Option<(f64, f64)>; 10]; 2],
 }
 
-impl Limits {
-    /// Computes the exact limits of 0 to 9 events at both levels.
-    pub fn new() -> Self {
+impl Default for Limits {
+    fn default() -> Self {
         let of = |level| {
             let mut out = [None; 10];
             let mut count = 0.0;
@@ -50,7 +49,9 @@ impl Limits {
         };
         Self { small: [of(Level::P95), of(Level::P99_8)] }
     }
+}
 
+impl Limits {
     /// Limits of a count: exact below 10, Byar's from 10.
     fn of(&self, count: f64, level: Level) -> Option<(f64, f64)> {
         if count < 10.0 && count.fract() == 0.0 && count >= 0.0 {
@@ -254,7 +255,7 @@ mod tests {
 
     #[test]
     fn the_table_of_small_limits_equals_the_statistics() {
-        let limits = Limits::new();
+        let limits = Limits::default();
         for count in 0..30u32 {
             let count = f64::from(count);
             for level in [Level::P95, Level::P99_8] {
@@ -269,21 +270,21 @@ mod tests {
 
     #[test]
     fn a_rate_without_people_is_not_a_zero() {
-        let v = RATE.compute(5.0, Some(0.0), &Limits::new());
+        let v = RATE.compute(5.0, Some(0.0), &Limits::default());
         assert_eq!(
             (v.value, v.status, v.shorthand.to_string().as_str()),
             (None, Status::NotCalculable, "[x]")
         );
-        let zero = RATE.compute(0.0, Some(1500.0), &Limits::new());
+        let zero = RATE.compute(0.0, Some(1500.0), &Limits::default());
         assert_eq!((zero.value, zero.status), (Some(0.0), Status::Given));
         assert!(zero.ci95.is_some_and(|(l, u)| l == 0.0 && u > 0.0));
     }
 
     #[test]
     fn a_small_base_is_said() {
-        let v = SHARE.compute(5.0, Some(20.0), &Limits::new());
+        let v = SHARE.compute(5.0, Some(20.0), &Limits::default());
         assert_eq!(v.shorthand.to_string(), "[u]");
-        assert_eq!(SHARE.compute(5.0, Some(30.0), &Limits::new()).shorthand.to_string(), "");
+        assert_eq!(SHARE.compute(5.0, Some(30.0), &Limits::default()).shorthand.to_string(), "");
     }
 
     #[test]

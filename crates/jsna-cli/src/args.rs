@@ -101,7 +101,7 @@ pub(crate) enum Command {
 /// What `assess` takes.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct AssessArgs {
-    /// Last month of the assessment, as YYYY-MM [default: period_end in jsna.toml]
+    /// Last month of the assessment, as YYYY-MM [default: `period_end` in jsna.toml]
     #[arg(long, value_name = "YYYY-MM")]
     pub(crate) period: Option<String>,
     /// Read the store as it was: a version as INCIDENTS,OBSERVATIONS, or a time as 2026-11-21T10:00:00Z

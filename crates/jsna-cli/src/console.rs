@@ -8,7 +8,7 @@ use jsna_model::diagnostic::{Diagnostic, Severity};
 use std::io::{IsTerminal, Write};
 
 /// The terminal of a run.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Console {
     pub(crate) format: Format,
     quiet: bool,
@@ -32,6 +32,7 @@ impl Console {
     }
 
     /// A result, to stdout. A closed pipe is not an error: the reader has seen enough.
+    #[expect(clippy::unused_self, reason = "whoever prints has been given the terminal")]
     pub(crate) fn result(&self, text: &str) {
         let mut out = std::io::stdout().lock();
         let _closed_pipe = out.write_all(text.as_bytes()).and_then(|()| {
@@ -52,6 +53,7 @@ impl Console {
     }
 
     /// Something that must be said, to stderr.
+    #[expect(clippy::unused_self, reason = "whoever prints has been given the terminal")]
     pub(crate) fn error(&self, text: &str) {
         let mut err = std::io::stderr().lock();
         let _closed_pipe = writeln!(err, "{}", text.trim_end());
@@ -73,7 +75,7 @@ impl Console {
     pub(crate) fn stop(&self, findings: &[Diagnostic]) -> Exit {
         match self.format {
             Format::Human => {
-                self.error(&render::findings(findings, self.format, self.stderr_paint))
+                self.error(&render::findings(findings, self.format, self.stderr_paint));
             }
             Format::Json => self.json(&serde_json::json!({ "findings": render::json(findings) })),
         }

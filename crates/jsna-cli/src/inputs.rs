@@ -185,7 +185,7 @@ fn matches(root: &Path, pattern: &str) -> Vec<PathBuf> {
 }
 
 /// The project file, packs, layouts and reference files, with their hashes.
-pub(crate) fn setting_files(project: &Project) -> Result<Vec<InputFile>, Exit> {
+pub(crate) fn setting_files(project: &Project) -> Vec<InputFile> {
     let mut files = vec![("project", project.root.join(project::FILE))];
     for (role, folder) in [("layout", "layouts"), ("pack", "packs")] {
         files.extend(
@@ -207,7 +207,7 @@ pub(crate) fn setting_files(project: &Project) -> Result<Vec<InputFile>, Exit> {
     }
     out.sort();
     out.dedup();
-    Ok(out)
+    out
 }
 
 /// Reads layouts, catalogue and reference data, or says what is wrong with all of them at once.

@@ -345,7 +345,7 @@ impl Checker<'_> {
     }
 
     fn tiers(&mut self, raw: &raw::Disclosure) {
-        for tier in raw.tiers.iter().flat_map(|t| t.get_ref()) {
+        for tier in raw.tiers.iter().flat_map(toml::Spanned::get_ref) {
             let name = tier.get_ref();
             if !TIERS.contains(&name.as_str()) {
                 self.invalid(

@@ -46,7 +46,7 @@ pub(crate) fn finding(d: &Diagnostic, paint: Paint) -> String {
     }
     match (&d.expected, &d.set_in) {
         (Some(expected), Some(set_in)) => {
-            field("expected", &format!("{expected}, set in {set_in}"))
+            field("expected", &format!("{expected}, set in {set_in}"));
         }
         (Some(expected), None) => field("expected", expected),
         (None, Some(set_in)) => field("set in", set_in),

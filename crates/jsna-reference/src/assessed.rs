@@ -36,14 +36,11 @@ impl Assessed {
         let mut found: BTreeSet<Gss> = BTreeSet::new();
         let mut found_all = !codes.is_empty();
         for code in codes {
-            match Gss::of(code).filter(known) {
-                Some(code) => {
-                    found.insert(code);
-                }
-                None => {
-                    findings.push(not_found(code, chain, &csps));
-                    found_all = false;
-                }
+            if let Some(code) = Gss::of(code).filter(known) {
+                found.insert(code);
+            } else {
+                findings.push(not_found(code, chain, &csps));
+                found_all = false;
             }
         }
         if codes.is_empty() {

@@ -88,7 +88,7 @@ mod tests {
         fn numbers_stand_for_codes_and_keep_their_order(a in "[EJKNSW][0-9]{8}", b in "[EJKNSW][0-9]{8}") {
             let (x, y) = (Gss::parse(&a).unwrap(), Gss::parse(&b).unwrap());
             prop_assert_eq!(x.code(), AreaCode::parse(&a).unwrap());
-            prop_assert_eq!(x.to_string(), a.clone());
+            prop_assert_eq!(&x.to_string(), &a);
             prop_assert_eq!(x.cmp(&y), a.cmp(&b));
             prop_assert_eq!(Gss::of(&x.code()), Some(x));
         }

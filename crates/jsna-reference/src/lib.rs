@@ -1,7 +1,7 @@
 //! Reference data: the user's own files of areas, boundary changes, populations and breaks, checked
 //! and chained.
 //!
-//! [`load`] reads them all; the [`Reference`] then answers where a record lies ([`Reference::place`]),
+//! [`load()`] reads them all; the [`Reference`] then answers where a record lies ([`Reference::place`]),
 //! how many people live in an area ([`Reference::population`]), and what the areas of the assessment
 //! are ([`Reference::areas`]). Files are recognised by their ONS headers of any year. Nothing real is
 //! in the program, and no code is ever lost: what cannot be matched is counted and reported.

@@ -2,6 +2,13 @@
 //! `geography/` and `population/`. They are Open Government Licence files of the Office for National
 //! Statistics and are not part of this repository.
 
+#![expect(
+    clippy::float_cmp,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test stops where it does not find what it expects; exact numbers are compared exactly"
+)]
+
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::{Area, AreaCode, AreaType, LsoaVintage};
 use jsna_reference::{Kind, Reference, ReferenceSpec, Where, load};

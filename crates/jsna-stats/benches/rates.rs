@@ -74,7 +74,7 @@ fn ratios(bench: &mut Criterion) {
     {
         let sum = run(method);
         assert!(sum > 1.0 && sum < 1_000.0, "{name}: {sum}");
-        bench.bench_function(format!("2,000 {name} rate ratios"), |b| b.iter(|| run(method)));
+        bench.bench_function(&format!("2,000 {name} rate ratios"), |b| b.iter(|| run(method)));
     }
 }
 

@@ -6,7 +6,7 @@
 //! | the same, and a percentage to headline | [`percent_change`] |
 //! | monthly counts before and after | [`before_after`] |
 //! | two shares of a whole | [`share_difference`] |
-//! | a test alone | [`e_test`], [`likelihood_ratio_test`], [`minimum_likelihood_p`] |
+//! | a test alone | [`e_test()`], [`likelihood_ratio_test`], [`minimum_likelihood_p`] |
 
 mod difference;
 mod e_test;

@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | which of many signals to believe | [`benjamini_hochberg`] |
 //! | the same, when many series are expected to have changed | [`storey_q`] |
-//! | an interval for a statistic without a formula | [`bootstrap`] |
+//! | an interval for a statistic without a formula | [`bootstrap()`] |
 //! | any seeded random experiment, in parallel | [`replicates`] |
 
 mod bootstrap;

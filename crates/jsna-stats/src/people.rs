@@ -2,10 +2,10 @@
 //!
 //! | question | function |
 //! | --- | --- |
-//! | At what hour do burglaries happen, if all we know is a window? | [`aoristic`], [`aoristic_weights`] |
+//! | At what hour do burglaries happen, if all we know is a window? | [`aoristic()`], [`aoristic_weights`] |
 //! | Which events are repeats, and how much of the crime is that? | [`repeat_events`], [`repeat_summary`] |
 //! | How many victims suffer again within a year? | [`repeat_victimisation`] |
-//! | How long until the next event, when some are still being followed? | [`survival`], [`survival_at`] |
+//! | How long until the next event, when some are still being followed? | [`survival()`], [`survival_at`] |
 //! | How many incidents do two agencies know between them? | [`overlap_range`], [`chapman_total`] |
 //!
 //! Days are day numbers (days since 1970-01-01) and times are minutes since the start of that day, both on the

@@ -2,13 +2,13 @@
 //!
 //! | question | function |
 //! | --- | --- |
-//! | Do a few places hold most of the crime? | [`hot_share`], [`places_for_share`], [`lorenz`], [`gini`], [`generalised_gini`] |
+//! | Do a few places hold most of the crime? | [`hot_share()`], [`places_for_share`], [`lorenz()`], [`gini()`], [`generalised_gini`] |
 //! | What is this area's crime made of, next to the whole? | [`location_quotients`] |
 //! | Where are the hot spots, beyond chance? | [`gi_star`], [`gi`], [`local_moran`] |
-//! | Is there any clustering at all? | [`global_moran`], [`general_g`] |
-//! | Are the same places hot in both periods? | [`rank_biased_overlap`], [`hot_spot_persistence`] |
-//! | Does one crime bring another nearby? | [`near_repeat`], [`knox_test`] |
-//! | Which neighbourhoods are vulnerable? | [`vulnerable_localities`] |
+//! | Is there any clustering at all? | [`global_moran`], [`general_g()`] |
+//! | Are the same places hot in both periods? | [`rank_biased_overlap()`], [`hot_spot_persistence`] |
+//! | Does one crime bring another nearby? | [`near_repeat()`], [`knox_test`] |
+//! | Which neighbourhoods are vulnerable? | [`vulnerable_localities()`] |
 //! | What does the map look like? | [`kernel_density`] |
 //!
 //! Counts per area are a map of where people are. A rate with a small denominator is a map of noise.

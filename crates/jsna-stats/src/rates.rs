@@ -8,14 +8,14 @@
 //! | --- | --- |
 //! | how many events could this count stand for? | [`count_limits`] |
 //! | events per head | [`crude_rate`] |
-//! | a part of a whole | [`proportion`] |
-//! | mean of measurements | [`mean`] |
+//! | a part of a whole | [`proportion()`] |
+//! | mean of measurements | [`mean()`] |
 //! | rate as if the ages were the standard's | [`directly_standardised_rate`] |
 //! | observed against expected | [`indirectly_standardised_ratio`] |
 //! | deprivation deciles | [`quantiles`] |
-//! | gradient from most to least deprived | [`inequality`] |
+//! | gradient from most to least deprived | [`inequality()`] |
 //! | better or worse than the benchmark | [`compare_with_value`] |
-//! | many areas on one chart | [`funnel_baseline`], [`rate_funnel_point`], [`dispersion`] |
+//! | many areas on one chart | [`funnel_baseline`], [`rate_funnel_point`], [`dispersion()`] |
 //! | offences weighted by harm | [`harm_score`] |
 
 mod compare;

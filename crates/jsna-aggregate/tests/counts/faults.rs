@@ -51,13 +51,15 @@ fn categories() -> Vec<crate::data::Row> {
 fn a_file_that_is_not_there_or_no_data_file_is_named() {
     let store = Store::new();
     let missing = store.path("missing.parquet");
-    let Error::File { path, reason, .. } = refused(&[missing.clone()], Count::Quantity) else {
+    let Error::File { path, reason, .. } = refused(std::slice::from_ref(&missing), Count::Quantity)
+    else {
         panic!("another error");
     };
     assert_eq!((path, reason.as_str()), (missing, "there is no such file"));
     let no_data = store.path("no.parquet");
     std::fs::write(&no_data, "month,count\n2022-11,3\n").unwrap();
-    let Error::File { path, reason, .. } = refused(&[no_data.clone()], Count::Quantity) else {
+    let Error::File { path, reason, .. } = refused(std::slice::from_ref(&no_data), Count::Quantity)
+    else {
         panic!("another error");
     };
     assert_eq!((path, reason.as_str()), (no_data, "it is damaged or not a data file of the store"));
@@ -89,7 +91,7 @@ fn a_column_of_another_type_is_named_with_both_types() {
     let odd = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).unwrap();
     let path = store.path("odd.parquet");
     write(&path, &odd);
-    let error = refused(&[path.clone()], Count::Quantity);
+    let error = refused(std::slice::from_ref(&path), Count::Quantity);
     assert_eq!(
         error.to_string(),
         format!(

@@ -213,7 +213,8 @@ fn division() -> impl Strategy<Value = Division> {
 /// Writes the files. What a file lacks is null in its rows, so it is taken out of them.
 fn store(rows: &mut [Row], division: &Division) -> (Store, Vec<PathBuf>) {
     let store = Store::new();
-    let mut files: std::collections::BTreeMap<String, (usize, Vec<Row>)> = Default::default();
+    let mut files: std::collections::BTreeMap<String, (usize, Vec<Row>)> =
+        std::collections::BTreeMap::default();
     for (row, file) in rows.iter_mut().zip(&division.file_of_row) {
         for column in &division.missing[*file] {
             row.remove(column);

@@ -82,7 +82,7 @@ pub(crate) fn publish(
         period_end: period.or(project.period_end),
         run_date: context.now.date_naive(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        inputs: input_files(project, &snapshot)?,
+        inputs: input_files(project, &snapshot),
         settings: settings(project),
     };
     let engine = Embedded::default();
@@ -137,8 +137,8 @@ fn stored(snapshot: &Snapshot) -> Result<Stored, jsna_store::StoreError> {
     })
 }
 
-fn input_files(project: &Project, snapshot: &Snapshot) -> Result<Vec<InputFile>, Exit> {
-    let mut files = inputs::setting_files(project)?;
+fn input_files(project: &Project, snapshot: &Snapshot) -> Vec<InputFile> {
+    let mut files = inputs::setting_files(project);
     files.extend(snapshot.extracts.iter().map(|e| InputFile {
         role: "extract".to_owned(),
         path: e.file.clone(),
@@ -147,7 +147,7 @@ fn input_files(project: &Project, snapshot: &Snapshot) -> Result<Vec<InputFile>,
         feed: Some(e.feed.clone()),
     }));
     files.sort();
-    Ok(files)
+    files
 }
 
 fn settings(project: &Project) -> Vec<(String, String)> {

@@ -18,7 +18,10 @@ use std::fmt::Write as _;
 pub(crate) fn run(context: &Context, what: Option<&CatalogueCommand>) -> Result<Exit, Exit> {
     let (layouts, catalogue) = definitions(context)?;
     match what {
-        None | Some(CatalogueCommand::List) => list(context, &layouts, &catalogue),
+        None | Some(CatalogueCommand::List) => {
+            list(context, &layouts, &catalogue);
+            Ok(Exit::Done)
+        }
         Some(CatalogueCommand::Show { id }) => show(context, &layouts, &catalogue, id),
     }
 }
@@ -45,7 +48,7 @@ fn find(context: &Context) -> Option<Project> {
     Project::load(&root).ok().map(|(p, _)| p)
 }
 
-fn list(context: &Context, layouts: &Layouts, catalogue: &Catalogue) -> Result<Exit, Exit> {
+fn list(context: &Context, layouts: &Layouts, catalogue: &Catalogue) {
     let console = &context.console;
     if console.format == Format::Json {
         console.json(&json!({
@@ -53,7 +56,7 @@ fn list(context: &Context, layouts: &Layouts, catalogue: &Catalogue) -> Result<E
             "layouts": layouts.iter().map(|l| json!({ "id": l.id, "title": l.title })).collect::<Vec<_>>(),
             "findings": explain::all().iter().map(|f| f.name).collect::<Vec<_>>(),
         }));
-        return Ok(Exit::Done);
+        return;
     }
     let mut out = String::new();
     for priority in &catalogue.priorities {
@@ -70,7 +73,6 @@ fn list(context: &Context, layouts: &Layouts, catalogue: &Catalogue) -> Result<E
     let _ =
         writeln!(out, "\n`jsna catalogue show ID` shows one; `jsna explain` lists the findings.");
     console.result(&out);
-    Ok(Exit::Done)
 }
 
 fn show(

@@ -51,7 +51,7 @@ fn is_current(project: &Project) -> bool {
         return false;
     };
     let Ok(manifest) = serde_json::from_str::<serde_json::Value>(&text) else { return false };
-    let Ok(now) = crate::inputs::setting_files(project) else { return false };
+    let now = crate::inputs::setting_files(project);
     let made: Vec<(&str, &str)> = manifest["inputs"]
         .as_array()
         .into_iter()

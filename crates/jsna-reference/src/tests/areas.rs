@@ -24,7 +24,7 @@ fn two_of_three_partnerships_roll_up_to_an_area_of_their_own() {
     assert_eq!(parent("E07900002"), Some(code("E22900002")));
     assert_eq!(parent("E22900002"), Some(AreaCode::assessed()));
     let order: Vec<AreaType> = areas.iter().map(|a| a.area_type).collect();
-    let mut kinds = order.clone();
+    let mut kinds = order;
     kinds.dedup();
     assert_eq!(
         kinds,

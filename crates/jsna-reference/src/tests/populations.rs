@@ -1,5 +1,7 @@
 //! Populations and households of the areas of the assessment.
 
+#![expect(clippy::float_cmp, reason = "people are added up exactly")]
+
 use super::*;
 use crate::testing::mapped;
 use crate::{Denominator, NoPopulation};
@@ -183,7 +185,7 @@ fn a_population_without_a_year_or_without_columns_says_what_to_write() {
     let folder = Folder::new();
     let path = folder.file("p.csv", b"code,persons\nE07900001,10\n");
     let mut specs = standard(&folder);
-    specs.push(spec(Kind::Population, path.clone()));
+    specs.push(spec(Kind::Population, path));
     let (_, findings) = loaded(&specs, &["E22900001"]);
     assert_eq!(
         findings[0].headline,

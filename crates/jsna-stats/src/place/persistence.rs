@@ -38,7 +38,7 @@ pub struct HotSpotPersistence {
 ///
 /// # Source
 /// Own formulation of the usual count ("7 of 10 hot spots were hot before"), with ties averaged as in Corsi and
-/// Urbano 2024 and the hypergeometric mean as the expectation. See also [`super::rank_biased_overlap`].
+/// Urbano 2024 and the hypergeometric mean as the expectation. See also [`super::rank_biased_overlap()`].
 ///
 /// # Example
 /// ```

@@ -1,0 +1,71 @@
+//! One timed job in a process of its own, as `benches/compare/compare.py` runs it.
+//!
+//! ```text
+//! jsna-bench data DIR MONTHS SCALE                 writes street files
+//! jsna-bench ingest PATTERN WORK_DIR THREADS       street files to a store in WORK_DIR
+//! jsna-bench aggregate PATTERN WORK_DIR THREADS    counts over that store
+//! ```
+//!
+//! The last line is a JSON object: seconds, peak memory in MB, and the answer.
+
+use jsna_benches::{Answer, Fault, aggregate, files, ingest, write_data};
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let said = match run(&args) {
+        Ok(line) => writeln!(std::io::stdout(), "{line}"),
+        Err(e) => {
+            drop(writeln!(std::io::stderr(), "jsna-bench: {e}"));
+            return ExitCode::from(2);
+        }
+    };
+    if said.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) }
+}
+
+fn run(args: &[&str]) -> Result<String, Fault> {
+    match args {
+        ["data", dir, months, scale] => {
+            let rows = write_data(Path::new(dir), months.parse()?, scale.parse()?)?;
+            Ok(format!("{rows} rows"))
+        }
+        [job @ ("ingest" | "aggregate"), pattern, work, threads] => {
+            let threads = threads.parse()?;
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
+            let work = Path::new(work);
+            if *job == "ingest" && work.exists() {
+                std::fs::remove_dir_all(work)?;
+            }
+            let start = Instant::now();
+            let answer =
+                if *job == "ingest" { ingest(&files(pattern)?, work)? } else { aggregate(work)? };
+            Ok(line(answer, start.elapsed().as_secs_f64()))
+        }
+        _ => Err("see the first lines of benches/src/main.rs for what to write".into()),
+    }
+}
+
+fn line(answer: Answer, seconds: f64) -> String {
+    let mut line = serde_json::json!({
+        "rows": answer.rows,
+        "seconds": seconds,
+        "peak_mb": peak_mb(),
+    });
+    if answer.cells > 0 {
+        line["cells"] = answer.cells.into();
+        line["checksum"] = answer.checksum.into();
+    }
+    line.to_string()
+}
+
+/// Most memory this process has held; only Linux says it.
+fn peak_mb() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
+    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1024.0)
+}
