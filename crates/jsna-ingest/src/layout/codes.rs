@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// What the texts of a column mean. Matched after [`fold_code`].
+/// What the texts of a column mean. Matched without regard to case and blanks, with `&` as "and".
 #[derive(Debug, Clone)]
 pub struct CodeList {
     /// Name, for messages; the column's name where the list is written in place.

@@ -15,7 +15,7 @@ use super::count;
 /// The uncertainty is that of the count; the denominator is taken as known.
 ///
 /// When the count cannot exceed the denominator (people who were victims, out of all people), it is a
-/// [`proportion`](super::proportion). A crime rate is not: one person may be a victim many times.
+/// [`proportion`](super::proportion()). A crime rate is not: one person may be a victim many times.
 ///
 /// ```
 /// use jsna_stats::{Level, rates::crude_rate};

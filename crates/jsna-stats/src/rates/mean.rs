@@ -21,7 +21,7 @@ pub struct Mean {
 /// freedom.
 ///
 /// `values` are measurements of separate people or places. For means of counts over time use a control
-/// chart; for a share of people use [`proportion`](super::proportion).
+/// chart; for a share of people use [`proportion`](super::proportion()).
 ///
 /// ```
 /// use jsna_stats::{Level, rates::mean};
