@@ -7,18 +7,16 @@ use jsna_model::predicate::{Literal, Op};
 use jsna_model::schema::{self, incident_column};
 use jsna_model::table::{Column, Kind};
 use jsna_model::{Predicate, words};
-use std::collections::BTreeSet;
 
 /// What is wrong with a plan; empty where it can be counted. One finding for each fault, naming the
 /// query.
 pub fn check_plan(plan: &CountPlan) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
-    let mut seen = BTreeSet::new();
-    for query in &plan.queries {
+    for (i, query) in plan.queries.iter().enumerate() {
         let mut fault = |text: String| {
             faults.push(Diagnostic::new(&PLAN, format!("{}: {text}", query.id)));
         };
-        if !seen.insert((&query.id, &query.breakdown)) {
+        if plan.queries.iter().take(i).any(|before| before == query) {
             let by = query.breakdown.as_deref().map_or(String::new(), |b| format!(" by {b}"));
             fault(format!("it is asked twice{by}"));
         }
@@ -181,6 +179,8 @@ mod tests {
                 ..query(Predicate::Always, Count::Quantity, Some("kind"))
             },
             query(Predicate::Always, Count::Sum { column: "hour".to_owned() }, Some("kind")),
+            query(Predicate::Always, Count::Quantity, Some("agency")),
+            query(Predicate::Always, Count::Quantity, Some("agency")),
         ]);
         assert_eq!(
             found,
@@ -192,8 +192,8 @@ mod tests {
                 "x: knife is true/false and has no order",
                 "x: day_hour is derived and can only be filtered or broken down by",
                 "x: it names no feed",
-                "x: it is asked twice by kind",
                 "x: hour is derived and can only be filtered or broken down by",
+                "x: it is asked twice by agency",
             ]
         );
     }

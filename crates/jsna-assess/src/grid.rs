@@ -1,6 +1,7 @@
 //! Counts in areas and months: the cube, placed.
 
 use crate::error::Error;
+use crate::home::{Evidence, companion};
 use crate::plan::{Selection, Side};
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
@@ -10,8 +11,8 @@ use jsna_reference::{Placed, Reference, UnmatchedTally, Where};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// The areas of a run, with one more area of each kind for what is known to lie in a district but not
-/// in which of its small areas.
+/// The areas of a run, each with one more of every kind that it consists of, for what is known to lie in
+/// it but not in which of its parts.
 #[derive(Debug, Clone)]
 pub struct Areas {
     /// Roll-up, CSPs, LADs, wards, LSOAs; then the unknown ones.
@@ -25,22 +26,10 @@ impl Areas {
     /// The areas of the assessment, with their unknown companions.
     pub fn new(areas: Vec<Area>) -> Self {
         let mut list = areas;
-        let districts: Vec<Area> =
-            list.iter().filter(|a| a.area_type == AreaType::Lad).cloned().collect();
-        for smaller in [AreaType::Ward, AreaType::Lsoa] {
-            for lad in &districts {
-                list.push(Area {
-                    code: AreaCode::unknown_in(smaller, &lad.code),
-                    name: format!(
-                        "{} not known, {}",
-                        jsna_model::words::sentence_case(smaller.noun()),
-                        lad.name
-                    )
-                    .into(),
-                    area_type: smaller,
-                    parent: Some(lad.code.clone()),
-                });
-            }
+        let known = list.clone();
+        for below in [AreaType::Csp, AreaType::Lad, AreaType::Ward, AreaType::Lsoa] {
+            let has = |a: &&Area| parts_of(a.area_type, &known).contains(&below);
+            list.extend(known.iter().filter(has).map(|a| companion(a, below)));
         }
         let index: HashMap<AreaCode, usize> =
             list.iter().enumerate().map(|(i, a)| (a.code.clone(), i)).collect();
@@ -67,14 +56,42 @@ impl Areas {
             .collect()
     }
 
+    /// An area and all that it adds up to.
+    pub(crate) fn up_from(&self, area: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(area), |a| self.parent(*a))
+    }
+
+    /// The unknown companions of an area: one of each kind that it consists of.
+    pub(crate) fn companions(&self, area: usize) -> impl Iterator<Item = usize> {
+        self.list.get(area).into_iter().flat_map(|a| {
+            let below = parts_of(a.area_type, &self.list).into_iter();
+            below.filter_map(|kind| self.position(&AreaCode::unknown_in(kind, &a.code)))
+        })
+    }
+
     /// Whether an area lies in another, or is it.
     pub fn is_within(&self, inner: usize, outer: usize) -> bool {
-        std::iter::successors(Some(inner), |a| self.parent(*a)).any(|a| a == outer)
+        self.up_from(inner).any(|a| a == outer)
     }
 
     /// Whether the area is one of the large ones: district or above.
     pub fn is_large(&self, area: usize) -> bool {
         !matches!(self.list[area].area_type, AreaType::Lsoa | AreaType::Ward)
+    }
+}
+
+/// The kinds of area that must add up to an area of this kind.
+pub(crate) fn parts_of(kind: AreaType, list: &[Area]) -> Vec<AreaType> {
+    match kind {
+        AreaType::Lad => vec![AreaType::Lsoa, AreaType::Ward],
+        AreaType::Csp => vec![AreaType::Lad],
+        AreaType::Pfa | AreaType::County | AreaType::Custom => {
+            let partnerships = list.iter().any(|a| a.area_type == AreaType::Csp);
+            vec![if partnerships { AreaType::Csp } else { AreaType::Lad }]
+        }
+        AreaType::Lsoa | AreaType::Msoa | AreaType::Ward | AreaType::Region | AreaType::Country => {
+            Vec::new()
+        }
     }
 }
 
@@ -109,11 +126,11 @@ pub struct Whereabouts {
     pub total: f64,
     /// Inside the assessment and in a known small area.
     pub placed: f64,
-    /// Inside, small area not known.
+    /// Inside, small area not known: the district or a larger area is, or the delivery covers one.
     pub unknown: f64,
     /// In areas that are not assessed.
     pub outside: f64,
-    /// Without an area that the lookups know.
+    /// Without an area that the lookups know, from a delivery that covers more than is assessed.
     pub nowhere: f64,
 }
 
@@ -179,23 +196,35 @@ impl Grid {
         };
         let main = main_queries(cube)?;
         let mut places: HashMap<[Option<String>; 4], Placed> = HashMap::new();
+        let mut evidence = Evidence::default();
         for_each_row(cube, |row| {
-            let Some(target) = selection.queries.get(row.query).copied() else { return };
-            let Ok(month) = usize::try_from(row.month.since(first)) else { return };
-            if month >= months {
-                return;
-            }
             let key = row.codes.map(|c| c.map(str::to_owned));
             let placed = places.entry(key).or_insert_with(|| {
                 reference.place(row.codes[0], row.codes[1], row.codes[2], row.codes[3])
             });
-            if row.breakdown.is_empty() {
-                if main.get(row.feed).is_some_and(|q| q == row.query) {
+            if row.breakdown.is_empty() && main.get(row.feed).is_some_and(|q| q == row.query) {
+                if row.month >= first && row.month <= last {
                     grid.unmatched.note(placed, row.count);
                 }
-                grid.add_total(target, &row, month, placed, areas);
+                for part in &placed.parts {
+                    let lad = areas.position(&part.lad);
+                    evidence.note(row.feed, row.issue_area, lad, row.count * part.share);
+                }
+                evidence.note(row.feed, row.issue_area, None, row.count * placed.outside_share);
+            }
+        })?;
+        let homes = evidence.homes(areas);
+        for_each_row(cube, |row| {
+            let Some(target) = selection.queries.get(row.query).copied() else { return };
+            let Ok(month) = usize::try_from(row.month.since(first)) else { return };
+            let key = row.codes.map(|c| c.map(str::to_owned));
+            let Some(placed) = places.get(&key).filter(|_| month < months) else { return };
+            let nowhere = placed.place == Where::Nowhere;
+            let home = if nowhere { homes.of(row.feed, row.issue_area) } else { None };
+            if row.breakdown.is_empty() {
+                grid.add_total(target, &row, month, (placed, home), areas);
             } else if target.1 == Side::Numerator {
-                grid.add_breakdown(target.0, &row, month, placed, areas);
+                grid.add_breakdown(target.0, &row, month, (placed, home), areas);
             }
         })?;
         Ok(grid)
@@ -206,16 +235,21 @@ impl Grid {
         target: (usize, Side),
         row: &Row<'_>,
         month: usize,
-        placed: &Placed,
+        (placed, home): (&Placed, Option<usize>),
         areas: &Areas,
     ) {
         let went = self.whereabouts.entry(target).or_default();
         went.total += row.count;
         went.outside += row.count * placed.outside_share;
         if placed.place == Where::Nowhere {
-            went.nowhere += row.count;
+            *(if home.is_some() { &mut went.unknown } else { &mut went.nowhere }) += row.count;
         }
         let Some(series) = self.totals.get_mut(&target) else { return };
+        if let Some(home) = home {
+            for area in areas.up_from(home).chain(areas.companions(home)) {
+                series.add(area, month, row.count);
+            }
+        }
         for part in &placed.parts {
             let Some(lad) = areas.position(&part.lad) else { continue };
             let count = row.count * part.share;
@@ -237,7 +271,7 @@ impl Grid {
                     }
                 }
             }
-            for area in std::iter::successors(Some(lad), |a| areas.parent(*a)) {
+            for area in areas.up_from(lad) {
                 series.add(area, month, count);
             }
             *self
@@ -254,16 +288,18 @@ impl Grid {
         indicator: usize,
         row: &Row<'_>,
         month: usize,
-        placed: &Placed,
+        (placed, home): (&Placed, Option<usize>),
         areas: &Areas,
     ) {
         let months = self.months;
         let key = (indicator, Arc::from(row.breakdown), Arc::from(row.value));
         let series =
             self.breakdowns.entry(key).or_insert_with(|| Series::new(areas.list.len(), months));
+        for area in home.into_iter().flat_map(|h| areas.up_from(h)) {
+            series.add(area, month, row.count);
+        }
         for part in &placed.parts {
-            let lad = areas.position(&part.lad);
-            for area in std::iter::successors(lad, |a| areas.parent(*a)) {
+            for area in areas.position(&part.lad).into_iter().flat_map(|lad| areas.up_from(lad)) {
                 series.add(area, month, row.count * part.share);
             }
         }

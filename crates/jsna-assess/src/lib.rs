@@ -14,6 +14,7 @@ pub mod error;
 pub mod feeds;
 pub mod findings;
 pub mod grid;
+mod home;
 pub mod measures;
 pub mod observed;
 pub mod pages;

@@ -152,8 +152,11 @@ fn roll_up(cells: &mut BTreeMap<Cell, Observed>, areas: &Areas) {
         (&[AreaType::Pfa, AreaType::County, AreaType::Custom][..], AreaType::Csp),
     ] {
         let periods: BTreeSet<Period> = cells.keys().map(|(_, p)| *p).collect();
-        for (parent, area) in
-            areas.list.iter().enumerate().filter(|(_, a)| parent_kinds.contains(&a.area_type))
+        for (parent, area) in areas
+            .list
+            .iter()
+            .enumerate()
+            .filter(|(_, a)| parent_kinds.contains(&a.area_type) && !a.code.is_unknown())
         {
             let children = areas.within(parent, child);
             debug_assert!(area.parent.as_ref() != Some(&area.code));

@@ -79,7 +79,8 @@ fn shown_areas(facts: &Facts<'_>, indicator: &Indicator) -> Vec<usize> {
         let list = &facts.areas.list;
         (0..list.len())
             .filter(|a| {
-                kinds.contains(&list[*a].area_type)
+                !list[*a].code.is_unknown()
+                    && kinds.contains(&list[*a].area_type)
                     && indicator.area_types.contains(&list[*a].area_type)
             })
             .collect()

@@ -45,7 +45,7 @@ pub struct Selection {
     pub unavailable: Vec<Unavailable>,
     /// The plan.
     pub plan: CountPlan,
-    /// Query id to the index in `selected` and the side. Several queries may add up to one side.
+    /// Query id to the index in `selected` and the side. Several queries of one id add up to one side.
     pub queries: BTreeMap<String, (usize, Side)>,
 }
 
@@ -172,15 +172,15 @@ fn add_side(
         Predicate::And(vec![filter.clone(), Predicate::IsNull { column: key.to_owned() }]);
     let distinct = Count::Distinct { column: key.to_owned() };
     let parts = [
-        (id.to_owned(), plain, filter.clone(), count.clone()),
-        (format!("{id}~distinct"), keyed.clone(), filter.clone(), distinct),
-        (format!("{id}~no-key"), keyed, unkeyed, Count::Quantity),
+        (plain, filter.clone(), count.clone()),
+        (keyed.clone(), filter.clone(), distinct),
+        (keyed, unkeyed, Count::Quantity),
     ];
-    for (id, feeds, filter, count) in parts.into_iter().filter(|p| !p.1.is_empty()) {
-        out.queries.insert(id.clone(), target);
+    out.queries.insert(id.to_owned(), target);
+    for (feeds, filter, count) in parts.into_iter().filter(|p| !p.0.is_empty()) {
         let breakdown = std::iter::once(None).chain(breakdowns.iter().cloned().map(Some));
         out.plan.queries.extend(breakdown.map(|breakdown| CountQuery {
-            id: id.clone(),
+            id: id.to_owned(),
             feeds: feeds.clone(),
             filter: filter.clone(),
             count: count.clone(),

@@ -19,8 +19,10 @@ pub struct Recorders(BTreeMap<(String, usize), BTreeSet<String>>);
 impl Recorders {
     /// From where the events were recorded. A district without events takes the feed's main delivery areas.
     pub fn new(grid: &Grid, areas: &Areas, deliveries: &Deliveries) -> Self {
-        let districts: Vec<usize> =
-            (0..areas.list.len()).filter(|a| areas.list[*a].area_type == AreaType::Lad).collect();
+        let districts: Vec<usize> = (0..areas.list.len())
+            .filter(|a| areas.list[*a].area_type == AreaType::Lad)
+            .filter(|a| !areas.list[*a].code.is_unknown())
+            .collect();
         let mut out = BTreeMap::new();
         for feed in deliveries.0.keys() {
             for lad in &districts {
@@ -72,7 +74,10 @@ impl Recorders {
 /// The districts that an area lies in or consists of.
 fn districts_of(area: usize, areas: &Areas) -> Vec<usize> {
     if areas.is_large(area) {
-        return areas.within(area, AreaType::Lad);
+        // What lies in no known part of an area was delivered with the area.
+        let unknown = areas.list[area].code.is_unknown();
+        let known = if unknown { areas.parent(area).unwrap_or(area) } else { area };
+        return areas.within(known, AreaType::Lad);
     }
     std::iter::successors(Some(area), |a| areas.parent(*a))
         .find(|a| areas.list[*a].area_type == AreaType::Lad)

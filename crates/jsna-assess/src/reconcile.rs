@@ -1,10 +1,11 @@
-//! Proof that the parts add up: LSOA + unknown = LAD, LADs = CSP, CSPs + outside = total.
+//! Proof that the parts add up: LSOA + unknown = LAD, LADs + unknown = CSP, CSPs + unknown = all
+//! assessed, and that + outside + without a place = total.
 
 use crate::error::Error;
 use crate::findings::NOT_RECONCILED;
-use crate::grid::{Areas, Grid};
+use crate::grid::{Areas, Grid, parts_of};
 use crate::plan::{Selected, Side};
-use jsna_model::area::AreaType;
+use jsna_model::area::{Area, AreaType};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::release::Reconciliation;
 
@@ -20,8 +21,10 @@ pub fn reconcile(
 ) -> Result<Vec<Reconciliation>, Error> {
     for ((indicator, side), series) in &grid.totals {
         let id = selected.get(*indicator).map_or("", |s| s.indicator.id.as_str());
-        for (area, place) in areas.list.iter().enumerate() {
-            for kind in parts_of(place.area_type, areas) {
+        // What is not known has no parts.
+        let known = |(_, a): &(usize, &Area)| !a.code.is_unknown();
+        for (area, place) in areas.list.iter().enumerate().filter(known) {
+            for kind in parts_of(place.area_type, &areas.list) {
                 let parts: Vec<usize> = children(area, kind, areas);
                 for month in 0..grid.months {
                     let whole = series.of(area).get(month).copied().unwrap_or(0.0);
@@ -66,21 +69,6 @@ pub fn reconcile(
         });
     }
     Ok(out)
-}
-
-/// The kinds of area that must add up to an area of this kind.
-fn parts_of(kind: AreaType, areas: &Areas) -> Vec<AreaType> {
-    match kind {
-        AreaType::Lad => vec![AreaType::Lsoa, AreaType::Ward],
-        AreaType::Csp => vec![AreaType::Lad],
-        AreaType::Pfa | AreaType::County | AreaType::Custom => {
-            let partnerships = areas.list.iter().any(|a| a.area_type == AreaType::Csp);
-            vec![if partnerships { AreaType::Csp } else { AreaType::Lad }]
-        }
-        AreaType::Lsoa | AreaType::Msoa | AreaType::Ward | AreaType::Region | AreaType::Country => {
-            Vec::new()
-        }
-    }
 }
 
 /// The areas of a kind inside another, the unknown one included.

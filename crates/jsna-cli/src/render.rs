@@ -2,7 +2,7 @@
 
 use crate::args::Format;
 use anstyle::{AnsiColor, Style};
-use jsna_model::diagnostic::{Diagnostic, Severity};
+use jsna_model::diagnostic::{Diagnostic, Group, Severity};
 use jsna_model::words;
 use std::fmt::Write as _;
 
@@ -30,8 +30,10 @@ impl Paint {
     }
 }
 
-/// One finding, with its place, what was found and expected, and what to do.
-pub(crate) fn finding(d: &Diagnostic, paint: Paint) -> String {
+/// Findings of one sort: the first of them, with its place, what was found and expected, and what to do;
+/// and how many more there are.
+fn group(group: &Group<'_>, paint: Paint) -> String {
+    let d = group.first;
     let head = paint.severity(d.severity, &format!("{}[{}]", d.severity.as_str(), d.name));
     let mut out = format!("{head}: {}\n", d.headline);
     let place = place(d);
@@ -54,6 +56,11 @@ pub(crate) fn finding(d: &Diagnostic, paint: Paint) -> String {
     }
     if !d.fix.is_empty() {
         field("fix", &d.fix);
+    }
+    if group.findings > 1 {
+        let more = words::plural(group.findings - 1, "more file");
+        let times = words::plural(group.count, "time");
+        field("also", &format!("in {more}, {times} in all"));
     }
     field("more", &format!("jsna explain {}", d.name));
     out
@@ -94,10 +101,12 @@ pub(crate) fn json(findings: &[Diagnostic]) -> serde_json::Value {
     serde_json::to_value(findings).unwrap_or(serde_json::Value::Null)
 }
 
-/// All findings for people; for programs they are part of the result object.
+/// All findings for people, grouped; for programs they are part of the result object.
 pub(crate) fn findings(findings: &[Diagnostic], format: Format, paint: Paint) -> String {
     match format {
-        Format::Human => findings.iter().map(|d| finding(d, paint)).collect::<Vec<_>>().join("\n"),
+        Format::Human => {
+            Group::of(findings).iter().map(|g| group(g, paint)).collect::<Vec<_>>().join("\n")
+        }
         Format::Json => String::new(),
     }
 }
@@ -117,13 +126,16 @@ mod tests {
                 .found("2024-5")
                 .expected("YYYY-MM")
                 .set_in("jsna.toml line 14")
-                .fix("Correct the cells.");
-        insta::assert_snapshot!(finding(&d, Paint(false)), @r#"
+                .fix("Correct the cells.")
+                .count(3);
+        let later = d.clone().file("extracts/2024-06.csv").count(4);
+        insta::assert_snapshot!(findings(&[d, later], Format::Human, Paint(false)), @r#"
         error[project-invalid]: 3 of 4,812 rows have a date that cannot be read
           --> extracts/2024-05.csv, column "Month", row 18 (line 19); also rows 902 and 4,410
            found     "2024-5"
            expected  YYYY-MM, set in jsna.toml line 14
            fix       Correct the cells.
+           also      in 1 more file, 7 times in all
            more      jsna explain project-invalid
         "#);
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -174,6 +176,48 @@ impl Diagnostic {
                 .then_with(|| a.place.cmp(&b.place))
                 .then_with(|| a.headline.cmp(&b.headline))
         });
+    }
+}
+
+/// Findings that a reader takes for one: of one kind, in one column, of files of one sort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Group<'a> {
+    /// The first of them, which stands for all.
+    pub first: &'a Diagnostic,
+    /// How many findings there are: one a file, as a rule.
+    pub findings: u64,
+    /// How many times it occurs in all.
+    pub count: u64,
+}
+
+impl<'a> Group<'a> {
+    /// Groups findings, in the order in which the first of each group stands. A fault that every monthly
+    /// file of a feed has is one thing to mend, not forty-eight.
+    pub fn of(findings: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        let mut places = BTreeMap::new();
+        for d in findings {
+            // The layout says which files are of one sort; where none is named, their folder does.
+            let sort = match (&d.set_in, &d.place.file) {
+                (Some(set_in), Some(_)) => set_in.as_str(),
+                (None, Some(file)) => file.rsplit_once('/').map_or(file.as_str(), |(f, _)| f),
+                (_, None) => &d.headline,
+            };
+            let key = (d.severity, &d.name, d.place.file.is_some(), sort, &d.place.column);
+            match places.entry(key) {
+                Entry::Vacant(place) => {
+                    place.insert(groups.len());
+                    groups.push(Self { first: d, findings: 1, count: d.count });
+                }
+                Entry::Occupied(place) => {
+                    if let Some(group) = groups.get_mut(*place.get()) {
+                        group.findings += 1;
+                        group.count += d.count;
+                    }
+                }
+            }
+        }
+        groups
     }
 }
 

@@ -42,6 +42,7 @@ pub struct CountQuery {
 /// Everything to count, over one version of the store.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CountPlan {
-    /// The queries. Ids may repeat only with different breakdowns.
+    /// The queries. Counts of queries with one id and one breakdown add up: the parts of an indicator
+    /// that are counted in different ways. The same query twice is refused.
     pub queries: Vec<CountQuery>,
 }

@@ -4,7 +4,7 @@
 use crate::args::Format;
 use crate::console::Console;
 use crate::render;
-use jsna_model::diagnostic::{Diagnostic, Severity};
+use jsna_model::diagnostic::{Diagnostic, Group, Severity};
 use jsna_model::release::{Coverage, Quality};
 use jsna_model::words;
 use serde_json::json;
@@ -79,11 +79,11 @@ fn text(console: &Console, ingested: Option<&Ingested>, published: Option<&Publi
             ));
         }
     }
-    let found: Vec<&Diagnostic> = ingested
-        .iter()
-        .flat_map(|i| &i.findings)
-        .chain(published.iter().flat_map(|p| &p.findings))
-        .collect();
+    // A release repeats what was found in the extracts that it counts.
+    let published_findings = published.map_or(&[][..], |p| &p.findings);
+    let only_read = ingested.iter().flat_map(|i| &i.findings);
+    let mut found: Vec<&Diagnostic> = published_findings.iter().collect();
+    found.extend(only_read.filter(|d| !published_findings.contains(d)));
     lines.extend(findings(&found));
     if let Some(p) = published {
         lines.push(format!(
@@ -158,14 +158,18 @@ fn missing(coverage: &[Coverage]) -> Vec<String> {
 }
 
 fn findings(found: &[&Diagnostic]) -> Option<String> {
-    let of = |s: Severity| found.iter().filter(|d| d.severity == s).count() as u64;
-    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
-    (errors + warnings > 0).then(|| {
-        format!(
-            "Found     {}, {}",
-            words::plural(errors, "error"),
-            words::plural(warnings, "warning")
-        )
+    let of = |severity: Severity, noun: &str| {
+        let findings = || found.iter().copied().filter(|d| d.severity == severity);
+        let (kinds, all) = (Group::of(findings()).len() as u64, findings().count() as u64);
+        let of_kinds = if kinds == all {
+            String::new()
+        } else {
+            format!(" of {}", words::plural(kinds, "kind"))
+        };
+        format!("{}{of_kinds}", words::plural(all, noun))
+    };
+    found.iter().any(|d| d.severity > Severity::Info).then(|| {
+        format!("Found     {}, {}", of(Severity::Error, "error"), of(Severity::Warning, "warning"))
     })
 }
 

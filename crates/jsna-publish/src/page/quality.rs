@@ -2,12 +2,13 @@
 
 use super::coverage::{Grid, grid};
 use jsna_model::Severity;
+use jsna_model::diagnostic::Group;
 use jsna_model::release::{Quality, Release};
 use jsna_model::words::{count, plural, thousands};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// At most so many findings are on the page; the quality folder has all.
+/// At most so many kinds of finding are on the page; the quality folder has each of them.
 const FINDINGS_SHOWN: usize = 60;
 
 /// How fresh a source is.
@@ -57,7 +58,7 @@ struct FileView<'a> {
     without_area: String,
 }
 
-/// A finding.
+/// A finding, with those of its kind.
 #[derive(Serialize)]
 struct FindingView<'a> {
     severity: &'static str,
@@ -110,14 +111,15 @@ pub(super) fn sources(release: &Release) -> Vec<SourceView> {
 
 /// The section.
 pub(super) fn view(release: &Release) -> QualityView<'_> {
-    let left_out = release.findings.len().saturating_sub(FINDINGS_SHOWN);
+    let findings = Group::of(&release.findings);
+    let left_out = findings.len().saturating_sub(FINDINGS_SHOWN);
     let more = u64::try_from(left_out).unwrap_or(u64::MAX);
     QualityView {
         feeds: feeds(&release.quality),
         files: release.quality.iter().map(file).collect(),
         grid: grid(&release.coverage),
-        findings: release.findings.iter().take(FINDINGS_SHOWN).map(finding).collect(),
-        findings_left_out: (left_out > 0).then(|| plural(more, "more finding")),
+        findings: findings.iter().take(FINDINGS_SHOWN).map(finding).collect(),
+        findings_left_out: (left_out > 0).then(|| plural(more, "more kind of finding")),
         quarantine: release
             .quarantine
             .iter()
@@ -165,10 +167,15 @@ fn file(q: &Quality) -> FileView<'_> {
     }
 }
 
-fn finding(d: &jsna_model::Diagnostic) -> FindingView<'_> {
+fn finding<'a>(group: &Group<'a>) -> FindingView<'a> {
+    let d = group.first;
     let mut place: Vec<String> = d.place.file.iter().cloned().collect();
     place.extend(d.place.column.as_ref().map(|c| format!("column {c}")));
     place.extend(d.place.line.map(|line| format!("line {}", thousands(line))));
+    let mut place = place.join(", ");
+    if group.findings > 1 {
+        place = format!("{place}; and {}", plural(group.findings - 1, "more file"));
+    }
     FindingView {
         severity: match d.severity {
             Severity::Error => "Error",
@@ -177,9 +184,9 @@ fn finding(d: &jsna_model::Diagnostic) -> FindingView<'_> {
         },
         name: &d.name,
         headline: &d.headline,
-        place: place.join(", "),
+        place,
         fix: &d.fix,
-        count: thousands(d.count),
+        count: thousands(group.count),
     }
 }
 
