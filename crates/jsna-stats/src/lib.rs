@@ -11,7 +11,6 @@ mod least_squares;
 mod nelder_mead;
 mod numeric;
 mod series;
-mod student;
 mod withheld;
 
 pub mod change;

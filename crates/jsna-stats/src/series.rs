@@ -1,18 +1,13 @@
 //! Checks and sums shared by the methods on series.
 
 use crate::error::{Error, Result};
+pub(crate) use crate::numeric::check::{at_least, real, same_length};
 
 /// The largest size of value the methods accept: squares and cubes of it still fit in an `f64`.
 pub(crate) const LARGEST: f64 = 1e100;
 
 /// The smallest denominator the methods accept.
 const SMALLEST: f64 = 1e-100;
-
-/// A length or a small count as a number.
-#[expect(clippy::cast_precision_loss, reason = "lengths of slices are far below 2^53")]
-pub(crate) fn real(n: usize) -> f64 {
-    n as f64
-}
 
 /// A non-negative number that is known to be whole, as a length. Saturates.
 #[expect(
@@ -65,21 +60,6 @@ pub(crate) fn check_denominators(what: &'static str, values: &[Option<f64>]) -> 
             Err(domain(what, "above 0 (1e-100 or more)", values[at].unwrap_or_default(), at))
         }
     }
-}
-
-/// Fails when fewer than `needed` are `found`.
-pub(crate) fn at_least(
-    method: &'static str,
-    what: &'static str,
-    needed: usize,
-    found: usize,
-) -> Result<()> {
-    if found < needed { Err(Error::TooFew { method, what, needed, found }) } else { Ok(()) }
-}
-
-/// Fails when two slices that belong together differ in length.
-pub(crate) fn same_length(what: &'static str, left: usize, right: usize) -> Result<()> {
-    if left == right { Ok(()) } else { Err(Error::Lengths { what, left, right }) }
 }
 
 /// The mean in two passes: the second adds the mean of what the first left over, so that a value

@@ -124,6 +124,6 @@ impl Cells {
     }
 
     fn value(&self, at: usize) -> f64 {
-        self.first + check::count_as_float(at)
+        self.first + check::real(at)
     }
 }

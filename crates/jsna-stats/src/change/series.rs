@@ -98,7 +98,7 @@ pub fn before_after(
         return Err(Error::TooFew { method: METHOD, what: "months", needed: 3, found: months });
     }
     let degrees = months - 2;
-    let freedom = check::count_as_float(degrees);
+    let freedom = check::real(degrees);
     let rates = (before.pooled_rate(), after.pooled_rate());
     let dispersion =
         check::representable(METHOD, (before.pearson(rates.0) + after.pearson(rates.1)) / freedom)?;

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::interval::{Estimate, Interval, Level};
-use crate::numeric::check::{all_finite, all_positive, count_as_float, representable, same_length};
+use crate::numeric::check::{all_finite, all_positive, real, representable, same_length};
 use crate::numeric::student;
 
 const METHOD: &str = "Difference in differences";
@@ -122,7 +122,7 @@ pub fn difference_in_differences<K: Ord>(
         sign * weight(*i) / totals[cell(*i)] * (panel.outcome[*i] - means[cell(*i)])
     };
     let squares: f64 = groups.iter().map(|g| g.iter().map(pull).sum::<f64>().powi(2)).sum();
-    let (g, observations) = (count_as_float(groups.len()), count_as_float(n));
+    let (g, observations) = (real(groups.len()), real(n));
     if n <= 4 {
         return Err(Error::TooFew { method: METHOD, what: "observations", needed: 5, found: n });
     }
@@ -133,7 +133,7 @@ pub fn difference_in_differences<K: Ord>(
         return Err(Error::Refused { method: METHOD, reason });
     }
     let degrees = groups.len() - 1;
-    let freedom = count_as_float(degrees);
+    let freedom = real(degrees);
     let quantile = student::quantile(level.alpha(), freedom)
         .ok_or(Error::NotConverged { method: METHOD, iterations: 300 })?;
     let t = representable(METHOD, value / standard_error)?;

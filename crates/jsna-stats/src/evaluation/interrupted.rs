@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use crate::error::{Error, Result};
 use crate::glm::{Design, Family, Glm, GlmFit, Stop, fit as fit_glm};
 use crate::interval::{Estimate, Interval, Level};
-use crate::numeric::check::{all_positive, at_least, count_as_float, representable, same_length};
+use crate::numeric::check::{all_positive, at_least, real, representable, same_length};
 use crate::numeric::student;
 
 const METHOD: &str = "The interrupted series";
@@ -126,7 +126,7 @@ pub fn interrupted_series(
     })?;
     let degrees = fit.degrees;
     at_least(METHOD, "months received", columns + 1, used.len())?;
-    let freedom = count_as_float(degrees);
+    let freedom = real(degrees);
     let dispersion = representable(METHOD, fit.dispersion.unwrap_or(0.0))?;
     if dispersion <= 1e-20 {
         let reason = "all months lie on the fitted curve, so their spread is unknown".to_owned();
@@ -186,11 +186,11 @@ pub fn interrupted_series(
 
 /// One month's terms: 1, time, step, bend, then the season. Time counts from the start, which keeps the columns apart.
 fn row(month: usize, config: &InterruptedConfig, after: bool) -> Vec<f64> {
-    let time = count_as_float(month) - count_as_float(config.start);
+    let time = real(month) - real(config.start);
     let after = if after && month >= config.start { 1.0 } else { 0.0 };
     let mut row = vec![1.0, time, after, after * time];
     for wave in 1..=config.waves {
-        let angle = TAU * count_as_float(wave * (month % 12)) / 12.0;
+        let angle = TAU * real(wave * (month % 12)) / 12.0;
         row.extend([angle.cos(), angle.sin()]);
     }
     row
@@ -216,7 +216,7 @@ fn check(
         return Err(Error::Domain {
             what,
             expected,
-            found: count_as_float(config.waves),
+            found: real(config.waves),
             at: None,
         });
     }
@@ -271,22 +271,22 @@ fn newey_west(series: &Fitted<'_>, lag: usize, freedom: f64) -> Vec<f64> {
             if apart > lag {
                 break;
             }
-            let weight = 1.0 - count_as_float(apart) / (count_as_float(lag) + 1.0);
+            let weight = 1.0 - real(apart) / (real(lag) + 1.0);
             let sides = if apart == 0 { 1.0 } else { 2.0 };
             for (v, (x, y)) in variances.iter_mut().zip(a.iter().zip(b)) {
                 *v += sides * weight * x * y;
             }
         }
     }
-    let factor = count_as_float(pulls.len()) / freedom;
+    let factor = real(pulls.len()) / freedom;
     variances.iter().map(|v| v * factor).collect()
 }
 
 /// Correlation of residuals one month apart, over the months of which both were received.
 fn autocorrelation(residuals: &[f64], used: &[usize]) -> Option<f64> {
     let pairs: Vec<usize> = (1..used.len()).filter(|&i| used[i] == used[i - 1] + 1).collect();
-    let squares = residuals.iter().map(|r| r * r).sum::<f64>() / count_as_float(residuals.len());
+    let squares = residuals.iter().map(|r| r * r).sum::<f64>() / real(residuals.len());
     let products: f64 = pairs.iter().map(|&i| residuals[i] * residuals[i - 1]).sum();
-    let correlation = products / count_as_float(pairs.len()) / squares;
+    let correlation = products / real(pairs.len()) / squares;
     (!pairs.is_empty() && correlation.is_finite()).then(|| correlation.clamp(-1.0, 1.0))
 }

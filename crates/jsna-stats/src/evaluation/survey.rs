@@ -4,7 +4,7 @@ use crate::change::share_difference;
 use crate::error::{Error, Result};
 use crate::interval::{Estimate, Level};
 use crate::numeric::check::{
-    all_non_negative, at_least, count_as_float, representable, same_length,
+    all_non_negative, at_least, real, representable, same_length,
 };
 use crate::rates::proportion;
 
@@ -91,11 +91,11 @@ pub fn survey_proportion(
         })
         .collect();
     at_least(METHOD, "clusters with valid answers", 2, groups.len())?;
-    let g = count_as_float(groups.len());
+    let g = real(groups.len());
     let unanimous = valid.iter().all(|v| v.1 == valid[0].1);
     let variance =
         if unanimous { 0.0 } else { g / (g - 1.0) * groups.iter().map(|d| d * d).sum::<f64>() };
-    let base = count_as_float(valid.len());
+    let base = real(valid.len());
     let weighting_effect = base * valid.iter().map(|v| share_of(v.2).powi(2)).sum::<f64>();
     let design_effect = if unanimous {
         weighting_effect

@@ -1,15 +1,14 @@
 //! Farrington's flexible method: is this month's count above what past years lead one to expect?
 
 use statrs::distribution::{ContinuousCDF, Normal};
-use statrs::function::erf::erfc;
 
 use super::baseline::{Baseline, baseline};
 use super::tail::Counts;
 use crate::error::{Error, Result};
 use crate::glm::{Design, Family, Glm, GlmFit, Stop, fit};
 use crate::interval::Level;
+use crate::numeric::{normal, student};
 use crate::series::{check_counts, check_denominators, real, same_length};
-use crate::student;
 
 const METHOD: &str = "Farrington exceedance";
 
@@ -327,7 +326,7 @@ impl Model {
     /// Two-sided p-value of the trend (column 1).
     fn trend_p(&self) -> f64 {
         let se = (self.fit.variance(1) * self.error_dispersion).sqrt();
-        student::two_sided_p(self.fit.coefficients[1] / se, real(self.fit.degrees))
+        student::two_sided(self.fit.coefficients[1] / se, real(self.fit.degrees))
     }
 }
 
@@ -402,7 +401,7 @@ fn limit(prediction: &Prediction, observed: f64, config: &FarringtonConfig) -> R
         let se = (4.0 / 9.0 * mean.cbrt() * spread).sqrt();
         let middle = mean.powf(POWER);
         let upper = (middle + z * se).max(0.0).powf(POWER.recip());
-        let p = erfc((observed.powf(POWER) - middle) / se / std::f64::consts::SQRT_2) / 2.0;
+        let p = normal::upper((observed.powf(POWER) - middle) / se);
         return Ok((upper, p));
     }
     let counts = Counts::new(mean, prediction.dispersion).ok_or_else(|| Error::Refused {

@@ -140,7 +140,7 @@ pub fn bootstrap(
             found: values.len(),
         });
     }
-    let place = (check::count_as_float(count) + 1.0) * level.alpha() / 2.0;
+    let place = (check::real(count) + 1.0) * level.alpha() / 2.0;
     if place < 1.0 - 1e-9 {
         let needed = smallest_count(level);
         return Err(Error::TooFew { method: METHOD, what: "replicates", needed, found: count });
@@ -168,7 +168,7 @@ pub fn bootstrap(
         let reason = format!("the statistic has no value in {failed} of {count} replicates");
         return Err(Error::Refused { method: METHOD, reason });
     }
-    let n = check::count_as_float(count);
+    let n = check::real(count);
     // Differences from the statistic, so that neither sum loses the digits they share.
     let bias = found.iter().map(|replicate| replicate - value).sum::<f64>() / n;
     let squares: f64 = found.iter().map(|replicate| (replicate - value - bias).powi(2)).sum();
@@ -204,7 +204,7 @@ fn order_statistic(sorted: &[f64], place: f64) -> f64 {
         reason = "a rank within the slice"
     )]
     let below = ((place - 1.0).max(0.0).floor() as usize).min(last);
-    let share = (place - 1.0 - check::count_as_float(below)).clamp(0.0, 1.0);
+    let share = (place - 1.0 - check::real(below)).clamp(0.0, 1.0);
     let (low, high) = (sorted[below], sorted[(below + 1).min(last)]);
     low + share * (high - low)
 }

@@ -84,7 +84,7 @@ pub fn storey_q(p: &[f64], lambda: f64) -> Result<QValues> {
             format!("no p value reaches {lambda}, so the share of true nulls cannot be estimated");
         return Err(Error::Refused { method: "the q value", reason });
     }
-    let share = check::count_as_float(above) / check::count_as_float(p.len()) / (1.0 - lambda);
+    let share = check::real(above) / check::real(p.len()) / (1.0 - lambda);
     let null_share = share.min(1.0);
     Ok(QValues { q: step_up(p, null_share), null_share, lambda })
 }
@@ -105,11 +105,11 @@ fn check_probabilities(p: &[f64]) -> Result<()> {
 fn step_up(p: &[f64], share: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_unstable_by(|a, b| p[*b].total_cmp(&p[*a]));
-    let m = check::count_as_float(p.len());
+    let m = check::real(p.len());
     let mut adjusted = vec![0.0; p.len()];
     let mut least = 1.0_f64;
     for (from_top, at) in order.into_iter().enumerate() {
-        let rank = m - check::count_as_float(from_top);
+        let rank = m - check::real(from_top);
         // In this order the factor of the largest value is exactly 1.
         least = least.min(m / rank * p[at] * share);
         adjusted[at] = least;

@@ -1,3 +1,5 @@
+//! Tests of many tests and the bootstrap: identities, hard corners, and what must never panic.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -62,7 +62,7 @@ pub(crate) fn representable(method: &'static str, value: f64) -> Result<f64> {
 }
 
 /// A number of elements as a float, exact below 2^53, which no slice in memory reaches.
-pub(crate) fn count_as_float(count: usize) -> f64 {
+pub(crate) fn real(count: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "slices have fewer than 2^53 elements")]
     let float = count as f64;
     float

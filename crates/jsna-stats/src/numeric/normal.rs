@@ -18,7 +18,17 @@ pub(crate) fn two_sided(z: f64) -> f64 {
     chi_squared_one(z * z)
 }
 
-/// Area above `statistic` of chi-squared on 1 degree of freedom.
+/// Area above `z`.
+pub(crate) fn upper(z: f64) -> f64 {
+    let half = two_sided(z) / 2.0;
+    if z < 0.0 { 1.0 - half } else { half }
+}
+
+/// Area above `statistic` of chi-squared on 1 degree of freedom. A statistic of 0 / 0 is no
+/// evidence: 1.
 pub(crate) fn chi_squared_one(statistic: f64) -> f64 {
+    if statistic.is_nan() {
+        return 1.0;
+    }
     if statistic < f64::MAX { gamma::tails(0.5, statistic / 2.0).1 } else { 0.0 }
 }

@@ -1,7 +1,7 @@
 //! Aoristic analysis: spreading an event over the hours in which it may have happened.
 
 use crate::error::Result;
-use crate::numeric::check::{at_least, count_as_float};
+use crate::numeric::check::{at_least, real};
 
 const DAY: i64 = 24 * 60;
 const WEEK: i64 = 7 * DAY;
@@ -123,7 +123,7 @@ pub struct Aoristic {
 pub fn aoristic_weights(window: TimeWindow) -> Vec<HourWeight> {
     let (start, minutes) = extent(window);
     if minutes >= WEEK {
-        let weight = 1.0 / count_as_float(HOURS);
+        let weight = 1.0 / real(HOURS);
         return (0..HOURS).map(|hour_of_week| HourWeight { hour_of_week, weight }).collect();
     }
     let mut weights = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::span::{Span, days_in_calendar};
 use crate::error::Result;
-use crate::numeric::check::{at_least, count_as_float, same_length};
+use crate::numeric::check::{at_least, real, same_length};
 
 /// One event and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +107,7 @@ pub fn repeat_summary<K: Ord>(persons: &[K], days: &[i32], span: Span) -> Result
     let (events, persons) = (days.len(), per_person.len());
     let repeat_persons = per_person.iter().take_while(|&&n| n > 1).count();
     let repeat_events = repeats.iter().filter(|e| e.repeat).count();
-    let share = |part: usize, whole: usize| count_as_float(part) / count_as_float(whole);
+    let share = |part: usize, whole: usize| real(part) / real(whole);
     Ok(RepeatSummary {
         events,
         persons,

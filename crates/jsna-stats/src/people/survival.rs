@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::interval::{Interval, Level};
-use crate::numeric::check::{all_non_negative, at_least, count_as_float, finite, same_length};
+use crate::numeric::check::{all_non_negative, at_least, real, finite, same_length};
 
 /// One step of a survival curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,7 +66,7 @@ pub fn survival(times: &[f64], events: &[bool], level: Level) -> Result<Vec<Surv
     for together in order.chunk_by(|&a, &b| times[a] >= times[b]) {
         let died = together.iter().filter(|&&i| events[i]).count();
         if died > 0 {
-            let (n, d) = (count_as_float(at_risk), count_as_float(died));
+            let (n, d) = (real(at_risk), real(died));
             survival *= (n - d) / n;
             greenwood += if died < at_risk { d / (n * (n - d)) } else { 0.0 };
             // Those who leave at this time leave after it.

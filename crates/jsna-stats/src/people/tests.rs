@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::numeric::check::count_as_float;
+use crate::numeric::check::real;
 use crate::{Error, Level, Result};
 
 fn at(day: i32, hour: i64, minute: i64) -> When {
@@ -301,7 +301,7 @@ proptest! {
         let curve = survival(&times, &vec![true; times.len()], Level::P95)?;
         for step in &curve {
             let left = times.iter().filter(|&&t| t > step.time).count();
-            let left = count_as_float(left) / count_as_float(times.len());
+            let left = real(left) / real(times.len());
             prop_assert!((step.survival - left).abs() < 1e-12);
         }
     }

@@ -4,7 +4,7 @@ use super::repeat::by_person;
 use super::span::{Span, days_in_calendar};
 use crate::error::{Error, Result};
 use crate::interval::{Estimate, Level};
-use crate::numeric::check::{count_as_float, same_length};
+use crate::numeric::check::{real, same_length};
 use crate::rates::proportion;
 
 /// Whom to follow, and for how long.
@@ -98,7 +98,7 @@ pub fn repeat_victimisation<K: Ord>(
         let reason = "nobody who entered has been followed to the end".to_owned();
         return Err(Error::Refused { method: "Repeat victimisation", reason });
     }
-    let share = proportion(count_as_float(repeated), count_as_float(followed), 1.0, level)?;
+    let share = proportion(real(repeated), real(followed), 1.0, level)?;
     let share = Estimate { statistic: "share with a repeat within the follow-up", ..share };
     Ok(RepeatVictimisation { share, repeated, followed, not_yet_followed })
 }

@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use crate::error::{Error, Result};
 use crate::numeric::check::{
-    self, all_finite, all_non_negative, count_as_float as number, same_length,
+    self, all_finite, all_non_negative, real, same_length,
 };
 
 /// A grid with more cells than this takes long to draw and shows no more: warn before making one.
@@ -148,7 +148,7 @@ fn reached(at: f64, edge: f64, cell: f64, bandwidth: f64, cells: usize) -> std::
 }
 
 fn centre(index: usize, edge: f64, cell: f64) -> f64 {
-    edge + (number(index) + 0.5) * cell
+    edge + (real(index) + 0.5) * cell
 }
 
 fn check_points(easting: &[f64], northing: &[f64]) -> Result<()> {

@@ -3,7 +3,7 @@
 use super::inputs::all_equal;
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_non_negative, at_least, count_as_float as number, same_length};
+use crate::numeric::check::{all_non_negative, at_least, real, same_length};
 use crate::numeric::normal;
 
 /// The general G of a map.
@@ -76,12 +76,12 @@ pub fn general_g(values: &[f64], neighbours: &Neighbours) -> Result<GeneralG> {
     }
     let around = |i: usize| neighbours.of(i).iter().map(|&j| x[j]).sum::<f64>();
     let value = x.iter().enumerate().map(|(i, v)| v * around(i)).sum::<f64>() / pairs;
-    let n = number(areas);
-    let w: f64 = (0..neighbours.areas()).map(|i| number(neighbours.of(i).len())).sum();
+    let n = real(areas);
+    let w: f64 = (0..neighbours.areas()).map(|i| real(neighbours.of(i).len())).sum();
     // Binary symmetric weights: every (w_ij + w_ji)^2 is 4, and every row and column sum is the number of neighbours.
     let s1 = 2.0 * w;
     let s2: f64 =
-        (0..neighbours.areas()).map(|i| 4.0 * number(neighbours.of(i).len()).powi(2)).sum();
+        (0..neighbours.areas()).map(|i| 4.0 * real(neighbours.of(i).len()).powi(2)).sum();
     let w2 = w * w;
     let b0 = (n * n - 3.0 * n + 3.0) * s1 - n * s2 + 3.0 * w2;
     let b1 = -((n * n - n) * s1 - 2.0 * n * s2 + 6.0 * w2);

@@ -4,7 +4,7 @@ use super::inputs::centred;
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
 use crate::many::benjamini_hochberg;
-use crate::numeric::check::{at_least, count_as_float as number, same_length};
+use crate::numeric::check::{at_least, real, same_length};
 use crate::numeric::normal;
 
 /// How a map legend names a local statistic.
@@ -108,13 +108,13 @@ pub struct LocalG {
 /// ```
 pub fn gi_star(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<LocalG>>> {
     let z = prepare("Gi*", values, neighbours)?;
-    let n = number(z.len());
+    let n = real(z.len());
     // Centred values: their mean is 0, so the expected sum of every neighbourhood is 0 as well.
     let variance = z.iter().map(|v| v * v).sum::<f64>() / n;
     let scores = (0..z.len()).map(|i| {
         let around = neighbours.of(i);
         let sum = z[i] + around.iter().map(|&j| z[j]).sum::<f64>();
-        let w = number(around.len() + 1);
+        let w = real(around.len() + 1);
         score("Gi*", sum, 0.0, variance, w * (n - w) / (n - 1.0))
     });
     finish(scores.collect(), neighbours, "Gi*", "Getis-Ord, binary weights, self included")
@@ -132,7 +132,7 @@ pub fn gi_star(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<Loc
 /// Ord and Getis 1995; agrees with `spdep::localG` on binary weights.
 pub fn gi(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<LocalG>>> {
     let z = prepare("Gi", values, neighbours)?;
-    let n = number(z.len());
+    let n = real(z.len());
     let squares: f64 = z.iter().map(|v| v * v).sum();
     let scores = (0..z.len()).map(|i| {
         let around = neighbours.of(i);
@@ -143,7 +143,7 @@ pub fn gi(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<LocalG>>
             });
         }
         let sum: f64 = around.iter().map(|&j| z[j]).sum();
-        let w = number(around.len());
+        let w = real(around.len());
         let (mean, variance) = without(&z, squares, i);
         score("Gi", sum, w * mean, variance, w * (n - 1.0 - w) / (n - 2.0))
     });
@@ -158,7 +158,7 @@ fn prepare(method: &'static str, values: &[f64], neighbours: &Neighbours) -> Res
 
 /// Mean and variance of all values but the one at `i`; `z` has mean 0 and sum of squares `squares`.
 fn without(z: &[f64], squares: f64, i: usize) -> (f64, f64) {
-    let others = number(z.len() - 1);
+    let others = real(z.len() - 1);
     let mean = -z[i] / others;
     let variance = (squares - z[i] * z[i]) / others - mean * mean;
     if variance > 1e-4 * squares / others {

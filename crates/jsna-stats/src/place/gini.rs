@@ -2,7 +2,7 @@
 
 use super::inputs::ranked;
 use crate::error::{Error, Result};
-use crate::numeric::check::count_as_float as number;
+use crate::numeric::check::real;
 
 /// A Gini coefficient: 0 when every place has the same number of events, towards 1 when one place has them all.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,7 +45,7 @@ pub struct Gini {
 /// ```
 pub fn gini(counts: &[f64]) -> Result<Gini> {
     let (ranked, events) = ranked("The Gini coefficient", counts)?;
-    let n = number(ranked.len());
+    let n = real(ranked.len());
     let value = plain(&ranked, events);
     Ok(Gini {
         value,
@@ -89,7 +89,7 @@ pub fn generalised_gini(counts: &[f64]) -> Result<Gini> {
         });
     }
     let (ranked, events) = ranked("The generalised Gini coefficient", counts)?;
-    let n = number(ranked.len());
+    let n = real(ranked.len());
     // (n / c) G - n / c + 1: the plain coefficient's distance from 1, measured in units of the scarcer of the two.
     let scarcity = (n / events).max(1.0);
     let value = (scarcity * plain(&ranked, events) - scarcity + 1.0).clamp(0.0, 1.0);
@@ -106,11 +106,11 @@ pub fn generalised_gini(counts: &[f64]) -> Result<Gini> {
 
 /// The population form over counts ranked from most to least.
 fn plain(ranked: &[f64], total: f64) -> f64 {
-    let n = number(ranked.len());
+    let n = real(ranked.len());
     let sum: f64 = ranked
         .iter()
         .enumerate()
-        .map(|(i, count)| (n - 1.0 - 2.0 * number(i)) * (count / total))
+        .map(|(i, count)| (n - 1.0 - 2.0 * real(i)) * (count / total))
         .sum();
     // Rounding alone can take an even spread below 0.
     (sum / n).max(0.0)

@@ -2,7 +2,7 @@
 
 use super::inputs::{ranked, share};
 use crate::error::Result;
-use crate::numeric::check::count_as_float as number;
+use crate::numeric::check::real;
 
 /// Shares such as 0.07 of 100 places come out as 7.000000000000001 places; within this they are whole.
 const ROUNDING: f64 = 1e-9;
@@ -67,7 +67,7 @@ pub fn hot_share(counts: &[f64], share_of_places: f64) -> Result<HotShare> {
     let edge = ranked[places - 1];
     Ok(HotShare {
         places,
-        share_of_places: number(places) / number(ranked.len()),
+        share_of_places: real(places) / real(ranked.len()),
         share_of_events: ranked[..places].iter().sum::<f64>() / total,
         tied_outside: if edge > 0.0 {
             ranked[places..].iter().take_while(|&&c| c >= edge).count()
@@ -109,7 +109,7 @@ pub fn places_for_share(counts: &[f64], share_of_events: f64) -> Result<PlacesFo
     }
     Ok(PlacesForShare {
         places,
-        share_of_places: number(places) / number(ranked.len()),
+        share_of_places: real(places) / real(ranked.len()),
         share_of_events: sum / total,
         statistic: "fewest places for the share of events",
         method: "places ranked by events, cumulated from the busiest",
@@ -123,7 +123,7 @@ pub fn places_for_share(counts: &[f64], share_of_events: f64) -> Result<PlacesFo
     reason = "a float cast saturates, and the clamp holds it to the places there are"
 )]
 pub(super) fn whole_places(share: f64, places: usize) -> usize {
-    ((share * number(places) - ROUNDING).ceil() as usize).clamp(1, places)
+    ((share * real(places) - ROUNDING).ceil() as usize).clamp(1, places)
 }
 
 #[cfg(test)]
@@ -195,7 +195,7 @@ mod tests {
         fn generalised_lies_in_zero_one_and_never_exceeds_plain(counts in counts()) {
             let (g, plain) = (generalised_gini(&counts)?, gini(&counts)?);
             prop_assert!((0.0..=1.0).contains(&g.value) && g.value <= plain.value + 1e-12);
-            if g.events >= number(g.places) {
+            if g.events >= real(g.places) {
                 prop_assert!((g.value - plain.value).abs() < 1e-12);
             }
         }

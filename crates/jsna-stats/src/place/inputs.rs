@@ -1,7 +1,7 @@
 //! What the place functions do with their inputs before they compute.
 
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_finite, all_non_negative, at_least, count_as_float as number};
+use crate::numeric::check::{all_finite, all_non_negative, at_least, real};
 
 /// Fails where a single value is outside `(0, 1]`.
 pub(crate) fn share(what: &'static str, value: f64) -> Result<()> {
@@ -64,7 +64,7 @@ pub(crate) fn centred(
         return Err(flat());
     }
     let mut scaled: Vec<f64> = values.iter().map(|v| v / largest).collect();
-    let mean = scaled.iter().sum::<f64>() / number(scaled.len());
+    let mean = scaled.iter().sum::<f64>() / real(scaled.len());
     for v in &mut scaled {
         *v -= mean;
     }

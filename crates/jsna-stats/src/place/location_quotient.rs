@@ -1,7 +1,7 @@
 //! Location quotients: what an area's crime is made of, next to the whole.
 
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_non_negative, count_as_float as number, same_length};
+use crate::numeric::check::{all_non_negative, real, same_length};
 
 /// The location quotient of one type of crime in one area.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,7 +51,7 @@ pub fn location_quotients(of_type: &[f64], all: &[f64]) -> Result<Vec<Result<Loc
     }
     let refused = |reason: &str| Error::Refused { method: METHOD, reason: reason.to_owned() };
     // Means instead of sums: they cannot leave the range of a float.
-    let n = number(of_type.len());
+    let n = real(of_type.len());
     let mean = |counts: &[f64]| counts.iter().map(|c| c / n).sum::<f64>();
     let share = mean(of_type) / mean(all);
     if !(share > 0.0 && share.is_finite()) {

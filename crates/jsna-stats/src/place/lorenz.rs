@@ -2,7 +2,7 @@
 
 use super::inputs::ranked;
 use crate::error::Result;
-use crate::numeric::check::count_as_float as number;
+use crate::numeric::check::real;
 
 /// One point of a Lorenz curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +40,7 @@ pub struct LorenzPoint {
 /// ```
 pub fn lorenz(counts: &[f64]) -> Result<Vec<LorenzPoint>> {
     let (ranked, total) = ranked("The Lorenz curve", counts)?;
-    let places = number(ranked.len());
+    let places = real(ranked.len());
     let mut points = Vec::with_capacity(ranked.len() + 1);
     points.push(LorenzPoint { rank: 0, share_of_places: 0.0, share_of_events: 0.0 });
     let mut sum = 0.0;
@@ -48,7 +48,7 @@ pub fn lorenz(counts: &[f64]) -> Result<Vec<LorenzPoint>> {
         sum += count;
         LorenzPoint {
             rank: i + 1,
-            share_of_places: number(i + 1) / places,
+            share_of_places: real(i + 1) / places,
             share_of_events: sum / total,
         }
     }));

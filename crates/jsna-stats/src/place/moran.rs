@@ -4,7 +4,7 @@ use super::inputs::centred;
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
 use crate::many::benjamini_hochberg;
-use crate::numeric::check::{at_least, count_as_float as number, same_length};
+use crate::numeric::check::{at_least, real, same_length};
 use crate::numeric::normal;
 
 /// Moran's I over the whole map.
@@ -113,14 +113,14 @@ pub fn global_moran(values: &[f64], neighbours: &Neighbours) -> Result<GlobalMor
     let areas = values.len() - islands;
     at_least(METHOD, "areas with a neighbour", 4, areas)?;
     let z = centred(METHOD, "values", values)?;
-    let n = number(areas);
+    let n = real(areas);
     let squares: f64 = z.iter().map(|v| v * v).sum();
     let fourths: f64 = z.iter().map(|v| v.powi(4)).sum();
     let products: f64 =
         z.iter().enumerate().map(|(i, v)| v * lag(&z, neighbours, i).unwrap_or(0.0)).sum();
     let value = products / squares; // n and the sum of weights are equal and cancel
     let (s1, s2) = weight_sums(neighbours);
-    let kurtosis = number(z.len()) * fourths / (squares * squares);
+    let kurtosis = real(z.len()) * fourths / (squares * squares);
     let expected = -1.0 / (n - 1.0);
     let s0 = n * n;
     let normal = (n * n * s1 - n * s2 + 3.0 * s0) / (s0 * (n * n - 1.0)) - expected * expected;
@@ -150,12 +150,12 @@ pub fn global_moran(values: &[f64], neighbours: &Neighbours) -> Result<GlobalMor
 /// The mean of the neighbours' values; `None` for an island.
 fn lag(z: &[f64], neighbours: &Neighbours, i: usize) -> Option<f64> {
     let around = neighbours.of(i);
-    (!around.is_empty()).then(|| around.iter().map(|&j| z[j]).sum::<f64>() / number(around.len()))
+    (!around.is_empty()).then(|| around.iter().map(|&j| z[j]).sum::<f64>() / real(around.len()))
 }
 
 /// `S1` and `S2` of row-standardised weights.
 fn weight_sums(neighbours: &Neighbours) -> (f64, f64) {
-    let share = |i: usize| 1.0 / number(neighbours.of(i).len());
+    let share = |i: usize| 1.0 / real(neighbours.of(i).len());
     let (mut s1, mut s2) = (0.0, 0.0);
     for i in 0..neighbours.areas() {
         let around = neighbours.of(i);
@@ -200,12 +200,12 @@ pub fn local_moran(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result
     same_length("values and areas", values.len(), neighbours.areas())?;
     at_least(METHOD, "areas", 3, values.len())?;
     let z = centred(METHOD, "values", values)?;
-    let n = number(z.len());
+    let n = real(z.len());
     let m2 = z.iter().map(|v| v * v).sum::<f64>() / n;
     let kurtosis = z.iter().map(|v| v.powi(4)).sum::<f64>() / n / (m2 * m2);
     let one = |i: usize| {
         let lag = lag(&z, neighbours, i).ok_or_else(|| refused("the area has no neighbours"))?;
-        local(z[i], lag, number(neighbours.of(i).len()), n, m2, kurtosis)
+        local(z[i], lag, real(neighbours.of(i).len()), n, m2, kurtosis)
     };
     let scores: Vec<Result<Scores>> = (0..z.len()).map(one).collect();
     let p_values: Vec<f64> =

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::pairs::{Metric, Pair, close_pairs};
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_finite, at_least, count_as_float as number, same_length};
+use crate::numeric::check::{all_finite, at_least, real, same_length};
 use crate::numeric::gamma;
 
 /// How to look for near repeats.
@@ -133,7 +133,7 @@ pub fn near_repeat(
         }
     }
     let in_time = pairs_in_time(&days, config.days);
-    let all = number(days.len()) * (number(days.len()) - 1.0) / 2.0;
+    let all = real(days.len()) * (real(days.len()) - 1.0) / 2.0;
     let bands = config.days.len() - 1;
     let cells = observed.iter().zip(&reached).enumerate().map(|(cell, (&observed, &reached))| {
         let (space, time) = (cell / bands, cell % bands);
@@ -146,7 +146,7 @@ pub fn near_repeat(
             observed,
             expected,
             ratio: (expected > 0.0).then(|| number_of(observed) / expected),
-            p: number(reached + 1) / number(config.permutations + 1),
+            p: real(reached + 1) / real(config.permutations + 1),
             statistic: "Knox ratio",
             method: "permutation test, dates shuffled over places",
         }
@@ -192,8 +192,8 @@ pub fn knox_test(
     let pairs = close_pairs(METHOD, easting, northing, Metric::Euclidean, max_metres)?;
     let near = pairs.iter().filter(|p| (days[p.a] - days[p.b]).abs() <= max_days).count();
     let in_time = pairs_within(days, |gap| gap <= max_days);
-    let all = number(days.len()) * (number(days.len()) - 1.0) / 2.0;
-    let expected = number(pairs.len()) * (in_time / all);
+    let all = real(days.len()) * (real(days.len()) - 1.0) / 2.0;
+    let expected = real(pairs.len()) * (in_time / all);
     Ok(KnoxTest {
         observed: near as u64,
         expected,
@@ -207,7 +207,7 @@ pub fn knox_test(
 /// The chance of at least `count` where `expected` are expected: the upper tail of a Poisson count is the lower
 /// tail of a gamma variable.
 fn at_least_poisson(count: usize, expected: f64) -> f64 {
-    if count == 0 { 1.0 } else { gamma::tails(number(count), expected).0 }
+    if count == 0 { 1.0 } else { gamma::tails(real(count), expected).0 }
 }
 
 /// The events in an order of their own, so that shuffles do not depend on the order of the rows they came in.

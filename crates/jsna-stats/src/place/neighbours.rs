@@ -2,7 +2,7 @@
 
 use super::pairs::{Metric, close_pairs};
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_finite, count_as_float as number, same_length};
+use crate::numeric::check::{all_finite, real, same_length};
 
 /// More areas than any small-area geography of the United Kingdom has; a larger number is a mistake in the caller.
 const MOST_AREAS: usize = 10_000_000;
@@ -34,18 +34,18 @@ impl Neighbours {
     pub fn from_pairs(areas: usize, pairs: &[(usize, usize)]) -> Result<Self> {
         if areas > MOST_AREAS {
             let (what, expected) = ("the number of areas", "at most ten million");
-            return Err(Error::Domain { what, expected, found: number(areas), at: None });
+            return Err(Error::Domain { what, expected, found: real(areas), at: None });
         }
         for (at, &(a, b)) in pairs.iter().enumerate() {
             let outside = if a >= areas { Some(a) } else { (b >= areas).then_some(b) };
             if let Some(area) = outside {
                 let (what, expected) =
                     ("a pair of neighbours", "two area numbers below the number of areas");
-                return Err(Error::Domain { what, expected, found: number(area), at: Some(at) });
+                return Err(Error::Domain { what, expected, found: real(area), at: Some(at) });
             }
             if a == b {
                 let (what, expected) = ("a pair of neighbours", "two different areas");
-                return Err(Error::Domain { what, expected, found: number(a), at: Some(at) });
+                return Err(Error::Domain { what, expected, found: real(a), at: Some(at) });
             }
         }
         let mut directed: Vec<(usize, usize)> =

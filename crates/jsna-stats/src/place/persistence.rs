@@ -2,7 +2,7 @@
 
 use super::inputs::share;
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_non_negative, at_least, count_as_float as number, same_length};
+use crate::numeric::check::{all_non_negative, at_least, real, same_length};
 
 /// Hot spots of one period that are hot spots of the next.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,8 +75,8 @@ pub fn hot_spot_persistence(
         before: hot_before,
         after: hot_after,
         kept,
-        share_kept: (kept / number(hot_before)).min(1.0),
-        expected_share: number(hot_after) / number(before.len()),
+        share_kept: (kept / real(hot_before)).min(1.0),
+        expected_share: real(hot_after) / real(before.len()),
         places: before.len(),
         statistic: "share of hot spots kept",
         method: "busiest places of each period, ties averaged",
@@ -99,7 +99,7 @@ fn chances(values: &[f64], places: usize) -> (Vec<f64>, usize) {
         if v > edge {
             1.0
         } else if v >= edge {
-            number(hot - above) / number(tied)
+            real(hot - above) / real(tied)
         } else {
             0.0
         }

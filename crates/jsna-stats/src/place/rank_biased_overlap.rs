@@ -2,7 +2,7 @@
 
 use super::inputs::all_equal;
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_finite, at_least, count_as_float as number, same_length};
+use crate::numeric::check::{all_finite, at_least, real, same_length};
 
 /// The overlap of two rankings of the same places, the top counting most.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,12 +78,12 @@ pub fn rank_biased_overlap(
         first.step(depth, |place, state| together.enter(place, Some(state), None));
         second.step(depth, |place, state| together.enter(place, None, Some(state)));
         let (f, g) = (first.share(depth), second.share(depth));
-        let c = |a: usize, b: usize| number(together.counts[a][b]);
+        let c = |a: usize, b: usize| real(together.counts[a][b]);
         let shared = c(FULL, FULL) + g * c(FULL, OPEN) + f * c(OPEN, FULL) + f * g * c(OPEN, OPEN);
         let scale = first.norm(depth) * second.norm(depth);
-        let depth = number(depth);
+        let depth = real(depth);
         value += weight * (shared / scale).min(1.0);
-        expected += weight * (depth * depth / number(n) / scale).min(1.0);
+        expected += weight * (depth * depth / real(n) / scale).min(1.0);
         weight *= persistence;
     }
     // Below the last place both rankings hold everything and agree.
@@ -141,13 +141,13 @@ impl Walk {
 
     /// The chance that a place of the open group is above `depth` if the tied were put in random order.
     fn share(&self, depth: usize) -> f64 {
-        number(depth - self.start) / number(self.end - self.start)
+        real(depth - self.start) / real(self.end - self.start)
     }
 
     /// Square root of the overlap of the ranking with itself.
     fn norm(&self, depth: usize) -> f64 {
         let share = self.share(depth);
-        (number(self.start) + number(self.end - self.start) * share * share).sqrt()
+        (real(self.start) + real(self.end - self.start) * share * share).sqrt()
     }
 }
 

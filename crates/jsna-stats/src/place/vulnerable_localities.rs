@@ -1,7 +1,7 @@
 //! The vulnerable localities index.
 
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_non_negative, count_as_float as number, same_length};
+use crate::numeric::check::{all_non_negative, real, same_length};
 
 /// Areas at or above this are priorities.
 const PRIORITY: f64 = 200.0;
@@ -103,7 +103,7 @@ pub fn vulnerable_localities(inputs: &VliInputs<'_>) -> Result<Vec<Result<Vulner
     let refused = |reason: String| Error::Refused { method: METHOD, reason };
     let usable: Vec<bool> =
         (0..areas).map(|i| inputs.households[i] > 0.0 && inputs.residents[i] > 0.0).collect();
-    let n = number(usable.iter().filter(|&&u| u).count());
+    let n = real(usable.iter().filter(|&&u| u).count());
     if n == 0.0 {
         return Err(refused("no area has both households and residents".to_owned()));
     }

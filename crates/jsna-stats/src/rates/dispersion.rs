@@ -73,7 +73,7 @@ pub fn dispersion(values: &[f64], variances: &[f64], baseline: f64) -> Result<Di
         .collect();
     scores.sort_by(f64::total_cmp);
     winsorise(&mut scores);
-    let n = check::count_as_float(scores.len());
+    let n = check::real(scores.len());
     let ratio =
         check::representable(METHOD, scores.iter().map(|score| score * score).sum::<f64>() / n)?;
     // Moment estimator of the variance between areas, with weights 1 / variance, written relative to the
@@ -114,7 +114,7 @@ fn winsorise(sorted: &mut [f64]) {
         clippy::cast_sign_loss,
         reason = "a tenth of a length is a length"
     )]
-    let cut = (check::count_as_float(sorted.len()) * WINSORISED).floor() as usize;
+    let cut = (check::real(sorted.len()) * WINSORISED).floor() as usize;
     let (low, high) = (sorted[cut], sorted[sorted.len() - 1 - cut]);
     for score in sorted {
         *score = score.clamp(low, high);

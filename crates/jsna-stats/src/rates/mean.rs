@@ -47,7 +47,7 @@ pub fn mean(values: &[f64], level: Level) -> Result<Mean> {
     if count < 2 {
         return Err(Error::TooFew { method: METHOD, what: "values", needed: 2, found: count });
     }
-    let n = check::count_as_float(count);
+    let n = check::real(count);
     let sum: f64 = values.iter().sum();
     let mean = check::representable(METHOD, sum / n)?;
     // Second pass about the mean, corrected for the rounding of the mean itself.

@@ -6,6 +6,7 @@ use super::exact::permutation_p;
 use super::sen::sen_slope;
 use crate::error::{Error, Result};
 use crate::interval::Level;
+use crate::numeric::normal;
 use crate::series::{at_least, check_series, real};
 use crate::spc::Direction;
 
@@ -280,7 +281,7 @@ fn finish(
 ) -> MannKendall {
     let sd = variance.unwrap_or(0.0).sqrt();
     let z = if s == 0.0 || sd == 0.0 { 0.0 } else { (s - s.signum()) / sd };
-    let p_normal = statrs::function::erf::erfc(z.abs() / std::f64::consts::SQRT_2);
+    let p_normal = normal::two_sided(z);
     let p = p_exact.unwrap_or(p_normal);
     let direction = match (p < level.alpha(), s > 0.0) {
         (false, _) => None,

@@ -7,9 +7,9 @@ use super::profile::{Profile, Row, profile};
 use crate::error::{Error, Result};
 use crate::glm::{Design, Family, Glm, Stop, fit};
 use crate::interval::{Estimate, Interval, Level};
+use crate::numeric::student;
 use crate::series::{at_least, check_counts, check_denominators, real, same_length};
 use crate::spc::Direction;
-use crate::student;
 
 /// Full cycles needed: one gives a season, the second a trend.
 const CYCLES: usize = 2;
@@ -305,13 +305,13 @@ fn judge(months: &[Month], fit: &Fitted, config: &MonthlyTrendConfig) -> Result<
     let slope = fit.slope;
     let se = (fit.variance * dispersion.max(1.0) * factor).sqrt();
     let t = slope / se;
-    let reach = student::quantile(config.level, real(fit.degrees)) * se;
+    let reach = student::reach(config.level, real(fit.degrees)) * se;
     let [value, lower, upper] = [slope, slope - reach, slope + reach].map(f64::exp_m1);
     if !(t.is_finite() && value.is_finite() && lower.is_finite() && upper.is_finite()) {
         let reason = "the counts leave the trend undetermined".into();
         return Err(Error::Refused { method: METHOD, reason });
     }
-    let p = student::two_sided_p(t, real(fit.degrees));
+    let p = student::two_sided(t, real(fit.degrees));
     let direction = match (p < config.level.alpha(), slope > 0.0) {
         (false, _) => None,
         (true, true) => Some(Direction::Increasing),

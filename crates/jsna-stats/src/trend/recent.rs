@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use crate::error::{Error, Result};
 use crate::interval::{Interval, Level};
+use crate::numeric::normal;
 use crate::series::{LARGEST, at_least};
 
 /// Points that the method uses.
@@ -196,7 +197,7 @@ pub fn recent_trend(years: &[YearValue], config: &RecentTrendConfig) -> Result<R
     Ok(RecentTrend {
         marker,
         chi_square: tested.chi_square,
-        p: statrs::function::erf::erfc((tested.chi_square / 2.0).sqrt()),
+        p: normal::chi_squared_one(tested.chi_square),
         slope: tested.slope.map(|(slope, _)| slope),
         slope_interval: interval,
         every_year_agrees: tested.every_year_agrees,

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::*;
-use crate::numeric::check::count_as_float;
+use crate::numeric::check::real;
 use crate::rates::proportion;
 use crate::{Error, Level, Result};
 
@@ -122,8 +122,8 @@ proptest! {
     fn equal_weights_are_a_simple_sample(yes in prop::collection::vec(any::<bool>(), 2..60), weight in 0.1..50.0_f64) {
         let answers: Vec<Option<bool>> = yes.iter().copied().map(Some).collect();
         let survey = survey_proportion(&answers, &vec![weight; yes.len()], None, Level::P95)?;
-        let n = count_as_float(yes.len());
-        let x = count_as_float(yes.iter().filter(|&&y| y).count());
+        let n = real(yes.len());
+        let x = real(yes.iter().filter(|&&y| y).count());
         let plain = proportion(x, n, 1.0, Level::P95)?;
         prop_assert!((survey.share.value - plain.value).abs() < 1e-12);
         prop_assert!((survey.weighting_effect - 1.0).abs() < 1e-9);

@@ -1,3 +1,5 @@
+//! Tests of Farrington flexible: identities, hard corners, and what must never panic.
+
 use proptest::prelude::*;
 
 use super::*;

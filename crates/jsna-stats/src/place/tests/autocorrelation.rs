@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::{Neighbours, general_g, gi, gi_star, global_moran, local_moran};
 use super::orders;
-use crate::numeric::check::count_as_float as number;
+use crate::numeric::check::real;
 use crate::{Error, Result};
 
 const VALUES: [f64; 6] = [3.0, 8.0, 1.5, 20.0, 4.0, 11.0];
@@ -20,7 +20,7 @@ fn shuffled(order: &[usize]) -> Vec<f64> {
 
 /// Mean 0 and variance 1, which is what a standardised statistic has over all shuffles.
 fn assert_standard(scores: &[f64]) {
-    let n = number(scores.len());
+    let n = real(scores.len());
     let mean = scores.iter().sum::<f64>() / n;
     let variance = scores.iter().map(|z| (z - mean).powi(2)).sum::<f64>() / n;
     assert!(mean.abs() < 1e-12, "mean {mean}");

@@ -7,7 +7,7 @@ use super::super::{
     knox_test, location_quotients, near_repeat, rank_biased_overlap,
 };
 use super::orders;
-use crate::numeric::check::count_as_float as number;
+use crate::numeric::check::real;
 use crate::{Error, Result};
 
 #[test]
@@ -23,7 +23,7 @@ fn knox_expects_the_mean_of_all_shuffles() -> Result<()> {
         );
     }
     let expected = knox_test(&x, &y, &days, 110.0, 3.0)?.expected;
-    assert!((sum / number(all.len()) - expected).abs() < 1e-12);
+    assert!((sum / real(all.len()) - expected).abs() < 1e-12);
     Ok(())
 }
 
@@ -131,8 +131,8 @@ fn overlap_expected_by_chance_is_the_mean_of_all_shuffles() -> Result<()> {
     let (mut overlap, mut kept) = (0.0, 0.0);
     for order in &all {
         let shuffled: Vec<f64> = order.iter().map(|&i| after[i]).collect();
-        overlap += rank_biased_overlap(&before, &shuffled, 0.8)?.value / number(all.len());
-        kept += hot_spot_persistence(&before, &shuffled, 0.4)?.share_kept / number(all.len());
+        overlap += rank_biased_overlap(&before, &shuffled, 0.8)?.value / real(all.len());
+        kept += hot_spot_persistence(&before, &shuffled, 0.4)?.share_kept / real(all.len());
     }
     assert!((overlap - rank_biased_overlap(&before, &after, 0.8)?.expected).abs() < 1e-12);
     assert!((kept - hot_spot_persistence(&before, &after, 0.4)?.expected_share).abs() < 1e-12);

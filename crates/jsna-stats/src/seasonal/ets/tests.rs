@@ -1,3 +1,5 @@
+//! Tests of exponential smoothing: identities, hard corners, and what must never panic.
+
 use proptest::prelude::*;
 
 use super::*;

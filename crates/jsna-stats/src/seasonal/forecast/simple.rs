@@ -3,9 +3,9 @@
 use super::{Forecast, bands};
 use crate::error::Result;
 use crate::interval::Level;
+use crate::numeric::student;
 use crate::seasonal::check_period;
 use crate::series::{at_least, mean, real};
-use crate::student;
 
 /// The last value goes on; each step adds the variance of a difference.
 pub(super) fn naive(values: &[f64], horizon: usize, levels: &[Level]) -> Result<Forecast> {
@@ -45,7 +45,7 @@ pub(super) fn flat(values: &[f64], horizon: usize, levels: &[Level]) -> Result<F
     let sigma = spread(values, &fitted, 1.0);
     let ahead = vec![centre; horizon];
     let reach = sigma * (1.0 + 1.0 / n).sqrt();
-    let bands = bands(&ahead, levels, |level| student::quantile(level, n - 1.0), |_| reach);
+    let bands = bands(&ahead, levels, |level| student::reach(level, n - 1.0), |_| reach);
     Forecast::new(ahead, bands, fitted, "mean".into())
 }
 

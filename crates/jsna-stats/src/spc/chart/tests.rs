@@ -1,3 +1,5 @@
+//! Tests of the attribute, rare-event and run charts: identities, hard corners, and what must never panic.
+
 use proptest::prelude::*;
 
 use super::*;

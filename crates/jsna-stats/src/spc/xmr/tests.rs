@@ -1,3 +1,5 @@
+//! Tests of XmR charts: identities, hard corners, and what must never panic.
+
 use proptest::prelude::*;
 
 use super::*;

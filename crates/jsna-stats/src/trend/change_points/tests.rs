@@ -1,3 +1,5 @@
+//! Tests of change points: identities, hard corners, and what must never panic.
+
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -1,3 +1,5 @@
+//! Tests of Mann-Kendall and Sen: identities, hard corners, and what must never panic.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of the monthly trend: identities, hard corners, and what must never panic.
+
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

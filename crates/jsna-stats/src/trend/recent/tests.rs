@@ -1,3 +1,5 @@
+//! Tests of the recent trend: identities, hard corners, and what must never panic.
+
 use proptest::prelude::*;
 
 use super::*;
