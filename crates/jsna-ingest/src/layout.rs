@@ -89,6 +89,19 @@ impl Layout {
     pub fn column(&self, name: &str) -> Option<&ColumnRule> {
         self.columns.iter().find(|c| c.target.name == name)
     }
+
+    /// Whether rows read under a handling class (`open`, `official`, `official_sensitive`) hold pseudonyms,
+    /// which need a key.
+    pub fn makes_pseudonyms(&self, handling: &str) -> bool {
+        self.columns.iter().any(|c| match &c.reading {
+            Reading::Text(t) => match t.kind {
+                TextKind::Pseudonym => true,
+                TextKind::Reference => handling != "open",
+                TextKind::Plain | TextKind::OffenceCode | TextKind::AreaCode => false,
+            },
+            _ => false,
+        })
+    }
 }
 
 /// What a repeated reference means.

@@ -9,7 +9,7 @@ use crate::pattern::part;
 use crate::tokens::Shape;
 use crate::value::coordinates::Rounding;
 use crate::value::pseudonym::Pseudonyms;
-use crate::{bytes::scan::Dialect, layout::TableKind, layout::TextKind};
+use crate::{bytes::scan::Dialect, layout::TableKind};
 use arrow::datatypes::SchemaRef;
 use jsna_model::{Diagnostic, words};
 use std::collections::BTreeSet;
@@ -248,15 +248,7 @@ fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -
             out.push(d.expected(expected).set_in(set_in(layout)));
         }
     }
-    let wants_key = layout.columns.iter().any(|c| match &c.reading {
-        Reading::Text(t) => match t.kind {
-            TextKind::Pseudonym => true,
-            TextKind::Reference => spec.handling != "open",
-            _ => false,
-        },
-        _ => false,
-    });
-    if wants_key && spec.pseudonym_key.is_none_or(<[u8]>::is_empty) {
+    if layout.makes_pseudonyms(spec.handling) && spec.pseudonym_key.is_none_or(<[u8]>::is_empty) {
         let headline = "the layout asks for pseudonyms, and the project has no key for them";
         out.push(located(&findings::NO_PSEUDONYM_KEY, file, headline).set_in(set_in(layout)));
     }

@@ -42,13 +42,13 @@ pub(crate) fn table(body: &Body) -> DataTable {
 }
 
 impl DataTable {
-    /// The table as CSV, whole.
-    pub(crate) fn csv(&self) -> Vec<u8> {
+    /// The table as texts, whole.
+    pub(crate) fn csv(&self) -> Csv {
         let mut csv = Csv::new(self.columns.iter().map(|(name, _)| name));
         for row in &self.rows {
             csv.row(row.iter().map(Cell::machine));
         }
-        csv.into_bytes()
+        csv
     }
 }
 

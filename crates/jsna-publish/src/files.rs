@@ -38,15 +38,15 @@ pub(crate) fn write(
                 folder.write(&file("png"), &png)?;
             }
             if options.wants(Format::Csv) {
-                folder.write(&file("csv"), &data::table(&chart.body).csv())?;
+                folder.csv(&file("csv"), &data::table(&chart.body).csv())?;
             }
             Ok(svg)
         })
         .collect::<Result<Vec<String>, Error>>()?;
     if options.wants(Format::Svg) || options.wants(Format::Png) {
-        folder.write(&format!("{tier}/charts/charts.csv"), &index(charts, options))?;
+        folder.csv(&format!("{tier}/charts/charts.csv"), &index(charts, options))?;
         folder
-            .write(&format!("{tier}/charts/charts.dictionary.csv"), &tables::dictionary(&CHARTS))?;
+            .csv(&format!("{tier}/charts/charts.dictionary.csv"), &tables::dictionary(&CHARTS))?;
     }
     Ok(drawn)
 }
@@ -57,7 +57,7 @@ fn path(chart: &Chart, ending: &str) -> String {
 }
 
 /// `charts.csv`: one row a picture.
-fn index(charts: &[Chart], options: &Options) -> Vec<u8> {
+fn index(charts: &[Chart], options: &Options) -> Csv {
     let mut csv = Csv::new(CHARTS.columns.iter().map(|c| c.name));
     for chart in charts {
         let data = if options.wants(Format::Csv) { path(chart, "csv") } else { String::new() };
@@ -73,5 +73,5 @@ fn index(charts: &[Chart], options: &Options) -> Vec<u8> {
             ]);
         }
     }
-    csv.into_bytes()
+    csv
 }

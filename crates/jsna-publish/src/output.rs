@@ -2,6 +2,7 @@
 //! files cannot disagree.
 
 use crate::error::Error;
+use crate::tables::Csv;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fs::{File, create_dir_all};
@@ -34,6 +35,11 @@ impl Folder {
     /// Writes a file whole.
     pub(crate) fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
         self.stream(path, |file| file.write_all(bytes))
+    }
+
+    /// Writes a table of texts.
+    pub(crate) fn csv(&self, path: &str, table: &Csv) -> Result<(), Error> {
+        self.stream(path, |file| table.write(file))
     }
 
     /// Writes a file in pieces.

@@ -14,13 +14,13 @@ pub(crate) fn write(release: &Release, folder: &Folder) -> Result<(), Error> {
     let mut json = json.map_err(|source| Error::Json { file: "findings.json", source })?;
     json.push(b'\n');
     folder.write("quality/findings.json", &json)?;
-    folder.write("quality/findings.csv", &findings(&release.findings))?;
-    folder.write("quality/findings.dictionary.csv", &tables::dictionary(&FINDINGS))?;
-    folder.write("quality/quarantine.csv", &quarantine(release))?;
-    folder.write("quality/coverage_grid.csv", &coverage_grid(&release.coverage))
+    folder.csv("quality/findings.csv", &findings(&release.findings))?;
+    folder.csv("quality/findings.dictionary.csv", &tables::dictionary(&FINDINGS))?;
+    folder.csv("quality/quarantine.csv", &quarantine(release))?;
+    folder.csv("quality/coverage_grid.csv", &coverage_grid(&release.coverage))
 }
 
-fn findings(findings: &[Diagnostic]) -> Vec<u8> {
+fn findings(findings: &[Diagnostic]) -> Csv {
     let mut csv = Csv::new(FINDINGS.columns.iter().map(|c| c.name));
     let text = |t: &Option<String>| t.clone().unwrap_or_default();
     for d in findings {
@@ -40,20 +40,20 @@ fn findings(findings: &[Diagnostic]) -> Vec<u8> {
             d.count.to_string(),
         ]);
     }
-    csv.into_bytes()
+    csv
 }
 
-fn quarantine(release: &Release) -> Vec<u8> {
+fn quarantine(release: &Release) -> Csv {
     let mut csv = Csv::new(QUARANTINE_SUMMARY.columns.iter().map(|c| c.name));
     for q in &release.quarantine {
         csv.row([&q.feed, &q.file, &q.reason, &q.rows.to_string()]);
     }
-    csv.into_bytes()
+    csv
 }
 
 /// A feed and delivery area a row, a month a column. A month that was not expected is empty, one that
 /// did not come says so.
-fn coverage_grid(coverage: &[Coverage]) -> Vec<u8> {
+fn coverage_grid(coverage: &[Coverage]) -> Csv {
     let months: BTreeSet<Month> = coverage.iter().map(|c| c.month).collect();
     let mut rows: BTreeMap<(&str, &str), BTreeMap<Month, &Coverage>> = BTreeMap::new();
     for c in coverage {
@@ -69,5 +69,5 @@ fn coverage_grid(coverage: &[Coverage]) -> Vec<u8> {
         });
         csv.row([feed.to_owned(), area.to_owned()].into_iter().chain(cells));
     }
-    csv.into_bytes()
+    csv
 }

@@ -20,10 +20,10 @@ use jsna_model::schema;
 use jsna_model::table::Table;
 use rayon::prelude::*;
 
-pub(crate) use csv::{Csv, number};
+pub(crate) use self::csv::{Csv, number};
 
 /// The dictionary of a documented table, as CSV.
-pub(crate) fn dictionary(table: &Table) -> Vec<u8> {
+pub(crate) fn dictionary(table: &Table) -> Csv {
     dictionary::csv(table)
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn write(
     ];
     filled.par_iter().try_for_each(|f| {
         let base = format!("{tier}/tables/{}", f.table.name);
-        folder.write(&format!("{base}.dictionary.csv"), &dictionary(f.table))?;
+        folder.csv(&format!("{base}.dictionary.csv"), &dictionary(f.table))?;
         if options.wants(Format::Csv) {
             folder.stream(&format!("{base}.csv"), |file| csv::write(&f.rows, file))?;
         }

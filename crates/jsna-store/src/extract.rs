@@ -52,6 +52,12 @@ pub enum Delivery {
     Append,
 }
 
+/// Rows more than so many months from all others stand far off.
+const FAR_OFF: i32 = 3;
+
+/// What stands far off is a stray where it is less than one in so many rows of the extract.
+const FEW: u64 = 100;
+
 /// Rows by delivery area and month.
 pub type Deliveries = BTreeMap<(String, Month), u64>;
 
@@ -93,6 +99,40 @@ impl ExtractRecord {
     pub fn months(&self) -> Option<(Month, Month)> {
         let months = || self.deliveries.keys().map(|(_, month)| *month);
         Some((months().min()?, months().max()?))
+    }
+
+    /// First and last month that the extract is a delivery of: as [`Self::months`], but without rows that
+    /// stand far off. A wrong year in one row must not make a file of three months one of eleven years.
+    pub fn covers(&self) -> Option<(Month, Month)> {
+        let mut by_month: BTreeMap<Month, u64> = BTreeMap::new();
+        for ((_, month), rows) in &self.deliveries {
+            *by_month.entry(*month).or_default() += rows;
+        }
+        let total: u64 = by_month.values().sum();
+        let mut groups: Vec<(Month, Month, u64)> = Vec::new();
+        for (month, rows) in by_month {
+            match groups.last_mut() {
+                Some((_, last, n)) if month.since(*last) <= FAR_OFF => {
+                    (*last, *n) = (month, *n + rows);
+                }
+                _ => groups.push((month, month, rows)),
+            }
+        }
+        groups.retain(|(_, _, rows)| rows.saturating_mul(FEW) >= total);
+        Some((groups.first()?.0, groups.last()?.1))
+    }
+
+    /// Months with rows that the extract is no delivery of, with their rows.
+    pub fn strays(&self) -> BTreeMap<Month, u64> {
+        let mut strays = BTreeMap::new();
+        if let Some((first, last)) = self.covers() {
+            for ((_, month), rows) in &self.deliveries {
+                if *month < first || *month > last {
+                    *strays.entry(*month).or_default() += rows;
+                }
+            }
+        }
+        strays
     }
 
     /// The delivery areas with a row, in order.

@@ -1,5 +1,6 @@
 //! The kinds of finding that an ingest can make when it changes what the store holds.
 
+use crate::extract::{Delivery, ExtractRecord};
 use crate::holdings::Replaced;
 use jsna_model::diagnostic::{Diagnostic, Finding};
 use jsna_model::words::{list, plural};
@@ -32,8 +33,44 @@ pub const MONTH_SHRANK: Finding = Finding {
           if it holds only new records, set delivery = \"append\" for the feed.",
 };
 
+/// A snapshot has a few rows that are dated far from all others.
+pub const STRAY_MONTHS: Finding = Finding {
+    name: "stray-months",
+    severity: Severity::Warning,
+    checks: "Whether a snapshot has rows that stand more than 3 months from all others and are fewer \
+             than one in a hundred.",
+    matters: "They are most likely rows with a wrong year. They are kept in the month that they give, \
+              beside what was delivered for it before; the file is not taken for a delivery of the \
+              months between.",
+    fix: "Look at the dates of these rows and have them corrected at the source.",
+};
+
 /// Every kind of finding of this crate.
-pub const FINDINGS: &[&Finding] = &[&MONTH_EMPTIED, &MONTH_SHRANK];
+pub const FINDINGS: &[&Finding] = &[&MONTH_EMPTIED, &MONTH_SHRANK, &STRAY_MONTHS];
+
+/// What is dated far off in a snapshot.
+pub(crate) fn of_strays(record: &ExtractRecord) -> Option<Diagnostic> {
+    let strays = record.strays();
+    let (first, last) = record.covers()?;
+    if strays.is_empty() || record.delivery != Delivery::Snapshot {
+        return None;
+    }
+    let rows = strays.values().sum();
+    let months: Vec<String> = strays.keys().map(|m| m.long()).collect();
+    let months: Vec<&str> = months.iter().map(String::as_str).collect();
+    let headline = format!("{} dated far from all others", were(rows));
+    Some(
+        Diagnostic::new(&STRAY_MONTHS, headline)
+            .file(&record.file)
+            .found(first_few(&months))
+            .expected(format!("{} to {}, as all others", first.long(), last.long()))
+            .count(rows),
+    )
+}
+
+fn were(rows: u64) -> String {
+    format!("{} {}", plural(rows, "row"), if rows == 1 { "is" } else { "are" })
+}
 
 /// Below this a month may well halve by chance.
 const ROWS_TO_SHRINK: u64 = 20;

@@ -109,7 +109,7 @@ impl Holdings {
         };
         let mut replaced = Vec::new();
         if record.delivery == Delivery::Snapshot
-            && let Some((first, last)) = record.months()
+            && let Some((first, last)) = record.covers()
         {
             for area in record.issue_areas() {
                 for month in first.to(last) {

@@ -149,8 +149,10 @@ fn commit_locked(
         }
     }
     let count = extracts.len();
+    let mut findings = findings::of_replacements(&replaced);
+    findings.extend(extracts.iter().filter_map(|e| findings::of_strays(&e.record)));
+    Diagnostic::sort(&mut findings);
     store.ledger.publish(ledger::entry(sequence, at, versions, extracts))?;
-    let findings = findings::of_replacements(&replaced);
     Ok(Committed { versions, extracts: count, rows, replaced, findings })
 }
 

@@ -61,8 +61,9 @@ pub(crate) fn ingest(
     // In the order of the files, so that of two deliveries of one month the later name wins, always.
     for (w, members) in waiting.iter().zip(read) {
         for member in members.map_err(|e| fault(&e))? {
-            add(&mut transaction, project, w, member, &key.id(), &mut out)
-                .map_err(|e| fault(&*e))?;
+            let made = reader.spec(w).is_some_and(|s| s.layout.makes_pseudonyms(s.handling));
+            let key_id = made.then(|| key.id());
+            add(&mut transaction, project, w, member, key_id, &mut out).map_err(|e| fault(&*e))?;
         }
     }
     let spinner = console.spinner("Committing");
@@ -137,7 +138,7 @@ fn add(
     project: &Project,
     w: &Waiting,
     member: MemberReport<Writer>,
-    key_id: &str,
+    key_id: Option<String>,
     out: &mut Ingested,
 ) -> Result<(), SinkError> {
     let MemberReport { member, report, sink } = member;
@@ -170,7 +171,7 @@ fn record(
     w: &Waiting,
     member: &Member,
     report: ExtractReport,
-    key_id: &str,
+    key_id: Option<String>,
 ) -> ExtractRecord {
     let feed = &project.feeds[w.feed];
     ExtractRecord {
@@ -188,7 +189,7 @@ fn record(
         deliveries: report.deliveries,
         quarantine_summary: report.quarantine_summary,
         findings: report.findings,
-        key_id: Some(key_id.to_owned()),
+        key_id,
     }
 }
 

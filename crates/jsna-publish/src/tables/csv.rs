@@ -1,7 +1,7 @@
 //! CSV: LF, quotes only where needed, empty for null, ISO dates, numbers that read back exactly.
 
 use crate::output::FileSink;
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int32Type, Int64Type};
 use chrono::{Days, NaiveDate};
@@ -13,32 +13,28 @@ const PIECE: usize = 8_192;
 /// Pieces made before they are written, so that memory stays bounded.
 const PIECES: usize = 32;
 
-/// A small CSV file, built row by row.
-#[derive(Debug, Default)]
-pub(crate) struct Csv(Vec<u8>);
+/// A small table of texts, built row by row.
+#[derive(Debug)]
+pub(crate) struct Csv(Vec<csv::StringRecord>);
 
 impl Csv {
-    /// A file with its header.
+    /// A table with its header.
     pub(crate) fn new<S: AsRef<str>>(header: impl IntoIterator<Item = S>) -> Self {
-        let mut csv = Self::default();
+        let mut csv = Self(Vec::new());
         csv.row(header);
         csv
     }
 
-    /// Adds a row of texts.
+    /// Adds a row.
     pub(crate) fn row<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) {
-        for (i, cell) in cells.into_iter().enumerate() {
-            if i > 0 {
-                self.0.push(b',');
-            }
-            self.0.extend_from_slice(quoted(cell.as_ref()).as_bytes());
-        }
-        self.0.push(b'\n');
+        self.0.push(csv::StringRecord::from_iter(cells));
     }
 
-    /// The bytes.
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.0
+    /// Writes it.
+    pub(crate) fn write(&self, out: &mut dyn FileSink) -> io::Result<()> {
+        let mut out = csv::Writer::from_writer(out);
+        self.0.iter().try_for_each(|row| out.write_record(row)).map_err(io::Error::other)?;
+        out.flush()
     }
 }
 
@@ -51,7 +47,7 @@ pub(crate) fn number(x: f64) -> String {
 /// Writes a batch.
 pub(super) fn write(batch: &RecordBatch, out: &mut dyn FileSink) -> io::Result<()> {
     let schema = batch.schema();
-    out.write_all(&Csv::new(schema.fields().iter().map(|f| f.name())).into_bytes())?;
+    Csv::new(schema.fields().iter().map(|f| f.name())).write(out)?;
     let columns: Vec<Cells> = batch.columns().iter().map(Cells::of).collect::<Result<_, _>>()?;
     let rows = batch.num_rows();
     let starts: Vec<usize> = (0..rows).step_by(PIECE).collect();
@@ -66,22 +62,20 @@ pub(super) fn write(batch: &RecordBatch, out: &mut dyn FileSink) -> io::Result<(
 }
 
 fn piece(columns: &[Cells], rows: std::ops::Range<usize>) -> io::Result<Vec<u8>> {
-    let mut out = Vec::with_capacity(rows.len() * columns.len() * 10);
+    let mut out = csv::Writer::from_writer(Vec::with_capacity(rows.len() * columns.len() * 10));
+    let mut printed = Vec::new();
     for row in rows {
-        for (i, column) in columns.iter().enumerate() {
-            if i > 0 {
-                out.push(b',');
-            }
-            column.write(row, &mut out)?;
+        for column in columns {
+            out.write_field(column.cell(row, &mut printed)?).map_err(io::Error::other)?;
         }
-        out.push(b'\n');
+        out.write_record(None::<&[u8]>).map_err(io::Error::other)?;
     }
-    Ok(out)
+    out.into_inner().map_err(|e| io::Error::other(e.to_string()))
 }
 
-/// A column ready to be printed. Texts with few values are quoted once each.
+/// A column ready to be printed.
 enum Cells {
-    Quoted { keys: ArrayRef, texts: Vec<String> },
+    Repeated { keys: ArrayRef, texts: ArrayRef },
     Text(ArrayRef),
     Number(ArrayRef),
     Integer(ArrayRef),
@@ -96,25 +90,18 @@ impl Cells {
             DataType::Int64 => Self::Integer(column.clone()),
             DataType::Boolean => Self::Flag(column.clone()),
             DataType::Date32 => Self::Date(column.clone()),
-            DataType::Dictionary(key, _) if **key == DataType::Int32 => {
-                let dictionary = column.as_dictionary::<Int32Type>();
-                let texts = as_text(dictionary.values())?;
-                let texts = texts.as_string::<i32>();
-                Self::Quoted {
-                    keys: column.clone(),
-                    texts: texts
-                        .iter()
-                        .map(|t| quoted(t.unwrap_or_default()).into_owned())
-                        .collect(),
-                }
-            }
+            DataType::Dictionary(key, _) if **key == DataType::Int32 => Self::Repeated {
+                texts: as_text(column.as_dictionary::<Int32Type>().values())?,
+                keys: column.clone(),
+            },
             _ => Self::Text(as_text(column)?),
         })
     }
 
-    fn write(&self, row: usize, out: &mut Vec<u8>) -> io::Result<()> {
+    /// The text of a cell, which is its own or was printed into `printed`.
+    fn cell<'a>(&'a self, row: usize, printed: &'a mut Vec<u8>) -> io::Result<&'a [u8]> {
         let column = match self {
-            Self::Quoted { keys: c, .. }
+            Self::Repeated { keys: c, .. }
             | Self::Text(c)
             | Self::Number(c)
             | Self::Integer(c)
@@ -122,30 +109,30 @@ impl Cells {
             | Self::Date(c) => c,
         };
         if column.is_null(row) {
-            return Ok(());
+            return Ok(&[]);
         }
+        printed.clear();
         match self {
-            Self::Quoted { keys, texts } => {
+            Self::Repeated { keys, texts } => {
                 let key = keys.as_dictionary::<Int32Type>().key(row).unwrap_or_default();
-                out.extend_from_slice(texts.get(key).map_or(&[][..], |t| t.as_bytes()));
-                Ok(())
+                return Ok(texts.as_string::<i32>().value(key).as_bytes());
             }
-            Self::Text(c) => {
-                let texts: &StringArray = c.as_string();
-                out.extend_from_slice(quoted(texts.value(row)).as_bytes());
-                Ok(())
-            }
+            Self::Text(c) => return Ok(c.as_string::<i32>().value(row).as_bytes()),
             Self::Number(c) => {
                 let x = c.as_primitive::<Float64Type>().value(row);
-                if x.is_finite() { write!(out, "{}", x + 0.0) } else { Ok(()) }
+                if x.is_finite() {
+                    printed.extend_from_slice(number(x).as_bytes());
+                }
             }
-            Self::Integer(c) => write!(out, "{}", c.as_primitive::<Int64Type>().value(row)),
-            Self::Flag(c) => write!(out, "{}", c.as_boolean().value(row)),
-            Self::Date(c) => match date(c.as_primitive::<Date32Type>().value(row)) {
-                Some(date) => write!(out, "{date}"),
-                None => Ok(()),
-            },
+            Self::Integer(c) => write!(printed, "{}", c.as_primitive::<Int64Type>().value(row))?,
+            Self::Flag(c) => write!(printed, "{}", c.as_boolean().value(row))?,
+            Self::Date(c) => {
+                if let Some(date) = date(c.as_primitive::<Date32Type>().value(row)) {
+                    write!(printed, "{date}")?;
+                }
+            }
         }
+        Ok(printed)
     }
 }
 
@@ -159,17 +146,6 @@ fn date(days: i32) -> Option<NaiveDate> {
     if days < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
 }
 
-/// A cell as CSV: in quotes where it holds a comma, a quote or a line end, or where its first or
-/// last character is a space.
-fn quoted(cell: &str) -> std::borrow::Cow<'_, str> {
-    let awkward = cell.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r'));
-    if awkward || cell.starts_with(' ') || cell.ends_with(' ') {
-        format!("\"{}\"", cell.replace('"', "\"\"")).into()
-    } else {
-        cell.into()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,14 +156,6 @@ mod tests {
         assert_eq!(number(-0.0), "0");
         assert_eq!(number(0.1 + 0.2), "0.30000000000000004");
         assert_eq!(number(1e-7), "0.0000001");
-    }
-
-    #[test]
-    fn cells_are_quoted_only_where_they_must_be() {
-        assert_eq!(quoted("Quay & Docks"), "Quay & Docks");
-        assert_eq!(quoted("a, b"), "\"a, b\"");
-        assert_eq!(quoted("say \"no\""), "\"say \"\"no\"\"\"");
-        assert_eq!(quoted("two\nlines"), "\"two\nlines\"");
     }
 
     #[test]

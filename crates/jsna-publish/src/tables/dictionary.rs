@@ -6,7 +6,7 @@ use jsna_model::table::Table;
 
 /// The dictionary of a table. Every row says how the table may be handled, because a row is what is
 /// copied into somebody's own documentation.
-pub(super) fn csv(table: &Table) -> Vec<u8> {
+pub(super) fn csv(table: &Table) -> Csv {
     let mut csv = Csv::new([
         "table",
         "one_row_is",
@@ -29,5 +29,5 @@ pub(super) fn csv(table: &Table) -> Vec<u8> {
             HANDLING,
         ]);
     }
-    csv.into_bytes()
+    csv
 }

@@ -31,9 +31,17 @@ pub const RECONCILIATION: Table = Table {
         required("period", Kind::Dictionary, "Period in its machine form, as P12M/2022-11"),
         required("total", Kind::Number, "Events in the store that pass the indicator's filter"),
         required("placed", Kind::Number, "Of these, placed in a small area of the assessment"),
-        required("unknown", Kind::Number, "Inside the assessment, small area not known: only a larger area is, or the delivery covers one"),
+        required(
+            "unknown",
+            Kind::Number,
+            "Inside the assessment, small area not known: only a larger area is, or the delivery covers one",
+        ),
         required("outside", Kind::Number, "Outside the assessed areas"),
-        required("nowhere", Kind::Number, "Without any area that the lookups know, from a delivery that covers more than is assessed"),
+        required(
+            "nowhere",
+            Kind::Number,
+            "Without any area that the lookups know, from a delivery that covers more than is assessed",
+        ),
     ],
 };
 

@@ -213,12 +213,7 @@ fn check(
     }
     if config.waves > 5 {
         let (what, expected) = ("the number of waves", "at most 5");
-        return Err(Error::Domain {
-            what,
-            expected,
-            found: real(config.waves),
-            at: None,
-        });
+        return Err(Error::Domain { what, expected, found: real(config.waves), at: None });
     }
     let start = config.start.min(counts.len());
     let received = |months: &[Option<f64>]| months.iter().flatten().count();

@@ -3,9 +3,7 @@
 use crate::change::share_difference;
 use crate::error::{Error, Result};
 use crate::interval::{Estimate, Level};
-use crate::numeric::check::{
-    all_non_negative, at_least, real, representable, same_length,
-};
+use crate::numeric::check::{all_non_negative, at_least, real, representable, same_length};
 use crate::rates::proportion;
 
 const METHOD: &str = "The survey proportion";

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::interval::{Interval, Level};
-use crate::numeric::check::{all_non_negative, at_least, real, finite, same_length};
+use crate::numeric::check::{all_non_negative, at_least, finite, real, same_length};
 
 /// One step of a survival curve.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,9 +3,7 @@
 use std::f64::consts::PI;
 
 use crate::error::{Error, Result};
-use crate::numeric::check::{
-    self, all_finite, all_non_negative, real, same_length,
-};
+use crate::numeric::check::{self, all_finite, all_non_negative, real, same_length};
 
 /// A grid with more cells than this takes long to draw and shows no more: warn before making one.
 pub const LARGE_GRID: usize = 4_000_000;

@@ -80,8 +80,7 @@ pub fn general_g(values: &[f64], neighbours: &Neighbours) -> Result<GeneralG> {
     let w: f64 = (0..neighbours.areas()).map(|i| real(neighbours.of(i).len())).sum();
     // Binary symmetric weights: every (w_ij + w_ji)^2 is 4, and every row and column sum is the number of neighbours.
     let s1 = 2.0 * w;
-    let s2: f64 =
-        (0..neighbours.areas()).map(|i| 4.0 * real(neighbours.of(i).len()).powi(2)).sum();
+    let s2: f64 = (0..neighbours.areas()).map(|i| 4.0 * real(neighbours.of(i).len()).powi(2)).sum();
     let w2 = w * w;
     let b0 = (n * n - 3.0 * n + 3.0) * s1 - n * s2 + 3.0 * w2;
     let b1 = -((n * n - n) * s1 - 2.0 * n * s2 + 6.0 * w2);

@@ -76,6 +76,32 @@ fn a_snapshot_takes_the_place_of_its_months_and_empties_those_between() {
 }
 
 #[test]
+fn a_row_with_a_wrong_year_does_not_empty_the_years_between() {
+    let dir = tempfile::tempdir().unwrap();
+    let history: Vec<_> = (1..=12).map(|m| ("all", m, 50)).collect();
+    ingest(dir.path(), 0, &[Extract::snapshot("history", &history)]);
+    let new = Extract::snapshot("new", &[("all", 2, 1), ("all", 12, 70), ("all", 13, 80)]);
+    let committed = ingest(dir.path(), 1, &[new]);
+
+    let seen = snapshot(dir.path(), AsAt::Latest);
+    let held = |m: i32| -> Vec<(String, u64)> {
+        let of_month = seen.held().filter(|h| h.month == month(m));
+        of_month.map(|h| (h.extract.sha256.clone(), h.rows)).collect()
+    };
+    assert_eq!(held(1), [("history".to_owned(), 50)]);
+    assert_eq!(held(2), [("history".to_owned(), 50), ("new".to_owned(), 1)]);
+    assert_eq!(held(7), [("history".to_owned(), 50)]);
+    assert_eq!(held(12), [("new".to_owned(), 70)]);
+    assert_eq!(held(13), [("new".to_owned(), 80)]);
+    let found = &committed.findings[0];
+    assert_eq!(committed.findings.len(), 1);
+    assert_eq!(
+        (found.name.as_ref(), found.headline.as_str(), found.found.as_deref()),
+        ("stray-months", "1 row is dated far from all others", Some("February 2022"))
+    );
+}
+
+#[test]
 fn an_append_adds_and_a_later_snapshot_replaces_what_was_appended() {
     let dir = tempfile::tempdir().unwrap();
     ingest(dir.path(), 0, &[Extract::append("a", &[("all", 1, 2), ("all", 2, 2)])]);
