@@ -123,8 +123,8 @@ fn variable(name: &str) -> bool {
     found.is_some_and(|value| !value.is_empty())
 }
 
-const INTRODUCTION: &str = "\
-# Methods
+const INTRODUCTION: &str = "
+## Agreement with other implementations
 
 Every method of the engine is compared with an independent implementation before it may be used.
 A test makes this table: it runs all the comparisons and fails when one of them is beyond its tolerance, or when
@@ -136,11 +136,34 @@ Cases are single values compared; \"exact\" means that none differed.
 
 ";
 
-/// The page: one line per expected file.
+/// The pages of the methods: title and file, by title.
+fn pages() -> Vec<(String, String)> {
+    let folder = Path::new(PAGE).parent().unwrap();
+    let mut pages: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| has_extension(path, "md") && name(path) != "README.md")
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let title = text.lines().next().and_then(|line| line.strip_prefix("# "));
+            (title.expect("a page starts with its title").to_owned(), name(&path))
+        })
+        .collect();
+    pages.sort();
+    pages
+}
+
+/// The page: the methods, then one line per expected file.
 fn table() -> String {
     let index: BTreeMap<String, Row> =
         expected_files().into_iter().map(|row| (row["file"].clone(), row)).collect();
-    let mut page = String::from(INTRODUCTION);
+    let mut page = String::from(
+        "# Methods\n\nOne page for each: what it is, when to use it and when not, the formula, where it comes from.\n\n",
+    );
+    for (title, file) in pages() {
+        writeln!(page, "* [{title}]({file})").unwrap();
+    }
+    page.push_str(INTRODUCTION);
     page.push_str("| method | reference | file | cases | tolerance | largest error |\n");
     page.push_str("| --- | --- | --- | ---: | --- | ---: |\n");
     let (mut files, mut cases) = (0, 0);
