@@ -4,11 +4,12 @@
 //! jsna-bench data DIR MONTHS SCALE                 writes street files
 //! jsna-bench ingest PATTERN WORK_DIR THREADS       street files to a store in WORK_DIR
 //! jsna-bench aggregate PATTERN WORK_DIR THREADS    counts over that store
+//! jsna-bench dsr                                   standardised rates, as benches/compare/dsr.R
 //! ```
 //!
 //! The last line is a JSON object: seconds, peak memory in MB, and the answer.
 
-use jsna_benches::{Answer, Fault, aggregate, files, ingest, write_data};
+use jsna_benches::{Answer, Fault, aggregate, files, ingest, statistics, write_data};
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -44,6 +45,15 @@ fn run(args: &[&str]) -> Result<String, Fault> {
             let answer =
                 if *job == "ingest" { ingest(&files(pattern)?, work)? } else { aggregate(work)? };
             Ok(line(answer, start.elapsed().as_secs_f64()))
+        }
+        ["dsr"] => {
+            let runs = (0..5).map(|_| statistics::rates()).collect::<Result<Vec<_>, _>>()?;
+            let best = runs.iter().map(|r| r.seconds).fold(f64::INFINITY, f64::min);
+            let r = runs.first().ok_or("nothing ran")?;
+            Ok(format!(
+                "jsna       {} rates, sum {:.6}, upper {:.6}: {best:.3} s",
+                r.given, r.sum, r.upper
+            ))
         }
         _ => Err("see the first lines of benches/src/main.rs for what to write".into()),
     }

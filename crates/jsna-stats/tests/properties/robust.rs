@@ -2,6 +2,7 @@
 
 use jsna_stats::change::*;
 use jsna_stats::rates::*;
+use jsna_stats::spc::phase_starts;
 use jsna_stats::{Estimate, Given, Interval, Level};
 use proptest::prelude::*;
 
@@ -199,6 +200,25 @@ proptest! {
         }
         if let Ok(percent) = percent_change(before, after, multiplier) {
             prop_assert!(percent.is_finite());
+        }
+    }
+
+    #[test]
+    fn two_shares(a in number(), b in number(), c in number(), d in number(), multiplier in number(), level in level()) {
+        if let Ok(found) = share_difference((a, b), (c, d), multiplier, level) {
+            prop_assert!(sound(&found), "{a} of {b}, {c} of {d}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn phases(dates in prop::collection::vec(any::<i32>(), 0..12), changes in prop::collection::vec(any::<i32>(), 0..6), sorted in any::<bool>()) {
+        let mut dates = dates;
+        if sorted {
+            dates.sort_unstable();
+            dates.dedup();
+        }
+        if let Ok(starts) = phase_starts(&dates, &changes) {
+            prop_assert!(starts.windows(2).all(|w| w[0] < w[1]) && starts.iter().all(|s| *s < dates.len()), "{starts:?}");
         }
     }
 

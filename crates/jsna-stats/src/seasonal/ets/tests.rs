@@ -96,6 +96,9 @@ proptest! {
                 prop_assert!(next.mean.iter().all(|m| m.is_finite()));
             }
         }
+        if let Ok(best) = ets_best(&values, period) {
+            prop_assert!(best.aicc.is_finite());
+        }
         let seasons = if model.season == EtsSeason::None { vec![] } else { vec![1.0; period] };
         let given = EtsParameters {
             alpha: parameters[0], beta: parameters[1], gamma: parameters[2], phi: parameters[3],
