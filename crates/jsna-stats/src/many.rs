@@ -13,7 +13,7 @@
 mod bootstrap;
 mod false_discovery;
 
-pub use bootstrap::{Bootstrap, Replicate, bootstrap, replicates};
+pub use bootstrap::{Bootstrap, MOST_REPLICATES, Replicate, bootstrap, replicates};
 pub use false_discovery::{QValues, benjamini_hochberg, storey_q};
 
 #[cfg(test)]

@@ -1,8 +1,15 @@
 //! Season, trend and what comes next.
 //!
-//! [`stl()`] and [`mstl()`] take a series apart; [`fill_gaps`] makes it whole before that, on the
-//! record. [`forecast()`] looks ahead, with simple models that every other one has to beat and with
-//! exponential smoothing ([`ets()`]), and says how well it would have done ([`back_test`]).
+//! | question | function |
+//! | --- | --- |
+//! | What of this is season, what trend, what neither? | [`stl()`], [`mstl()`] |
+//! | How is a month that was not received bridged, on the record? | [`fill_gaps`] |
+//! | What comes next, and within what bounds? | [`forecast()`] |
+//! | Would that model have been right last year? | [`back_test`] |
+//! | Which smoothing describes the series? | [`ets()`], [`ets_best`], [`ets_with`] |
+//!
+//! The simple models (the same month last year, the mean) are there because every other one has to beat
+//! them: ask for a [`BackTest`], and a reader can see whether it does.
 
 mod ets;
 mod forecast;

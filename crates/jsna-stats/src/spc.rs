@@ -1,10 +1,17 @@
 //! Control charts: is this month different, or is it the usual up and down?
 //!
-//! [`xmr()`] draws the chart that boards know, to the NHS Making Data Count rules. The others follow
-//! the distribution of what is counted: [`c_chart`] for counts, [`u_chart`] and [`p_chart`] for
-//! rates and proportions, [`u_prime_chart`] and [`p_prime_chart`] where denominators are large or
-//! counts over-dispersed, [`g_chart`] and [`t_chart`] where events are rare, and [`run_chart`]
-//! where nothing can be assumed.
+//! | what is measured | chart |
+//! | --- | --- |
+//! | anything a board follows month by month, to the NHS Making Data Count rules | [`xmr()`] |
+//! | counts, with the same chance of an event each month | [`c_chart`] |
+//! | rates or proportions over a varying denominator | [`u_chart`], [`p_chart`] |
+//! | the same, with large denominators or over-dispersed counts | [`u_prime_chart`], [`p_prime_chart`] |
+//! | rare events: opportunities or days between them | [`g_chart`], [`t_chart`] |
+//! | single values, and the spread between neighbours | [`individuals_chart`], [`moving_range_chart`] |
+//! | anything, where nothing can be assumed | [`run_chart`], [`runs_analysis`] |
+//!
+//! Where something is known to have changed (a new recording rule, a new scheme), start a new phase there:
+//! [`phase_starts`] gives its position from the date.
 //!
 //! In all of them a missing value is a gap and never a zero.
 

@@ -1,8 +1,15 @@
 //! Trends: is it going up or down, and since when?
 //!
-//! For yearly values the [`recent_trend`] marker of Fingertips, and [`mann_kendall`] with
-//! [`sen_slope`]; for months [`monthly_trend`], which knows season, exposure and over-dispersion;
-//! for a level that changed, [`change_points()`].
+//! | question | function |
+//! | --- | --- |
+//! | Which marker goes beside the last five yearly values? | [`recent_trend`] (Fingertips) |
+//! | Do the values rise or fall, whatever the shape? | [`mann_kendall`], [`mann_kendall_seasonal`], [`mann_kendall_autocorrelated`] |
+//! | By how much a step, unmoved by outliers? | [`sen_slope`], [`sen_slope_seasonal`] |
+//! | By how many per cent a year do monthly counts change? | [`monthly_trend`]: season, exposure, over-dispersion |
+//! | When did the level change? | [`change_points()`] |
+//!
+//! Yearly values hide what happened within the year, and five of them seldom show a trend: where there
+//! are months, ask [`monthly_trend`].
 
 mod change_points;
 mod exact;

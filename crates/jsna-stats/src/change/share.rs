@@ -2,7 +2,10 @@
 
 use crate::error::Result;
 use crate::interval::{Estimate, Interval, Level};
+use crate::numeric::check;
 use crate::rates::proportion;
+
+const METHOD: &str = "the difference of two shares";
 
 /// Difference of two independent shares, later less earlier, times `multiplier` (100 gives percentage
 /// points), with Newcombe's interval from the two Wilson intervals ("square and add").
@@ -41,7 +44,11 @@ pub fn share_difference(
         side(later.interval.upper, later.value).hypot(side(earlier.interval.lower, earlier.value));
     Ok(Estimate {
         value,
-        interval: Interval::closed(value - below, value + above, level),
+        interval: Interval::closed(
+            check::representable(METHOD, value - below)?,
+            check::representable(METHOD, value + above)?,
+            level,
+        ),
         statistic: "difference of shares",
         method: "Newcombe",
     })

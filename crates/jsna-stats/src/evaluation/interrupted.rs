@@ -229,13 +229,13 @@ fn check(
             return Err(Error::Refused { method: METHOD, reason });
         }
     }
-    if config.waves > 0 && counts.len() < 24 {
-        return Err(Error::TooFew {
-            method: METHOD,
-            what: "months for a season",
-            needed: 24,
-            found: counts.len(),
-        });
+    // From the first month received to the last: what is missing at the ends says nothing of the season.
+    let first = counts.iter().position(Option::is_some).unwrap_or(0);
+    let last = counts.iter().rposition(Option::is_some).unwrap_or(0);
+    let found = last + 1 - first;
+    if config.waves > 0 && found < 24 {
+        let what = "months for a season";
+        return Err(Error::TooFew { method: METHOD, what, needed: 24, found });
     }
     Ok((received(before), received(after)))
 }

@@ -2,6 +2,8 @@
 
 /// Standard deviation above which there are too many terms to sum.
 const WIDEST: f64 = 1e5;
+/// Dispersion above which the upper tail has too many terms.
+const MOST_DISPERSED: f64 = 1e6;
 /// Terms this small beside the sum no longer change it.
 const NEGLIGIBLE: f64 = 1e-18;
 
@@ -26,7 +28,8 @@ impl Counts {
     /// `None` when the counts spread too widely to be summed, or the mean is not positive.
     pub(crate) fn new(mean: f64, dispersion: f64) -> Option<Self> {
         let wide = (mean * dispersion).sqrt();
-        let possible = mean > 0.0 && dispersion >= 1.0 && wide <= WIDEST;
+        let possible =
+            mean > 0.0 && dispersion >= 1.0 && wide <= WIDEST && dispersion <= MOST_DISPERSED;
         if !possible {
             return None;
         }

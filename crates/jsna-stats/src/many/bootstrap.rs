@@ -70,11 +70,14 @@ impl Replicate {
 /// assert!(extreme < 20);
 /// assert_eq!(runs, replicates(7, 2_000, |replicate| (0..40).filter(|_| replicate.index(2) == 1).count()));
 /// ```
+///
+/// No more than [`MOST_REPLICATES`] are drawn, whatever is asked for: their answers must fit in memory.
 pub fn replicates<T: Send>(
     seed: u64,
     count: usize,
     draw: impl Fn(&mut Replicate) -> T + Sync,
 ) -> Vec<T> {
+    let count = count.min(MOST_REPLICATES);
     (0..count).into_par_iter().map(|number| draw(&mut Replicate::new(seed, number))).collect()
 }
 
@@ -94,6 +97,9 @@ pub struct Bootstrap {
 }
 
 const METHOD: &str = "the bootstrap interval";
+
+/// Most replicates that are drawn: ten million answers still fit in memory.
+pub const MOST_REPLICATES: usize = 10_000_000;
 
 /// Bootstrap interval of any statistic of independent values: the values are drawn again with
 /// replacement, `count` times, and the interval is cut from the sorted replicates at `(count + 1) alpha / 2`
@@ -139,6 +145,11 @@ pub fn bootstrap(
             needed: 2,
             found: values.len(),
         });
+    }
+    if count > MOST_REPLICATES {
+        let reason =
+            format!("at most {MOST_REPLICATES} replicates are drawn, {count} were asked for");
+        return Err(Error::Refused { method: METHOD, reason });
     }
     let place = (check::real(count) + 1.0) * level.alpha() / 2.0;
     if place < 1.0 - 1e-9 {

@@ -8,6 +8,9 @@ use crate::numeric::check::{self, all_finite, all_non_negative, real, same_lengt
 /// A grid with more cells than this takes long to draw and shows no more: warn before making one.
 pub const LARGE_GRID: usize = 4_000_000;
 
+/// No grid may have more cells than this (800 MB), whatever the caller allows.
+const MOST_CELLS: usize = 100_000_000;
+
 /// Square cells over a map. A plan only: making one costs nothing, so its size can be shown before the work starts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Grid {
@@ -165,6 +168,7 @@ fn check_grid(grid: &Grid, bandwidth: f64, most_cells: usize) -> Result<()> {
         return Err(Error::Domain { what, expected, found: bandwidth, at: None });
     }
     let cells = grid.cells();
+    let most_cells = most_cells.min(MOST_CELLS);
     if cells == 0 || cells > most_cells {
         let reason = format!(
             "the grid has {} by {} cells and at most {most_cells} are allowed; use larger cells or a smaller area",

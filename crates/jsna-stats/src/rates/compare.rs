@@ -106,12 +106,15 @@ impl Standing {
 /// ```
 ///
 /// # Errors
-/// [`Error::Domain`] when the benchmark is not finite.
+/// [`Error::Domain`] when the benchmark or a limit is not finite.
 ///
 /// # References
 /// OHID, Fingertips public health technical guidance, comparisons (2024).
 pub fn compare_with_value(interval: &Interval, benchmark: f64) -> Result<Standing> {
     check::finite("benchmark", benchmark)?;
+    for limit in [interval.lower, interval.upper].into_iter().flatten() {
+        check::finite("limit of the interval", limit)?;
+    }
     Ok(if interval.upper.is_some_and(|upper| upper < benchmark) {
         Standing::Below
     } else if interval.lower.is_some_and(|lower| lower > benchmark) {

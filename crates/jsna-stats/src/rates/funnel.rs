@@ -185,13 +185,17 @@ fn stand(outside: [bool; 4]) -> Standing {
 /// in equal ratios of what is left.
 ///
 /// # Errors
-/// [`Error::Domain`] when `lowest` is negative, `highest` is not above 0, or one is not finite.
+/// [`Error::Domain`] when `lowest` is negative, `highest` is not above 0 or below `lowest`, or one is not finite.
 ///
 /// # References
 /// `PHEindicatormethods::calculate_funnel_limits` (2.1.0).
 pub fn funnel_axis(lowest: f64, highest: f64) -> Result<Vec<f64>> {
     check::non_negative("lowest", lowest)?;
     check::positive("highest", highest)?;
+    if highest < lowest {
+        let (what, expected) = ("highest", "no lower than the lowest");
+        return Err(Error::Domain { what, expected, found: highest, at: None });
+    }
     let mut axis = Vec::with_capacity(100);
     let mut last = lowest.max(1.0);
     axis.push(last);

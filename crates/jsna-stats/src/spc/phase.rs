@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::error::{Error, Result};
-use crate::series::real;
+
+const METHOD: &str = "dividing a chart into phases";
 
 /// Positions at which a new phase starts, from the dates of known changes ("rebase").
 ///
@@ -27,23 +28,15 @@ use crate::series::real;
 /// ```
 pub fn phase_starts<D: Ord>(dates: &[D], changes: &[D]) -> Result<Vec<usize>> {
     if let Some(at) = dates.windows(2).position(|w| w[0] >= w[1]) {
-        return Err(Error::Domain {
-            what: "date",
-            expected: "later than the one before it",
-            found: real(at + 1),
-            at: Some(at + 1),
-        });
+        let reason = format!("date {at} (from 0) is not later than the one before it", at = at + 1);
+        return Err(Error::Refused { method: METHOD, reason });
     }
     let mut starts = Vec::with_capacity(changes.len());
     for (at, change) in changes.iter().enumerate() {
         let start = dates.partition_point(|d| d < change);
         if start == dates.len() {
-            return Err(Error::Domain {
-                what: "date of change",
-                expected: "no later than the last point",
-                found: real(at),
-                at: Some(at),
-            });
+            let reason = format!("change {at} (from 0) is later than the last point");
+            return Err(Error::Refused { method: METHOD, reason });
         }
         if start > 0 {
             starts.push(start);
@@ -63,7 +56,7 @@ pub(crate) fn phases(n: usize, starts: &[usize]) -> Result<Vec<Range<usize>>> {
             return Err(Error::Domain {
                 what: "start of a phase",
                 expected: "after the start before it and inside the series",
-                found: real(start),
+                found: crate::series::real(start),
                 at: Some(at),
             });
         }

@@ -56,6 +56,9 @@ pub struct RunsAnalysis {
 /// Anhøj and Olesen, PLOS ONE 9 (2014); Anhøj and Wentzel-Larsen, BMC Med Res Methodol 18 (2018);
 /// the same, PLOS ONE 15 (2020) for the boxes. Checked against `qicharts2` 0.8.1.
 pub fn runs_analysis(values: &[Option<f64>], centre: f64, rule: RunsRule) -> Option<RunsAnalysis> {
+    if !values.iter().flatten().all(|value| value.is_finite()) {
+        return None;
+    }
     let mut useful = 0;
     let mut crossings = 0;
     let mut run = 0;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::phase::phases;
 use super::rules::{Cause, Direction, Placed, RunLength, Side, TwoOfThree, causes};
 use crate::error::{Error, Result};
-use crate::series::{LARGEST, check_series, mean};
+use crate::series::{LARGEST, at_least, check_series, mean};
 
 /// Limits are the mean plus and minus this many mean moving ranges (3 sigma).
 const LIMIT: f64 = 2.66;
@@ -128,8 +128,9 @@ pub struct XmrPoint {
 pub struct XmrPhase {
     /// Positions of its points.
     pub range: Range<usize>,
-    /// The mean of the baseline points.
-    pub mean: f64,
+    /// The mean of the baseline points; `None` when none of them has a value, as in a phase that begins
+    /// with the month that is still awaited. Its points are then not judged; the other phases are.
+    pub mean: Option<f64>,
     /// Lower and upper process limit (3 sigma); `None` when no moving range is left to estimate
     /// them from (one point, or no variation at all). The lower limit of counts can be negative:
     /// it is not cut off here.
@@ -207,7 +208,7 @@ pub struct Xmr {
 /// # Errors
 /// [`Error::Domain`] for a value that is not finite (with its position), a target that is not
 /// finite, a phase that starts outside the series, or a baseline of 0 points; [`Error::TooFew`]
-/// when a phase has no value to take a mean of.
+/// when the series has no value. A phase without one is left unjudged, and the others are given.
 ///
 /// # Examples
 /// ```
@@ -236,8 +237,9 @@ pub struct Xmr {
 /// counts points with a value, where the package counts rows. Without limits there is no assurance
 /// verdict, where the package says "inconsistent".
 pub fn xmr(values: &[Option<f64>], config: &XmrConfig<'_>) -> Result<Xmr> {
-    check_series("value", values)?;
+    let present = check_series("value", values)?;
     check_config(config)?;
+    at_least("XmR chart", "values", 1, present)?;
     let ranges = phases(values.len(), config.phases)?;
     let mut chart = Xmr {
         points: Vec::with_capacity(values.len()),
@@ -248,7 +250,7 @@ pub fn xmr(values: &[Option<f64>], config: &XmrConfig<'_>) -> Result<Xmr> {
         method: "XmR (Making Data Count)",
     };
     for (number, range) in ranges.into_iter().enumerate() {
-        let phase = estimate(&values[range.clone()], range, config)?;
+        let phase = estimate(&values[range.clone()], range, config);
         warn(number, &phase, config.values_are, &mut chart.warnings);
         place(values, number, &phase, config, &mut chart.points);
         chart.phases.push(phase);
@@ -291,31 +293,25 @@ fn moving_range(before: Option<f64>, now: Option<f64>) -> Option<f64> {
 }
 
 /// Mean and limits of one phase.
-fn estimate(
-    values: &[Option<f64>],
-    range: Range<usize>,
-    config: &XmrConfig<'_>,
-) -> Result<XmrPhase> {
+fn estimate(values: &[Option<f64>], range: Range<usize>, config: &XmrConfig<'_>) -> XmrPhase {
     let baseline = &values[..config.baseline.unwrap_or(values.len()).min(values.len())];
-    let centre = mean(baseline.iter().copied().flatten()).ok_or(Error::TooFew {
-        method: "XmR chart",
-        what: "values in a phase",
-        needed: 1,
-        found: 0,
-    })?;
+    let centre = mean(baseline.iter().copied().flatten());
     let moving = || baseline.windows(2).filter_map(|w| moving_range(w[0], w[1]));
     let all = mean(moving());
     let kept = |r: &f64| !config.screen_ranges || all.is_some_and(|a| *r < SCREEN * a);
-    let spread = mean(moving().filter(kept));
-    Ok(XmrPhase {
+    // Without variation there is nothing to set limits by.
+    let spread = mean(moving().filter(kept)).filter(|s| *s > 0.0);
+    let lines =
+        |width: f64| centre.zip(spread).map(|(centre, s)| (centre - width * s, centre + width * s));
+    XmrPhase {
         range,
         mean: centre,
-        limits: spread.map(|s| (centre - LIMIT * s, centre + LIMIT * s)),
-        two_sigma: spread.map(|s| (centre - NEAR * s, centre + NEAR * s)),
+        limits: lines(LIMIT),
+        two_sigma: lines(NEAR),
         points: values.iter().flatten().count(),
         baseline_points: baseline.iter().flatten().count(),
         screened_ranges: moving().filter(|r| !kept(r)).count(),
-    })
+    }
 }
 
 fn warn(number: usize, phase: &XmrPhase, values_are: ValuesAre, warnings: &mut Vec<XmrWarning>) {
@@ -327,8 +323,8 @@ fn warn(number: usize, phase: &XmrPhase, values_are: ValuesAre, warnings: &mut V
     if phase.limits.is_none() {
         warnings.push(XmrWarning::NoLimits { phase: number });
     }
-    if values_are == ValuesAre::Counts && phase.mean < FEW {
-        warnings.push(XmrWarning::FewEvents { phase: number, mean: phase.mean });
+    if let Some(mean) = phase.mean.filter(|mean| values_are == ValuesAre::Counts && *mean < FEW) {
+        warnings.push(XmrWarning::FewEvents { phase: number, mean });
     }
 }
 
@@ -349,7 +345,7 @@ fn place(
         .map(|v| {
             v.map(|value| Placed {
                 value,
-                side: side_of(value, phase.mean),
+                side: phase.mean.and_then(|mean| side_of(value, mean)),
                 outside: beyond(value, phase.limits),
                 beyond_2_sigma: beyond(value, phase.two_sigma),
             })

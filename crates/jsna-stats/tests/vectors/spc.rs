@@ -239,7 +239,7 @@ fn points(tally: &mut Tally, file: &str, rule: TwoOfThree, far_column: &str) {
             &expected["moving_range"],
             1e-12,
         );
-        tally.optional(&format!("{label} mean"), Some(phase.mean), &expected["mean"], 1e-12);
+        tally.optional(&format!("{label} mean"), phase.mean, &expected["mean"], 1e-12);
         let (lower, upper) = phase.limits.unzip();
         tally.optional(&format!("{label} lower"), lower, &expected["lower_process_limit"], 1e-12);
         tally.optional(&format!("{label} upper"), upper, &expected["upper_process_limit"], 1e-12);

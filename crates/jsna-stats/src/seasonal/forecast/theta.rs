@@ -47,7 +47,7 @@ pub(super) fn theta(
 /// Whether the autocorrelation at a full cycle stands out (one-sided 5%).
 fn is_seasonal(values: &[f64], period: usize) -> bool {
     let n = values.len();
-    if period < 2 || n <= 2 * period {
+    if period < 2 || n <= period.saturating_mul(2) {
         return false;
     }
     let centre = mean(values.iter().copied()).unwrap_or(0.0);

@@ -23,6 +23,27 @@ fn a_phase_of_gaps_is_an_error_not_a_zero() {
 }
 
 #[test]
+fn a_phase_that_is_still_awaited_leaves_the_others_judged() {
+    let mut values: Vec<Option<f64>> = (0..20_u8).map(|i| Some(f64::from(10 + i % 3))).collect();
+    values.push(None);
+    let whole = xmr(&values[..20], &config()).unwrap();
+    let chart = xmr(&values, &XmrConfig { phases: &[20], ..config() }).unwrap();
+    assert_eq!(chart.phases[0], whole.phases[0]);
+    assert_eq!(chart.points[..20], whole.points[..]);
+    assert_eq!((chart.phases[1].mean, chart.phases[1].limits), (None, None));
+    assert!(chart.warnings.contains(&XmrWarning::NoLimits { phase: 1 }));
+}
+
+#[test]
+fn without_variation_there_are_no_limits_screened_or_not() {
+    for screen_ranges in [true, false] {
+        let config = XmrConfig { screen_ranges, target: Some(4.0), ..config() };
+        let chart = xmr(&[Some(5.0); 15], &config).unwrap();
+        assert_eq!((chart.phases[0].limits, chart.assurance), (None, None));
+    }
+}
+
+#[test]
 fn a_short_series_of_few_events_is_warned_about_twice() {
     let chart = xmr(&[1.0, 0.0, 2.0, 1.0].map(Some), &config()).unwrap();
     assert_eq!(chart.warnings[0], XmrWarning::ShortPhase { phase: 0, points: 4 });
@@ -73,7 +94,7 @@ proptest! {
         if let Ok(chart) = xmr(&values, &config) {
             prop_assert_eq!(chart.points.len(), values.len());
             for phase in &chart.phases {
-                prop_assert!(phase.mean.is_finite());
+                prop_assert!(phase.mean.is_none_or(f64::is_finite));
                 prop_assert!(phase.limits.is_none_or(|(l, u)| l.is_finite() && u.is_finite()));
             }
         }
@@ -86,7 +107,7 @@ proptest! {
         let scaled: Vec<_> = values.iter().map(|v| v.map(|x| x * factor)).collect();
         let other = xmr(&scaled, &config()).unwrap();
         if let (Some((lower, upper)), Some((l, u))) = (chart.phases[0].limits, other.phases[0].limits) {
-            let mean = chart.phases[0].mean;
+            let mean = chart.phases[0].mean.unwrap();
             prop_assert!(lower <= mean && mean <= upper);
             let size = factor * (upper.abs() + lower.abs());
             prop_assert!((l - lower * factor).abs() <= 1e-9 * size);
