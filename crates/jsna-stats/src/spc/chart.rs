@@ -107,8 +107,9 @@ pub struct ChartPoint {
 pub struct ChartPhase {
     /// Positions of its points.
     pub range: Range<usize>,
-    /// The centre line.
-    pub centre: f64,
+    /// The centre line; `None` where the phase has too few values for one, as when it begins with the
+    /// month that is still awaited. Its points are then not judged; those of the other phases are.
+    pub centre: Option<f64>,
     /// Runs around the centre line; `None` for a moving range chart, and without a useful point.
     pub runs: Option<RunsAnalysis>,
     /// Observed standard deviation (from moving ranges) over the one that the plain chart assumes;
@@ -119,6 +120,11 @@ pub struct ChartPhase {
 /// What to say beside a control chart before anyone relies on it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ChartWarning {
+    /// The phase has too few values for a centre line.
+    NoLines {
+        /// Number of the phase, from 0.
+        phase: usize,
+    },
     /// Fewer than 10 useful points: a runs analysis sees little.
     FewPoints {
         /// Number of the phase, from 0.
@@ -172,7 +178,7 @@ impl ControlChart {
             });
         }
         for phase in &mut self.phases {
-            phase.centre *= factor;
+            phase.centre = phase.centre.map(|centre| centre * factor);
         }
         self
     }
@@ -275,6 +281,7 @@ pub(crate) fn assemble(
         warnings: Vec::new(),
         method,
     };
+    let mut too_few = None;
     for (number, range) in phases(values.len(), config.phases)?.into_iter().enumerate() {
         let own = &values[range.clone()];
         let left_out = &excluded[range.clone()];
@@ -287,19 +294,30 @@ pub(crate) fn assemble(
             screen: config.screen_ranges,
             method,
         };
-        let lines = lines(&view)?;
+        // One phase without lines does not stop the others.
+        let lines = match lines(&view) {
+            Err(few @ Error::TooFew { .. }) => {
+                too_few = Some(few);
+                None
+            }
+            found => Some(found?),
+        };
         for i in 0..own.len() {
+            let limits = lines.as_ref().and_then(|lines| lines.limits[i]);
             chart.points.push(ChartPoint {
                 value: own[i],
                 phase: number,
                 baseline: i < length && !left_out[i],
                 excluded: left_out[i],
-                limits: lines.limits[i],
-                outside: own[i]
-                    .zip(lines.limits[i])
-                    .and_then(|(value, limits)| side(value, &limits)),
+                limits,
+                outside: own[i].zip(limits).and_then(|(value, limits)| side(value, &limits)),
             });
         }
+        let Some(lines) = lines else {
+            chart.warnings.push(ChartWarning::NoLines { phase: number });
+            chart.phases.push(ChartPhase { range, centre: None, runs: None, sigma_ratio: None });
+            continue;
+        };
         let judged: Vec<Option<f64>> =
             (0..own.len()).filter(|i| !left_out[*i]).map(|i| own[i]).collect();
         let runs = match kind {
@@ -309,12 +327,15 @@ pub(crate) fn assemble(
         warn(number, kind, &lines, runs, &mut chart.warnings);
         chart.phases.push(ChartPhase {
             range,
-            centre: lines.centre,
+            centre: Some(lines.centre),
             runs,
             sigma_ratio: lines.sigma_ratio,
         });
     }
-    Ok(chart)
+    match too_few {
+        Some(few) if chart.phases.iter().all(|phase| phase.centre.is_none()) => Err(few),
+        _ => Ok(chart),
+    }
 }
 
 fn side(value: f64, limits: &Limits) -> Option<Side> {

@@ -63,7 +63,7 @@ pub fn c_chart(counts: &[Option<f64>], config: &ChartConfig<'_>) -> Result<Contr
 /// let incidents = [12.0, 15.0, 9.0, 0.0].map(Some);
 /// let people = [1000.0, 1100.0, 900.0, 0.0].map(Some);
 /// let chart = u_chart(&incidents, &people, &ChartConfig::plain())?.scaled(1000.0);
-/// assert!((chart.phases[0].centre - 12.0).abs() < 1e-12); // per 1,000
+/// assert!((chart.phases[0].centre.unwrap() - 12.0).abs() < 1e-12); // per 1,000
 /// assert_eq!(chart.points[3].value, None); // not 0
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
@@ -122,7 +122,7 @@ pub fn u_prime_chart(
 /// let solved = [12.0, 15.0, 9.0, 14.0].map(Some);
 /// let offences = [60.0, 64.0, 51.0, 65.0].map(Some);
 /// let chart = p_chart(&solved, &offences, &ChartConfig::plain())?.scaled(100.0);
-/// assert!((chart.phases[0].centre - 100.0 * 50.0 / 240.0).abs() < 1e-12); // percent
+/// assert!((chart.phases[0].centre.unwrap() - 100.0 * 50.0 / 240.0).abs() < 1e-12); // percent
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 ///

@@ -107,7 +107,7 @@ pub fn moving_range_chart(
 /// ```
 /// use jsna_stats::spc::{run_chart, ChartConfig};
 /// let chart = run_chart(&[3.0, 9.0, 4.0, 8.0, 5.0].map(Some), &ChartConfig::plain())?;
-/// assert_eq!(chart.phases[0].centre, 5.0);
+/// assert_eq!(chart.phases[0].centre, Some(5.0));
 /// assert!(chart.points.iter().all(|p| p.limits.is_none()));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```

@@ -23,7 +23,7 @@ const POWER: f64 = 3.6;
 /// use jsna_stats::spc::{g_chart, ChartConfig, Side};
 /// let days = [12.0, 9.0, 20.0, 4.0, 15.0, 8.0, 11.0, 6.0, 13.0, 95.0].map(Some);
 /// let chart = g_chart(&days, &ChartConfig::plain())?;
-/// assert_eq!(chart.phases[0].centre, 11.5); // the median
+/// assert_eq!(chart.phases[0].centre, Some(11.5)); // the median
 /// assert_eq!(chart.points[9].outside, Some(Side::Above)); // a long quiet spell
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
@@ -103,7 +103,7 @@ pub fn t_chart(times: &[Option<f64>], config: &ChartConfig<'_>) -> Result<Contro
         });
     }
     for phase in &mut chart.phases {
-        phase.centre = back(phase.centre);
+        phase.centre = phase.centre.map(&back);
     }
     Ok(chart)
 }

@@ -16,13 +16,30 @@ const OF_ONE: [One; 6] =
 const OF_TWO: [Two; 4] = [u_chart, u_prime_chart, p_chart, p_prime_chart];
 
 #[test]
+fn a_phase_that_is_still_awaited_leaves_the_others_judged() {
+    let mut values: Vec<Option<f64>> = (0..20_u8).map(|i| Some(f64::from(10 + i % 3))).collect();
+    values.push(None);
+    let config = ChartConfig { phases: &[20], ..ChartConfig::plain() };
+    for chart in [individuals_chart, moving_range_chart, run_chart, c_chart] {
+        let whole = chart(&values[..20], &ChartConfig::plain()).unwrap();
+        let found = chart(&values, &config).unwrap();
+        assert_eq!(found.phases[0], whole.phases[0]);
+        assert_eq!(found.points[..20], whole.points[..]);
+        assert_eq!((found.phases[1].centre, found.points[20].limits), (None, None));
+        assert!(found.warnings.contains(&ChartWarning::NoLines { phase: 1 }));
+        // A series without any value has no chart.
+        assert!(matches!(chart(&[None; 21], &config), Err(Error::TooFew { .. })));
+    }
+}
+
+#[test]
 fn a_denominator_without_count_is_a_gap_and_a_count_without_denominator_an_error() {
     let config = ChartConfig::plain();
     let chart =
         u_chart(&[Some(3.0), None, Some(4.0)], &[Some(10.0), Some(900.0), Some(10.0)], &config)
             .unwrap();
     // The month without a count must not dilute the rate.
-    assert!((chart.phases[0].centre - 0.35).abs() < 1e-12);
+    assert!((chart.phases[0].centre.unwrap() - 0.35).abs() < 1e-12);
     assert_eq!((chart.points[1].value, chart.points[1].limits), (None, None));
     assert!(matches!(
         u_chart(&[Some(3.0)], &[Some(0.0)], &config),
@@ -62,7 +79,7 @@ proptest! {
         let charts = OF_ONE.iter().map(|f| f(&a, &config)).chain(OF_TWO.iter().map(|f| f(&a[..n], &b[..n], &config)));
         for chart in charts.flatten() {
             for phase in &chart.phases {
-                prop_assert!(phase.centre.is_finite() && phase.sigma_ratio.is_none_or(f64::is_finite));
+                prop_assert!(phase.centre.is_none_or(f64::is_finite) && phase.sigma_ratio.is_none_or(f64::is_finite));
             }
             for limits in chart.points.iter().filter_map(|p| p.limits) {
                 prop_assert!(limits.lower.is_finite() && limits.upper.is_finite());
@@ -83,7 +100,7 @@ proptest! {
         for chart in charts.into_iter().chain(OF_TWO.iter().map(|f| f(&counts, &denominators, &config))) {
             let chart = chart.unwrap();
             for p in &chart.points {
-                let centre = chart.phases[p.phase].centre;
+                let centre = chart.phases[p.phase].centre.unwrap();
                 if let Some(l) = p.limits {
                     prop_assert!(l.lower <= l.lower_2_sigma && l.lower_2_sigma <= centre + 1e-9);
                     prop_assert!(centre <= l.upper_2_sigma + 1e-9 && l.upper_2_sigma <= l.upper);
