@@ -39,38 +39,10 @@ impl Design {
     }
 }
 
-/// The variance as a function of the mean. The link is the logarithm.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Family {
-    /// Variance equal to the mean, times a dispersion that is estimated afterwards.
-    Poisson,
-    /// Variance `mean + mean^2 / theta`, with `theta` given.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for regressions whose dispersion is estimated outside")
-    )]
-    NegativeBinomial { theta: f64 },
-}
-
-impl Family {
-    /// Weight of a row in a step: the derivative of the mean squared, divided by the variance.
-    fn weight(self, mean: f64) -> f64 {
-        match self {
-            Self::Poisson => mean,
-            Self::NegativeBinomial { theta } => mean / (1.0 + mean / theta),
-        }
-    }
-
-    /// Deviance of one row.
-    fn deviance(self, count: f64, mean: f64) -> f64 {
-        let log_part = if count > 0.0 { count * (count / mean).ln() } else { 0.0 };
-        match self {
-            Self::Poisson => 2.0 * (log_part - (count - mean)),
-            Self::NegativeBinomial { theta } => {
-                2.0 * (log_part - (count + theta) * ((count - mean) / (mean + theta)).ln_1p())
-            }
-        }
-    }
+/// Deviance of one row of a Poisson regression.
+fn row_deviance(count: f64, mean: f64) -> f64 {
+    let log_part = if count > 0.0 { count * (count / mean).ln() } else { 0.0 };
+    2.0 * (log_part - (count - mean))
 }
 
 /// When the iteration stops.
@@ -105,8 +77,6 @@ pub(crate) struct Glm<'a> {
     pub(crate) offset: Option<&'a [f64]>,
     /// Prior weights, not negative.
     pub(crate) weights: Option<&'a [f64]>,
-    /// The variance function.
-    pub(crate) family: Family,
     /// When the iteration stops.
     pub(crate) stop: Stop,
     /// The method, for messages.
@@ -264,7 +234,7 @@ fn means(predictor: &[f64], means: &mut [f64]) {
 
 fn deviance(glm: &Glm<'_>, means: &[f64]) -> f64 {
     let rows = glm.counts.iter().zip(means).enumerate();
-    rows.map(|(i, (y, m))| glm.weights.map_or(1.0, |w| w[i]) * glm.family.deviance(*y, *m)).sum()
+    rows.map(|(i, (y, m))| glm.weights.map_or(1.0, |w| w[i]) * row_deviance(*y, *m)).sum()
 }
 
 /// Room for the least squares problem of one step.
@@ -284,7 +254,7 @@ impl Workspace {
         let rows = self.problem.rows;
         for i in 0..rows {
             let mean = state.means[i];
-            self.weights[i] = glm.weights.map_or(1.0, |w| w[i]) * glm.family.weight(mean);
+            self.weights[i] = glm.weights.map_or(1.0, |w| w[i]) * mean;
             let root = self.weights[i].sqrt();
             let offset = glm.offset.map_or(0.0, |o| o[i]);
             self.problem.response[i] =

@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 use crate::error::{Error, Result};
-use crate::glm::{Design, Family, Glm, GlmFit, Stop, fit as fit_glm};
+use crate::glm::{Design, Glm, GlmFit, Stop, fit as fit_glm};
 use crate::interval::{Estimate, Interval, Level};
 use crate::numeric::check::{all_positive, at_least, real, representable, same_length};
 use crate::numeric::student;
@@ -120,7 +120,6 @@ pub fn interrupted_series(
         counts: &observed,
         offset: Some(&offsets),
         weights: None,
-        family: Family::Poisson,
         stop: Stop::Settled,
         method: METHOD,
     })?;

@@ -5,7 +5,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 use super::baseline::{Baseline, baseline};
 use super::tail::Counts;
 use crate::error::{Error, Result};
-use crate::glm::{Design, Family, Glm, GlmFit, Stop, fit};
+use crate::glm::{Design, Glm, GlmFit, Stop, fit};
 use crate::interval::Level;
 use crate::numeric::{normal, student};
 use crate::series::{check_counts, check_denominators, real, same_length};
@@ -293,7 +293,6 @@ impl Model {
             counts: &baseline.counts,
             offset,
             weights: None,
-            family: Family::Poisson,
             stop: Stop::AsR,
             method: METHOD,
         };

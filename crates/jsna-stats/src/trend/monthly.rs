@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use super::kendall::check_period;
 use super::profile::{Profile, Row, profile};
 use crate::error::{Error, Result};
-use crate::glm::{Design, Family, Glm, Stop, fit};
+use crate::glm::{Design, Glm, Stop, fit};
 use crate::interval::{Estimate, Interval, Level};
 use crate::numeric::student;
 use crate::series::{at_least, check_counts, check_denominators, real, same_length};
@@ -282,7 +282,6 @@ fn waves(months: &[Month], exposed: bool, config: &MonthlyTrendConfig) -> Result
         counts: &counts,
         offset: exposed.then_some(offset.as_slice()),
         weights: None,
-        family: Family::Poisson,
         stop: Stop::Settled,
         method: METHOD,
     })?;

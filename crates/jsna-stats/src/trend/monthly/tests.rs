@@ -121,7 +121,7 @@ proptest! {
         let offset: Vec<f64> = months.iter().map(|m| m.exposure.ln()).collect();
         let glm = Glm {
             design: &design, counts: &observed, offset: Some(&offset), weights: None,
-            family: Family::Poisson, stop: Stop::Settled, method: METHOD,
+            stop: Stop::Settled, method: METHOD,
         };
         if let (Ok(found), Ok(fit)) = (found, fit(&glm)) {
             prop_assert!((found.slope - fit.coefficients[0]).abs() < 1e-7);
