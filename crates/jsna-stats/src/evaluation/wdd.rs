@@ -162,15 +162,7 @@ pub fn weighted_displacement_difference(
     let local =
         WddPart { value: target.0 - control.0, standard_error: (target.1 + control.1).sqrt() };
     let moved = WddPart { value: near.0 - far.0, standard_error: (near.1 + far.1).sqrt() };
-    let variance = target.1 + control.1 + near.1 + far.1;
-    finish(
-        local.value + moved.value,
-        variance,
-        local,
-        moved,
-        level,
-        "weighted displacement difference",
-    )
+    finish(local, moved, level, "weighted displacement difference")
 }
 
 /// Several weighted displacement differences as one, each weighted by the harm of its kind of crime.
@@ -227,26 +219,19 @@ pub fn harm_weighted_displacement_difference(
         WddPart { value, standard_error: variance.sqrt() }
     };
     let (local, moved) = (weighted(|t| t.local), weighted(|t| t.displacement));
-    let variance = local.standard_error.powi(2) + moved.standard_error.powi(2);
-    finish(
-        local.value + moved.value,
-        variance,
-        local,
-        moved,
-        level,
-        "harm-weighted displacement difference",
-    )
+    finish(local, moved, level, "harm-weighted displacement difference")
 }
 
+/// The two parts together: they are independent.
 fn finish(
-    value: f64,
-    variance: f64,
     local: WddPart,
     displacement: WddPart,
     level: Level,
     statistic: &'static str,
 ) -> Result<Wdd> {
-    let standard_error = representable(METHOD, variance.sqrt())?;
+    let value = local.value + displacement.value;
+    let standard_error =
+        representable(METHOD, local.standard_error.hypot(displacement.standard_error))?;
     for part in
         [value, local.value, displacement.value, local.standard_error, displacement.standard_error]
     {
