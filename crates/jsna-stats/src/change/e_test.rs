@@ -76,7 +76,7 @@ pub fn e_test(before: Observed, after: Observed) -> Result<Test> {
         {
             high += 1;
         }
-        p += probability * (columns.below[low] + (columns.total - columns.below[high]).max(0.0));
+        p += probability * (columns.below[low] + columns.above[high]);
     }
     Ok(Test { statistic: observed, p: p.clamp(0.0, 1.0), method: "E-test" })
 }
@@ -86,18 +86,21 @@ fn reject(distance: f64, bound: f64) -> bool {
     distance >= bound
 }
 
-/// The counts that carry all but 1e-20 of a Poisson distribution.
+/// The counts that have a probability of 1e-150 or more in a Poisson distribution: a small p value hangs on
+/// cells far out.
 struct Cells {
     first: f64,
     probabilities: Vec<f64>,
     /// Probability of the cells before each place; one longer than the cells.
     below: Vec<f64>,
-    total: f64,
+    /// Probability of the cells from each place on, added from the far end so that little of it is lost;
+    /// one longer than the cells.
+    above: Vec<f64>,
 }
 
 impl Cells {
     fn new(mean: f64) -> Self {
-        const NEGLIGIBLE: f64 = 1e-20;
+        const NEGLIGIBLE: f64 = 1e-150;
         let mode = mean.floor();
         let mut first = mode;
         while first > 0.0 && terms::poisson(first - 1.0, mean) > NEGLIGIBLE {
@@ -113,14 +116,15 @@ impl Cells {
             probabilities.push(probability);
             at += 1.0;
         }
-        let mut below = Vec::with_capacity(probabilities.len() + 1);
-        let mut total = 0.0;
-        for probability in &probabilities {
-            below.push(total);
-            total += probability;
-        }
-        below.push(total);
-        Self { first, probabilities, below, total }
+        let added = |sum: &mut f64, probability: &f64| {
+            *sum += probability;
+            Some(*sum)
+        };
+        let below = [0.0].into_iter().chain(probabilities.iter().scan(0.0, added)).collect();
+        let mut above: Vec<f64> =
+            [0.0].into_iter().chain(probabilities.iter().rev().scan(0.0, added)).collect();
+        above.reverse();
+        Self { first, probabilities, below, above }
     }
 
     fn value(&self, at: usize) -> f64 {

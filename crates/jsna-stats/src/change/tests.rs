@@ -157,3 +157,17 @@ fn the_negative_binomial_of_unequal_months_agrees_with_r() {
     assert_relative("theta", found.theta.unwrap(), 2.547_998_369, 1e-6);
     assert_relative("standard error", found.log_standard_error, 0.488_171_004_8, 1e-6);
 }
+
+/// Sums over every pair of counts, in plain Python with `math.lgamma` and `math.fsum`.
+#[test]
+fn the_e_test_keeps_its_digits_far_out() {
+    for (before, after, p) in [
+        (0.0, 100.0, 2.060_627_862_267_895e-29),
+        (3.0, 90.0, 2.269_546_778_172_737_5e-23),
+        (0.0, 120.0, 6.359_476_731_412_6e-35),
+        (200.0, 0.0, 3.907_436_553_776_45e-57),
+    ] {
+        let found = e_test(seen(before, 1.0), seen(after, 1.0)).unwrap();
+        assert_relative(&format!("{before} and {after}"), found.p, p, 1e-9);
+    }
+}
