@@ -62,23 +62,35 @@ impl Replicate {
 /// hundred of a thousand replicates are the hundred of a run of a hundred.
 ///
 /// ```
-/// use jsna_stats::many::replicates;
+/// use jsna_stats::many::{Replicate, replicates};
 ///
 /// // How often do 40 events fall 30 or more into the later of two equal periods?
-/// let runs = replicates(7, 2_000, |replicate| (0..40).filter(|_| replicate.index(2) == 1).count());
+/// let later = |replicate: &mut Replicate| (0..40).filter(|_| replicate.index(2) == 1).count();
+/// let runs = replicates(7, 2_000, later)?;
 /// let extreme = runs.iter().filter(|later| **later >= 30).count();
 /// assert!(extreme < 20);
-/// assert_eq!(runs, replicates(7, 2_000, |replicate| (0..40).filter(|_| replicate.index(2) == 1).count()));
+/// assert_eq!(runs, replicates(7, 2_000, later)?);
+/// # Ok::<(), jsna_stats::Error>(())
 /// ```
 ///
-/// No more than [`MOST_REPLICATES`] are drawn, whatever is asked for: their answers must fit in memory.
+/// # Errors
+/// [`Error::Refused`] for more than [`MOST_REPLICATES`].
 pub fn replicates<T: Send>(
     seed: u64,
     count: usize,
     draw: impl Fn(&mut Replicate) -> T + Sync,
-) -> Vec<T> {
-    let count = count.min(MOST_REPLICATES);
-    (0..count).into_par_iter().map(|number| draw(&mut Replicate::new(seed, number))).collect()
+) -> Result<Vec<T>> {
+    check_count(count)?;
+    let drawn = (0..count).into_par_iter().map(|number| draw(&mut Replicate::new(seed, number)));
+    Ok(drawn.collect())
+}
+
+fn check_count(count: usize) -> Result<()> {
+    if count <= MOST_REPLICATES {
+        return Ok(());
+    }
+    let reason = format!("at most {MOST_REPLICATES} replicates are drawn, not {count}");
+    Err(Error::Refused { method: METHOD, reason })
 }
 
 /// A statistic with a bootstrap interval.
@@ -146,11 +158,7 @@ pub fn bootstrap(
             found: values.len(),
         });
     }
-    if count > MOST_REPLICATES {
-        let reason =
-            format!("at most {MOST_REPLICATES} replicates are drawn, {count} were asked for");
-        return Err(Error::Refused { method: METHOD, reason });
-    }
+    check_count(count)?;
     let place = (check::real(count) + 1.0) * level.alpha() / 2.0;
     if place < 1.0 - 1e-9 {
         let needed = smallest_count(level);

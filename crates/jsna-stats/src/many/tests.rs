@@ -70,6 +70,7 @@ fn replicates_do_not_depend_on_the_number_of_threads() {
             replicates(42, 500, |replicate| {
                 (replicate.number, replicate.unit(), replicate.index(1_000))
             })
+            .unwrap()
         })
     };
     let one = on(1);
@@ -81,8 +82,9 @@ fn replicates_do_not_depend_on_the_number_of_threads() {
 #[test]
 fn fewer_replicates_are_the_first_of_more() {
     let draw = |replicate: &mut Replicate| replicate.unit();
-    assert_eq!(replicates(3, 100, draw), replicates(3, 1_000, draw)[..100]);
-    assert_ne!(replicates(3, 100, draw), replicates(4, 100, draw));
+    assert_eq!(replicates(3, 100, draw).unwrap(), replicates(3, 1_000, draw).unwrap()[..100]);
+    assert_ne!(replicates(3, 100, draw).unwrap(), replicates(4, 100, draw).unwrap());
+    assert!(matches!(replicates(3, usize::MAX, draw), Err(Error::Refused { .. })));
 }
 
 #[test]
@@ -144,7 +146,8 @@ fn shuffles_are_fair() {
         let mut things = [0, 1, 2];
         replicate.shuffle(&mut things);
         things
-    });
+    })
+    .unwrap();
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         let seen = orders.iter().filter(|found| **found == order).count();
         // Five standard deviations of a binomial with 6,000 trials at 1/6.
@@ -192,7 +195,8 @@ proptest! {
             let mut sample = vec![0_u8; size];
             replicate.resample(&values, &mut sample);
             sample
-        });
+        })
+        .unwrap();
         for sample in samples {
             prop_assert!(values.is_empty() || sample.iter().all(|drawn| values.contains(drawn)));
         }
