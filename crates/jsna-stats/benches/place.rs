@@ -1,5 +1,9 @@
 //! Speed of the place methods at the size of England and Wales, with their results checked first.
 
+#[path = "common/numbers.rs"]
+mod numbers;
+
+use numbers::scrambled;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -10,16 +14,6 @@ use jsna_stats::place::{
 
 /// A side of the square map: 189 x 189 areas is one more row than the 35,672 small areas of England and Wales.
 const SIDE: usize = 189;
-
-/// Numbers without pattern, the same on every machine.
-fn scrambled(n: usize) -> impl Iterator<Item = f64> {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    (0..n).map(move |_| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        f64::from((state >> 40) as u32) / f64::from(1_u32 << 24)
-    })
-}
 
 /// Counts with one hot corner, and each area's eight neighbours.
 fn country() -> (Vec<f64>, Neighbours) {
