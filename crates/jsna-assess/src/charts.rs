@@ -282,6 +282,7 @@ impl Drawer<'_> {
         let hot = place::hot_share(&counts, 0.1).ok()?;
         let curve = place::lorenz(&counts)
             .ok()?
+            .points
             .iter()
             .map(|p| (p.share_of_places, p.share_of_events))
             .collect();

@@ -181,7 +181,7 @@ fn comparison(
         let m = find(facts, index, i, a, period)?;
         let (lower, upper) = m.ci95?;
         let interval = Interval::closed(lower, upper, Level::P95);
-        Some((m.area_name.to_string(), compare_with_value(&interval, benchmark).ok()?))
+        Some((m.area_name.to_string(), compare_with_value(&interval, benchmark).ok()?.standing))
     };
     let whole_name = &whole.area_name;
     if area != *lead {

@@ -80,6 +80,17 @@ impl Interval {
     }
 }
 
+/// A value without an interval, and the words that name what was computed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    /// The value, in the unit the function documents.
+    pub value: f64,
+    /// What the value is.
+    pub statistic: &'static str,
+    /// How it was computed.
+    pub method: &'static str,
+}
+
 /// A value with its interval and the words that name what was computed, in
 /// `PHEindicatormethods`' vocabulary where it has one.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -19,7 +19,7 @@
 //!
 //! They take slices and return plain structs. A value comes as an [`Estimate`]: the value, its
 //! [`Interval`], the [`Level`] of it as a fraction (0.95, not 95), and in words which statistic it is and
-//! by which method.
+//! by which method. A value that has no interval comes as a [`Figure`].
 //!
 //! ```
 //! use jsna_stats::{Level, rates::crude_rate};
@@ -36,7 +36,7 @@
 //!
 //! **No number is better than a wrong one.** An input that a method cannot take is an [`Error`] that names
 //! the element and says what was expected. Where one function answers for many groups, a group without an
-//! answer is withheld with the reason ([`Given`], or an `Err` of its own), and the others are given. No
+//! answer is withheld with the reason ([`Given`]), and the others are given. No
 //! function gives NaN or infinity, and none panics.
 //!
 //! Everything that draws at random takes a seed, and its answer does not depend on the number of threads.
@@ -62,5 +62,5 @@ pub mod spc;
 pub mod trend;
 
 pub use error::{Error, Result};
-pub use interval::{Estimate, Interval, Level};
+pub use interval::{Estimate, Figure, Interval, Level};
 pub use withheld::{Given, Reason};

@@ -14,7 +14,8 @@ mod bootstrap;
 mod false_discovery;
 
 pub use bootstrap::{Bootstrap, MOST_REPLICATES, Replicate, bootstrap, replicates};
-pub use false_discovery::{QValues, benjamini_hochberg, storey_q};
+pub(crate) use false_discovery::step_up;
+pub use false_discovery::{AdjustedP, QValues, benjamini_hochberg, storey_q};
 
 #[cfg(test)]
 mod tests;

@@ -33,13 +33,13 @@ mod vulnerable_localities;
 #[cfg(test)]
 mod tests;
 
-pub use density::{Grid, LARGE_GRID, kernel_density};
+pub use density::{Density, Grid, LARGE_GRID, kernel_density};
 pub use general_g::{GeneralG, general_g};
 pub use getis_ord::{Band, LocalG, gi, gi_star};
 pub use gini::{Gini, generalised_gini, gini};
 pub use hot_share::{HotShare, PlacesForShare, hot_share, places_for_share};
 pub use location_quotient::{LocationQuotient, location_quotients};
-pub use lorenz::{LorenzPoint, lorenz};
+pub use lorenz::{Lorenz, LorenzPoint, lorenz};
 pub use moran::{GlobalMoran, LocalMoran, Quadrant, global_moran, local_moran};
 pub use near_repeat::{KnoxTest, NearRepeatCell, NearRepeatConfig, knox_test, near_repeat};
 pub use neighbours::Neighbours;

@@ -32,8 +32,9 @@ mod proportion;
 mod quantile;
 
 pub use compare::{
-    Judgement, Polarity, Standing, compare_areas, compare_proportion_with_control_limits,
-    compare_rate_with_control_limits, compare_with_value, compare_with_value_at_two_levels,
+    Comparison, Judgement, Polarity, Standing, compare_areas,
+    compare_proportion_with_control_limits, compare_rate_with_control_limits, compare_with_value,
+    compare_with_value_at_two_levels,
 };
 pub use count::{byar_limits, count_limits, exact_limits};
 pub use crude::{crude_rate, crude_rates};
@@ -52,6 +53,7 @@ pub use indirect::{
 };
 pub use inequality::{Group, Inequality, InequalityScale, inequality};
 pub use mean::{Mean, mean};
+pub(crate) use proportion::wilson;
 pub use proportion::{proportion, proportions};
 pub use quantile::{QuantileOrder, quantiles};
 

@@ -76,6 +76,11 @@ impl<T> Given<T> {
         }
     }
 
+    /// The answer, if there is one, as an iterator: `results.iter().flatten()` runs over what was given.
+    pub fn iter(&self) -> std::option::IntoIter<&T> {
+        self.value().into_iter()
+    }
+
     /// Why there is no answer, if there is none.
     pub fn reason(&self) -> Option<&Reason> {
         match self {
@@ -84,12 +89,28 @@ impl<T> Given<T> {
         }
     }
 
-    /// Changes the answer and leaves a withheld result as it is.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Given<U> {
+    /// The answer, or why there is none, for `?`.
+    ///
+    /// # Errors
+    /// The reason of a withheld result.
+    pub fn into_result(self) -> std::result::Result<T, Reason> {
         match self {
-            Self::Given(value) => Given::Given(change(value)),
+            Self::Given(value) => Ok(value),
+            Self::Withheld(reason) => Err(reason),
+        }
+    }
+
+    /// Changes the answer into another that may be withheld, and leaves a withheld result as it is.
+    pub fn and_then<U>(self, change: impl FnOnce(T) -> Given<U>) -> Given<U> {
+        match self {
+            Self::Given(value) => change(value),
             Self::Withheld(reason) => Given::Withheld(reason),
         }
+    }
+
+    /// Changes the answer and leaves a withheld result as it is.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Given<U> {
+        self.and_then(|value| Given::Given(change(value)))
     }
 }
 
@@ -99,5 +120,24 @@ impl<T> From<Result<T>> for Given<T> {
             Ok(value) => Self::Given(value),
             Err(error) => Self::Withheld(Reason::Failed(error)),
         }
+    }
+}
+
+/// The answer, if there is one: `results.into_iter().flatten()` runs over what was given.
+impl<T> IntoIterator for Given<T> {
+    type Item = T;
+    type IntoIter = std::option::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.into_value().into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Given<T> {
+    type Item = &'a T;
+    type IntoIter = std::option::IntoIter<&'a T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }

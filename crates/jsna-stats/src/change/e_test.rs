@@ -78,7 +78,8 @@ pub fn e_test(before: Observed, after: Observed) -> Result<Test> {
         }
         p += probability * (columns.below[low] + columns.above[high]);
     }
-    Ok(Test { statistic: observed, p: p.clamp(0.0, 1.0), method: "E-test" })
+    let statistic = "standardised difference of rates";
+    Ok(Test { value: observed, p: p.clamp(0.0, 1.0), statistic, method: "E-test" })
 }
 
 /// Whether a cell is at least as far out. Both counts 0 give 0/0, which is not.

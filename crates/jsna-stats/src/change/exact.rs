@@ -4,7 +4,7 @@
 //! rates are equal. Its limits, on the odds scale, are limits of the rate ratio.
 
 use crate::error::{Error, Result};
-use crate::interval::{Interval, Level};
+use crate::interval::{Figure, Interval, Level};
 use crate::numeric::solve::{Tail, tail_quantile};
 use crate::numeric::{beta, check, terms};
 
@@ -131,9 +131,10 @@ pub(super) fn mid_p(
 ///
 /// # References
 /// Rothman, Greenland and Lash, Modern Epidemiology (2008). Agrees with `epitools::rateratio.midp`.
-pub fn median_unbiased_ratio(before: Observed, after: Observed) -> Result<f64> {
+pub fn median_unbiased_ratio(before: Observed, after: Observed) -> Result<Figure> {
     let test = Binomial::new(before, after)?;
-    test.ratio(mid_p_quantile(&test, 0.5, Tail::Lower)?)
+    let value = test.ratio(mid_p_quantile(&test, 0.5, Tail::Lower)?)?;
+    Ok(Figure { value, statistic: "rate ratio", method: "median-unbiased, mid-p" })
 }
 
 /// The log odds at which the mid-p area on one side takes the given value. `Lower` is the area of later
@@ -168,7 +169,7 @@ fn mid_p_quantile(test: &Binomial, area: f64, side: Tail) -> Result<f64> {
 ///
 /// # References
 /// R Core Team, `stats::binom.test` (4.2.2).
-pub fn minimum_likelihood_p(before: Observed, after: Observed) -> Result<f64> {
+pub fn minimum_likelihood_p(before: Observed, after: Observed) -> Result<Figure> {
     for count in [before.count(), after.count()] {
         if count.fract() != 0.0 {
             return Err(Error::Domain {
@@ -186,11 +187,11 @@ pub fn minimum_likelihood_p(before: Observed, after: Observed) -> Result<f64> {
     let bound = term(test.after) * (1.0 + 1e-7);
     let mean = n * test.p;
     let (low, high) = test.tails();
-    if test.after < mean {
+    let p = if test.after < mean {
         // First count at or above the mean that is as unlikely; terms fall from there on.
         let first = first_where(mean.ceil(), n + 1.0, |k| k > n || term(k) <= bound);
         let other = if first > n { 0.0 } else { at_least(first, n - first, test.p, test.q) };
-        Ok((low + other).min(1.0))
+        (low + other).min(1.0)
     } else if test.after > mean {
         // Last count at or below the mean that is as unlikely, found by counting down.
         let steps = first_where(0.0, mean.floor() + 1.0, |d| {
@@ -198,10 +199,11 @@ pub fn minimum_likelihood_p(before: Observed, after: Observed) -> Result<f64> {
         });
         let last = mean.floor() - steps;
         let other = if last < 0.0 { 0.0 } else { at_most(last, n - last, test.p, test.q) };
-        Ok((high + other).min(1.0))
+        (high + other).min(1.0)
     } else {
-        Ok(1.0)
-    }
+        1.0
+    };
+    Ok(Figure { value: p, statistic: "p value", method: "exact conditional, minimum likelihood" })
 }
 
 /// The first whole number from `low` to `high` for which `holds`, which must be true at `high` and, once

@@ -8,11 +8,13 @@ use super::Observed;
 /// A test statistic with its p value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Test {
-    /// The statistic.
-    pub statistic: f64,
+    /// The value of the test statistic.
+    pub value: f64,
     /// The two-sided p value.
     pub p: f64,
-    /// What the statistic is, for example "chi-squared on 1 degree of freedom".
+    /// What the value is, for example "chi-squared on 1 degree of freedom".
+    pub statistic: &'static str,
+    /// Which test.
     pub method: &'static str,
 }
 
@@ -38,9 +40,10 @@ pub fn likelihood_ratio_test(before: Observed, after: Observed) -> Result<Test> 
         let share = 1.0 / (1.0 + other.exposure() / own.exposure());
         own.count() * (own.count() / ((own.count() + other.count()) * share)).ln()
     };
-    let statistic =
+    let value =
         check::representable(METHOD, 2.0 * (common(before, after) + common(after, before)))?
             .max(0.0);
-    let p = normal::chi_squared_one(statistic);
-    Ok(Test { statistic, p, method: "chi-squared on 1 degree of freedom" })
+    let p = normal::chi_squared_one(value);
+    let statistic = "chi-squared on 1 degree of freedom";
+    Ok(Test { value, p, statistic, method: "likelihood ratio, Poisson" })
 }

@@ -1,6 +1,7 @@
 //! What was seen in one period, and percentage change between two.
 
 use crate::error::{Error, Result};
+use crate::interval::Figure;
 use crate::numeric::check;
 
 /// Events of one period and the exposure they arose from: population, or population times time where
@@ -66,7 +67,7 @@ impl Observed {
 /// use jsna_stats::change::{Observed, percent_change};
 ///
 /// let year = |count| Observed::new(count, 152_000.0);
-/// assert!((percent_change(year(250.0)?, year(231.0)?, 20.0)? + 7.6).abs() < 1e-12);
+/// assert!((percent_change(year(250.0)?, year(231.0)?, 20.0)?.value + 7.6).abs() < 1e-12);
 /// assert!(percent_change(year(2.0)?, year(5.0)?, 20.0).is_err());
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
@@ -74,7 +75,7 @@ impl Observed {
 /// # Errors
 /// [`Error::Domain`] when `base` is negative or not finite; [`Error::Refused`] when the earlier count is
 /// below `base`, or 0.
-pub fn percent_change(before: Observed, after: Observed, base: f64) -> Result<f64> {
+pub fn percent_change(before: Observed, after: Observed, base: f64) -> Result<Figure> {
     const METHOD: &str = "percentage change";
     check::non_negative("base", base)?;
     if before.count == 0.0 {
@@ -87,5 +88,6 @@ pub fn percent_change(before: Observed, after: Observed, base: f64) -> Result<f6
         let reason = format!("{} events before are fewer than the base of {base}", before.count);
         return Err(Error::Refused { method: METHOD, reason });
     }
-    check::representable(METHOD, (after.over(before) - 1.0) * 100.0)
+    let value = check::representable(METHOD, (after.over(before) - 1.0) * 100.0)?;
+    Ok(Figure { value, statistic: METHOD, method: "rate after over rate before" })
 }

@@ -87,7 +87,7 @@ fn the_minimum_likelihood_rule_needs_whole_counts() {
     ));
     assert_relative(
         "R",
-        minimum_likelihood_p(seen(5.0, 1.0), seen(0.0, 1.0)).unwrap(),
+        minimum_likelihood_p(seen(5.0, 1.0), seen(0.0, 1.0)).unwrap().value,
         0.0625,
         1e-12,
     );

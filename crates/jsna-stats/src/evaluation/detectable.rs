@@ -27,9 +27,28 @@ pub struct DetectableRatio {
     pub fall: Option<f64>,
     /// Ratio of rates for a rise.
     pub rise: f64,
+    /// The level of the test.
+    pub level: Level,
+    /// The chance of seeing such a change.
+    pub power: f64,
     /// What the values are.
     pub statistic: &'static str,
     /// How they were computed.
+    pub method: &'static str,
+}
+
+/// The smallest effect that would be seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Detectable {
+    /// The effect, in either direction, in the unit that the function documents.
+    pub value: f64,
+    /// The level of the test.
+    pub level: Level,
+    /// The chance of seeing such an effect.
+    pub power: f64,
+    /// What the value is.
+    pub statistic: &'static str,
+    /// How it was computed.
     pub method: &'static str,
 }
 
@@ -76,6 +95,8 @@ pub fn detectable_ratio(design: &CountDesign, level: Level, power: f64) -> Resul
     Ok(DetectableRatio {
         fall,
         rise,
+        level,
+        power,
         statistic: "smallest detectable rate ratio",
         method: "Wald test of the log rate ratio",
     })
@@ -97,7 +118,7 @@ pub fn detectable_ratio(design: &CountDesign, level: Level, power: f64) -> Resul
 /// use jsna_stats::{Level, evaluation::detectable_difference};
 /// // Two waves of 500 answers, about half say yes: a change of 6 points will probably be missed.
 /// let points = detectable_difference(0.5, 500.0, 500.0, Level::P95, 0.8)?;
-/// assert!((0.088..0.089).contains(&points));
+/// assert!((0.088..0.089).contains(&points.value));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn detectable_difference(
@@ -106,7 +127,7 @@ pub fn detectable_difference(
     base_after: f64,
     level: Level,
     power: f64,
-) -> Result<f64> {
+) -> Result<Detectable> {
     if !(proportion > 0.0 && proportion < 1.0) {
         let (what, expected) = ("the proportion", "a fraction between 0 and 1");
         return Err(Error::Domain { what, expected, found: proportion, at: None });
@@ -114,7 +135,9 @@ pub fn detectable_difference(
     positive("the base before", base_before)?;
     positive("the base after", base_after)?;
     let variance = proportion * (1.0 - proportion) * (1.0 / base_before + 1.0 / base_after);
-    detectable_effect(representable(METHOD, variance.sqrt())?, level, power)
+    let found = detectable_effect(representable(METHOD, variance.sqrt())?, level, power)?;
+    let statistic = "smallest detectable difference of proportions";
+    Ok(Detectable { statistic, method: "normal, same variance before and after", ..found })
 }
 
 /// The smallest effect of which a test with this standard error sees with chance `power`, at `level`: 2.8 standard
@@ -131,12 +154,14 @@ pub fn detectable_difference(
 /// # Example
 /// ```
 /// use jsna_stats::{Level, evaluation::detectable_effect};
-/// assert!((detectable_effect(10.0, Level::P95, 0.8)? - 28.016).abs() < 0.001);
+/// assert!((detectable_effect(10.0, Level::P95, 0.8)?.value - 28.016).abs() < 0.001);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn detectable_effect(standard_error: f64, level: Level, power: f64) -> Result<f64> {
+pub fn detectable_effect(standard_error: f64, level: Level, power: f64) -> Result<Detectable> {
     non_negative("the standard error", standard_error)?;
-    representable(METHOD, quantiles(level, power)? * standard_error)
+    let value = representable(METHOD, quantiles(level, power)? * standard_error)?;
+    let (statistic, method) = ("smallest detectable effect", "normal, from the standard error");
+    Ok(Detectable { value, level, power, statistic, method })
 }
 
 fn quantiles(level: Level, power: f64) -> Result<f64> {

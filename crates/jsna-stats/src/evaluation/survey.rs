@@ -2,9 +2,9 @@
 
 use crate::change::share_difference;
 use crate::error::{Error, Result};
-use crate::interval::{Estimate, Level};
+use crate::interval::{Estimate, Interval, Level};
 use crate::numeric::check::{all_non_negative, at_least, real, representable, same_length};
-use crate::rates::proportion;
+use crate::rates::wilson;
 
 const METHOD: &str = "The survey proportion";
 
@@ -105,12 +105,12 @@ pub fn survey_proportion(
         let reason = "its variance is beyond the range of a float".to_owned();
         return Err(Error::Refused { method: METHOD, reason });
     }
-    let share = proportion(value * effective_base, effective_base, 1.0, level)?;
+    let (lower, upper) = wilson(value, effective_base, level.z());
     let share = Estimate {
         value,
+        interval: Interval::closed(lower, upper, level),
         statistic: "weighted proportion",
         method: "Wilson, effective base",
-        ..share
     };
     Ok(SurveyProportion {
         share,

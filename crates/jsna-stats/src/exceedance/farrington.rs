@@ -9,6 +9,7 @@ use crate::glm::{Design, Glm, GlmFit, Stop, fit};
 use crate::interval::Level;
 use crate::numeric::{normal, student};
 use crate::series::{check_counts, check_denominators, real, same_length};
+use crate::withheld::{Given, Reason};
 
 const METHOD: &str = "Farrington exceedance";
 
@@ -22,6 +23,18 @@ pub enum ExceedanceLimit {
     NegativeBinomial,
     /// The same around the upper end of the expected count.
     NegativeBinomialUncertainMean,
+}
+
+impl ExceedanceLimit {
+    fn label(self) -> &'static str {
+        match self {
+            Self::TwoThirdsPower => "Farrington, two-thirds power",
+            Self::NegativeBinomial => "Farrington flexible, negative binomial",
+            Self::NegativeBinomialUncertainMean => {
+                "Farrington flexible, negative binomial with uncertain mean"
+            }
+        }
+    }
 }
 
 /// Which dispersion enters the test of the trend and the uncertainty of the expected count once
@@ -79,6 +92,8 @@ pub struct Exceedance {
     pub expected: f64,
     /// The upper limit.
     pub upper: f64,
+    /// The one-sided level of the limit.
+    pub level: Level,
     /// Distance from the expected count over the distance of the limit: above 1 is an exceedance.
     /// `None` where the limit does not lie above the expected count (a limit of 0 or 1 for a rare
     /// event).
@@ -95,6 +110,10 @@ pub struct Exceedance {
     pub dispersion: f64,
     /// Periods in the baseline.
     pub baseline_periods: usize,
+    /// What is judged.
+    pub statistic: &'static str,
+    /// How the limit was made.
+    pub method: &'static str,
 }
 
 /// Tests the counts at the positions `at` against the same time of past years.
@@ -103,7 +122,7 @@ pub struct Exceedance {
 /// is fitted to a baseline of past years; past outbreaks get less weight by their Anscombe
 /// residuals; a trend stays only if significant, if three or more years are used, and if it does
 /// not predict more than was ever seen. The upper limit comes from the predicted count and its
-/// dispersion. One position that cannot be tested gives its own error and does not stop the
+/// dispersion. A position that cannot be tested is withheld with its reason and does not stop the
 /// others.
 ///
 /// Made for weekly counts of disease. On monthly counts use windows of 1 or 2 and read it beside
@@ -111,9 +130,9 @@ pub struct Exceedance {
 ///
 /// # Errors
 /// [`Error::Domain`] for negative or non-finite counts, populations that are not positive, or
-/// choices out of range; [`Error::Lengths`]. Per position: [`Error::TooFew`] when it does not have
-/// the years before it, is missing itself, or its baseline is too short; [`Error::Refused`] and
-/// [`Error::NotConverged`] from the model.
+/// choices out of range; [`Error::Lengths`]. A position is withheld as [`Reason::Missing`] when it has
+/// no count or population itself, and as [`Reason::Failed`] when it does not have the years before it,
+/// its baseline is too short, or the model does not settle.
 ///
 /// # Examples
 /// ```
@@ -127,9 +146,9 @@ pub struct Exceedance {
 /// let mut counts: Vec<_> = (0..61).map(|t| Some(f64::from(20 + (t * 7) % 11 + 5 * i32::from(t % 12 < 6)))).collect();
 /// counts[60] = Some(60.0);
 /// let found = farrington(&counts, None, &[59, 60, 12], &config)?;
-/// assert!(!found[0].as_ref().unwrap().alarm);
-/// assert!(found[1].as_ref().unwrap().alarm);
-/// assert!(found[2].is_err()); // four years before it do not exist
+/// assert!(found[0].value().is_some_and(|month| !month.alarm));
+/// assert!(found[1].value().is_some_and(|month| month.alarm));
+/// assert!(found[2].reason().is_some()); // four years before it do not exist
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 ///
@@ -146,7 +165,7 @@ pub fn farrington(
     populations: Option<&[Option<f64>]>,
     at: &[usize],
     config: &FarringtonConfig,
-) -> Result<Vec<Result<Exceedance>>> {
+) -> Result<Vec<Given<Exceedance>>> {
     check_counts("count", counts)?;
     if let Some(populations) = populations {
         same_length("counts and populations", counts.len(), populations.len())?;
@@ -192,20 +211,30 @@ fn judge(
     populations: Option<&[Option<f64>]>,
     at: usize,
     config: &FarringtonConfig,
-) -> Result<Exceedance> {
+) -> Given<Exceedance> {
+    let missing = |what| Given::Withheld(Reason::Missing { what });
     let Some(observed) = counts.get(at).copied().flatten() else {
-        return Err(Error::Refused {
-            method: METHOD,
-            reason: format!("no count at position {at}"),
-        });
+        return missing("the count of the period");
     };
-    let exposure_now = match populations {
-        None => 1.0,
-        Some(p) => p[at].ok_or_else(|| Error::Refused {
-            method: METHOD,
-            reason: format!("no population at position {at}"),
-        })?,
+    let exposure = match populations {
+        None => Some(1.0),
+        Some(populations) => populations[at],
     };
+    match exposure {
+        None => missing("the population of the period"),
+        Some(exposure) => tested(counts, populations, at, observed, exposure, config).into(),
+    }
+}
+
+/// The verdict on a period whose count and population are known.
+fn tested(
+    counts: &[Option<f64>],
+    populations: Option<&[Option<f64>]>,
+    at: usize,
+    observed: f64,
+    exposure_now: f64,
+    config: &FarringtonConfig,
+) -> Result<Exceedance> {
     let baseline = baseline(counts, populations, at, config)?;
     let prediction = predict(&baseline, exposure_now.ln(), config)?;
     let (upper, p) = limit(&prediction, observed, config)?;
@@ -227,6 +256,7 @@ fn judge(
         observed,
         expected,
         upper,
+        level: config.level,
         score,
         p,
         alarm: enough_events && observed > upper,
@@ -234,6 +264,8 @@ fn judge(
         trend_included: prediction.trend_included,
         dispersion: prediction.dispersion,
         baseline_periods: baseline.counts.len(),
+        statistic: "count",
+        method: config.limit.label(),
     })
 }
 

@@ -2,6 +2,22 @@
 
 use crate::error::{Error, Result};
 use crate::numeric::check;
+use crate::withheld::{Given, Reason};
+
+/// A p value adjusted for the number of tests of its run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AdjustedP {
+    /// The adjusted value: signal when it is at most the share of false signals that is accepted (0.05).
+    pub value: f64,
+    /// The p value before adjustment.
+    pub p: f64,
+    /// Tests of the run that have a p value: what was adjusted for.
+    pub tests: usize,
+    /// What the value is.
+    pub statistic: &'static str,
+    /// How it was computed.
+    pub method: &'static str,
+}
 
 /// Benjamini-Hochberg adjusted p values: signalling all tests whose adjusted value is at most 0.05 keeps the
 /// expected share of false signals among the signals at most 5%.
@@ -10,33 +26,33 @@ use crate::numeric::check;
 /// sorted upwards, the adjusted value of rank `i` of `m` is the least of `p m / rank` from that rank on,
 /// at most 1. Holds for independent tests and for positively related ones, such as neighbouring areas.
 ///
+/// A test that was withheld (`None`) has no p value: it stays withheld and does not count among the `m`. So does a p
+/// value that is not between 0 and 1, with an error that names its position.
+///
+/// # Source
+/// Benjamini and Hochberg, *Journal of the Royal Statistical Society B* 57, 1995. Agrees with R's
+/// `p.adjust(method = "BH")`, which leaves missing values out as well.
+///
+/// # Example
+/// Ten tests, two p values below 0.05: one of them survives.
 /// ```
 /// use jsna_stats::many::benjamini_hochberg;
-///
-/// // Ten tests, two p values below 0.05: one of them survives.
-/// let p = [0.001, 0.04, 0.11, 0.2, 0.3, 0.45, 0.5, 0.62, 0.8, 0.97];
-/// let adjusted = benjamini_hochberg(&p)?;
-/// assert!((adjusted[0] - 0.01).abs() < 1e-12);
-/// assert!((adjusted[1] - 0.2).abs() < 1e-12);
-/// # Ok::<(), jsna_stats::Error>(())
+/// let p = [0.001, 0.04, 0.11, 0.2, 0.3, 0.45, 0.5, 0.62, 0.8, 0.97].map(Some);
+/// let adjusted = benjamini_hochberg(&p);
+/// let value = |test: usize| adjusted[test].value().map_or(1.0, |a| a.value);
+/// assert!((value(0) - 0.01).abs() < 1e-12);
+/// assert!((value(1) - 0.2).abs() < 1e-12);
 /// ```
-///
-/// # Errors
-/// [`Error::Domain`], with the position, when a p value is not between 0 and 1.
-///
-/// # References
-/// Benjamini and Hochberg, Journal of the Royal Statistical Society B 57 (1995). Agrees with R's
-/// `p.adjust(method = "BH")`.
-pub fn benjamini_hochberg(p: &[f64]) -> Result<Vec<f64>> {
-    check_probabilities(p)?;
-    Ok(step_up(p, 1.0))
+pub fn benjamini_hochberg(p: &[Option<f64>]) -> Vec<Given<AdjustedP>> {
+    let checked = checked(p);
+    adjust(checked, 1.0, "adjusted p value", "Benjamini-Hochberg")
 }
 
 /// q values with the share of true nulls they rest on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QValues {
-    /// One q value per test, in the order of the p values.
-    pub q: Vec<f64>,
+    /// One q value per test, in the order of the p values; withheld where the test has no p value.
+    pub q: Vec<Given<AdjustedP>>,
     /// Estimated share of tests with nothing to find, above 0 and at most 1.
     pub null_share: f64,
     /// The p value above which tests were taken as having nothing to find.
@@ -47,27 +63,28 @@ pub struct QValues {
 ///
 /// When a third of the series truly changed, Benjamini-Hochberg is stricter than it claims; this estimates
 /// that share from the p values above `lambda` (0.5 is usual), which come almost all from series without
-/// change. With few tests the estimate is rough: below about 100 prefer [`benjamini_hochberg`].
-///
-/// ```
-/// use jsna_stats::many::{benjamini_hochberg, storey_q};
-///
-/// let p = [0.001, 0.002, 0.004, 0.01, 0.02, 0.03, 0.2, 0.4, 0.7, 0.9];
-/// let found = storey_q(&p, 0.5)?;
-/// assert!((found.null_share - 0.4).abs() < 1e-12);
-/// assert!(found.q[5] < benjamini_hochberg(&p)?[5]);
-/// # Ok::<(), jsna_stats::Error>(())
-/// ```
+/// change. With few tests the estimate is rough: below about 100 prefer [`benjamini_hochberg`]. Tests without a p
+/// value are treated as there.
 ///
 /// # Errors
-/// [`Error::Domain`] when `lambda` is not at least 0 and below 1, or, with the position, when a p value is
-/// not between 0 and 1; [`Error::Refused`] when no p value reaches `lambda`, so that the share of true
-/// nulls would be 0.
+/// [`Error::Domain`] when `lambda` is not at least 0 and below 1; [`Error::Refused`] when no p value reaches
+/// `lambda`, so that the share of true nulls would be 0.
 ///
-/// # References
-/// Storey, Journal of the Royal Statistical Society B 64 (2002). Agrees with `qvalue::qvalue` at a fixed
+/// # Source
+/// Storey, *Journal of the Royal Statistical Society B* 64, 2002. Agrees with `qvalue::qvalue` at a fixed
 /// lambda.
-pub fn storey_q(p: &[f64], lambda: f64) -> Result<QValues> {
+///
+/// # Example
+/// ```
+/// use jsna_stats::many::{benjamini_hochberg, storey_q};
+/// let p = [0.001, 0.002, 0.004, 0.01, 0.02, 0.03, 0.2, 0.4, 0.7, 0.9].map(Some);
+/// let found = storey_q(&p, 0.5)?;
+/// assert!((found.null_share - 0.4).abs() < 1e-12);
+/// let (storey, plain) = (found.q[5].value(), benjamini_hochberg(&p)[5].clone());
+/// assert!(storey.map(|q| q.value) < plain.value().map(|q| q.value));
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+pub fn storey_q(p: &[Option<f64>], lambda: f64) -> Result<QValues> {
     check::non_negative("lambda", lambda)?;
     if lambda >= 1.0 {
         return Err(Error::Domain {
@@ -77,32 +94,55 @@ pub fn storey_q(p: &[f64], lambda: f64) -> Result<QValues> {
             at: None,
         });
     }
-    check_probabilities(p)?;
-    let above = p.iter().filter(|p| **p >= lambda).count();
+    let checked = checked(p);
+    let known = || checked.iter().filter_map(Given::value);
+    let above = known().filter(|p| **p >= lambda).count();
     if above == 0 {
         let reason =
             format!("no p value reaches {lambda}, so the share of true nulls cannot be estimated");
         return Err(Error::Refused { method: "the q value", reason });
     }
-    let share = check::real(above) / check::real(p.len()) / (1.0 - lambda);
+    let share = check::real(above) / check::real(known().count()) / (1.0 - lambda);
     let null_share = share.min(1.0);
-    Ok(QValues { q: step_up(p, null_share), null_share, lambda })
+    let q = adjust(checked, null_share, "q value", "Storey, fixed lambda");
+    Ok(QValues { q, null_share, lambda })
 }
 
-fn check_probabilities(p: &[f64]) -> Result<()> {
-    match p.iter().position(|p| !(*p >= 0.0 && *p <= 1.0)) {
-        Some(at) => Err(Error::Domain {
+/// The p values that are some, and why the others are not.
+fn checked(p: &[Option<f64>]) -> Vec<Given<f64>> {
+    let one = |(at, p): (usize, &Option<f64>)| match *p {
+        None => Given::Withheld(Reason::Missing { what: "the p value" }),
+        Some(p) if (0.0..=1.0).contains(&p) => Given::Given(p),
+        Some(found) => Given::Withheld(Reason::Failed(Error::Domain {
             what: "p values",
             expected: "between 0 and 1",
-            found: p[at],
+            found,
             at: Some(at),
-        }),
-        None => Ok(()),
-    }
+        })),
+    };
+    p.iter().enumerate().map(one).collect()
 }
 
-/// The least of `share p m / rank` over this rank and all above, at most 1.
-fn step_up(p: &[f64], share: f64) -> Vec<f64> {
+fn adjust(
+    checked: Vec<Given<f64>>,
+    share: f64,
+    statistic: &'static str,
+    method: &'static str,
+) -> Vec<Given<AdjustedP>> {
+    let known: Vec<f64> = checked.iter().filter_map(Given::value).copied().collect();
+    let tests = known.len();
+    let mut adjusted = step_up(&known, share).into_iter();
+    let each = |p: Given<f64>| {
+        p.map(|p| {
+            let value = adjusted.next().unwrap_or(1.0);
+            AdjustedP { value, p, tests, statistic, method }
+        })
+    };
+    checked.into_iter().map(each).collect()
+}
+
+/// The least of `share p m / rank` over this rank and all above, at most 1. The p values must be between 0 and 1.
+pub(crate) fn step_up(p: &[f64], share: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
     order.sort_unstable_by(|a, b| p[*b].total_cmp(&p[*a]));
     let m = check::real(p.len());

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::error::Error;
 use crate::interval::Level;
+use crate::withheld::{Given, Reason};
 
 /// R 4.2.2, `p.adjust(p, "BH")`.
 #[test]
@@ -23,7 +24,16 @@ fn benjamini_hochberg_agrees_with_r() {
         5.5e-15,
         0.0,
     ];
-    for (found, expected) in benjamini_hochberg(&p).unwrap().iter().zip(r) {
+    // Two tests that have no p value change nothing for the others.
+    let mut withheld = p.map(Some).to_vec();
+    withheld.insert(3, None);
+    withheld.push(Some(f64::NAN));
+    let found = benjamini_hochberg(&withheld);
+    assert_eq!(found[3].reason().unwrap().to_string(), "the p value is missing");
+    assert!(found[12].reason().unwrap().to_string().ends_with("found NaN at position 12"));
+    let found: Vec<f64> = found.iter().filter_map(Given::value).map(|a| a.value).collect();
+    assert_eq!(found.len(), r.len());
+    for (found, expected) in found.into_iter().zip(r) {
         assert!(
             (found - expected).abs() <= 1e-15 * expected.max(1e-300),
             "{found} is not {expected}"
@@ -33,30 +43,37 @@ fn benjamini_hochberg_agrees_with_r() {
 
 #[test]
 fn a_p_value_outside_its_range_is_named() {
-    for (bad, at) in [(1.5, 1), (f64::NAN, 1), (-0.1, 1)] {
-        let error = benjamini_hochberg(&[0.2, bad]).unwrap_err();
-        assert!(matches!(error, Error::Domain { at: Some(found), .. } if found == at), "{error}");
+    for bad in [1.5, f64::NAN, -0.1] {
+        let found = benjamini_hochberg(&[Some(0.2), Some(bad)]);
+        assert_eq!(found[0].value().map(|a| a.tests), Some(1));
+        let reason = found[1].reason().unwrap();
+        assert!(matches!(reason, Reason::Failed(Error::Domain { at: Some(1), .. })), "{reason}");
     }
-    assert!(storey_q(&[0.2], 1.0).is_err());
-    assert!(matches!(storey_q(&[0.01, 0.02], 0.5), Err(Error::Refused { .. })));
+    assert!(storey_q(&[Some(0.2)], 1.0).is_err());
+    assert!(matches!(storey_q(&[Some(0.01), Some(0.02)], 0.5), Err(Error::Refused { .. })));
     assert!(storey_q(&[], 0.5).is_err());
-    assert_eq!(benjamini_hochberg(&[]).unwrap(), []);
+    assert!(storey_q(&[None], 0.5).is_err());
+    assert_eq!(benjamini_hochberg(&[]), []);
 }
 
 /// At lambda 0 every test counts as a null: Storey is Benjamini-Hochberg.
 #[test]
 fn storey_at_lambda_zero_is_benjamini_hochberg() {
-    let p = [0.3, 0.001, 0.04, 0.77, 0.02];
+    let p = [0.3, 0.001, 0.04, 0.77, 0.02].map(Some);
     let found = storey_q(&p, 0.0).unwrap();
     assert!((found.null_share - 1.0).abs() < 1e-15);
-    assert_eq!(found.q, benjamini_hochberg(&p).unwrap());
+    let values = |given: &[Given<AdjustedP>]| -> Vec<f64> {
+        given.iter().filter_map(Given::value).map(|a| a.value).collect()
+    };
+    assert_eq!(values(&found.q), values(&benjamini_hochberg(&p)));
 }
 
 /// Of 1,000 tests, 300 found something: the share of nulls is close to 0.7.
 #[test]
 fn storey_finds_the_share_of_nulls() {
-    let p: Vec<f64> = (0..1_000)
+    let p: Vec<_> = (0..1_000)
         .map(|i| if i < 300 { f64::from(i) * 1e-6 } else { (f64::from(i) - 299.5) / 700.0 })
+        .map(Some)
         .collect();
     let found = storey_q(&p, 0.5).unwrap();
     assert!((found.null_share - 0.7).abs() < 1e-12, "{}", found.null_share);
@@ -159,10 +176,15 @@ fn average(sample: &[f64]) -> f64 {
     sample.iter().sum::<f64>() / f64::from(u32::try_from(sample.len()).unwrap())
 }
 
+fn q_values(p: &[f64]) -> Vec<f64> {
+    let given: Vec<_> = p.iter().copied().map(Some).collect();
+    benjamini_hochberg(&given).iter().filter_map(Given::value).map(|a| a.value).collect()
+}
+
 proptest! {
     #[test]
     fn adjusted_values_keep_order_and_bounds(p in prop::collection::vec(0.0..=1.0_f64, 0..60)) {
-        let adjusted = benjamini_hochberg(&p).unwrap();
+        let adjusted = q_values(&p);
         for (i, (raw, found)) in p.iter().zip(&adjusted).enumerate() {
             prop_assert!(found >= raw && *found <= 1.0);
             for (other_raw, other) in p.iter().zip(&adjusted).skip(i) {
@@ -171,18 +193,19 @@ proptest! {
         }
         let mut reversed = p;
         reversed.reverse();
-        let mut back = benjamini_hochberg(&reversed).unwrap();
+        let mut back = q_values(&reversed);
         back.reverse();
         prop_assert_eq!(back, adjusted);
     }
 
     #[test]
     fn nothing_panics(p in prop::collection::vec(any::<f64>(), 0..20), lambda in any::<f64>(), count in 0..60_usize, seed in any::<u64>()) {
-        if let Ok(adjusted) = benjamini_hochberg(&p) {
-            prop_assert!(adjusted.iter().all(|a| a.is_finite()));
-        }
-        if let Ok(found) = storey_q(&p, lambda) {
-            prop_assert!(found.q.iter().all(|q| q.is_finite()));
+        let given: Vec<_> = p.iter().copied().map(Some).collect();
+        let adjusted = benjamini_hochberg(&given);
+        prop_assert_eq!(adjusted.len(), p.len());
+        prop_assert!(adjusted.iter().filter_map(Given::value).all(|a| a.value.is_finite()));
+        if let Ok(found) = storey_q(&given, lambda) {
+            prop_assert!(found.q.iter().filter_map(Given::value).all(|a| a.value.is_finite()));
         }
         if let Ok(found) = bootstrap(&p, average, count, seed, Level::P95) {
             prop_assert!(found.estimate.interval.lower <= found.estimate.interval.upper && found.standard_error.is_finite());

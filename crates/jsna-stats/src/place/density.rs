@@ -65,7 +65,22 @@ fn axis(values: &[f64], cell: f64, margin: f64) -> Result<(f64, usize)> {
     }
 }
 
-/// Events per square unit of the coordinates at the centre of every cell, row by row from the south-west.
+/// A density map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Density {
+    /// Events per square unit of the coordinates at the centre of every cell, row by row from the south-west.
+    pub values: Vec<f64>,
+    /// The grid.
+    pub grid: Grid,
+    /// The bandwidth, in the unit of the coordinates. Print it under the map.
+    pub bandwidth: f64,
+    /// What the values are.
+    pub statistic: &'static str,
+    /// How they were computed.
+    pub method: &'static str,
+}
+
+/// Events per square unit of the coordinates at the centre of every cell.
 ///
 /// With coordinates in metres, multiply by 1,000,000 for events per square kilometre. `weights` (harm scores, for
 /// example) has one element per event; without it every event counts 1. The kernel is quartic: an event counts fully
@@ -91,7 +106,7 @@ fn axis(values: &[f64], cell: f64, margin: f64) -> Result<(f64, usize)> {
 /// assert!(!grid.is_large());
 /// let density = kernel_density(&x, &y, None, &grid, 200.0, LARGE_GRID)?;
 /// // The map holds the three events: density times area adds up to them.
-/// let events: f64 = density.iter().map(|d| d * 10.0 * 10.0).sum();
+/// let events: f64 = density.values.iter().map(|d| d * 10.0 * 10.0).sum();
 /// assert!((events - 3.0).abs() < 0.01);
 /// // A cell size in kilometres where metres were meant is caught.
 /// let slip = Grid::covering(&x, &y, 0.01, 200.0)?;
@@ -105,7 +120,7 @@ pub fn kernel_density(
     grid: &Grid,
     bandwidth: f64,
     most_cells: usize,
-) -> Result<Vec<f64>> {
+) -> Result<Density> {
     check_points(easting, northing)?;
     if let Some(weights) = weights {
         same_length("events and weights", easting.len(), weights.len())?;
@@ -133,7 +148,13 @@ pub fn kernel_density(
         }
     }
     if density.iter().all(|d| d.is_finite()) {
-        Ok(density)
+        Ok(Density {
+            values: density,
+            grid: *grid,
+            bandwidth,
+            statistic: "events per square unit",
+            method: "quartic kernel, fixed bandwidth",
+        })
     } else {
         let reason =
             "the weights or the bandwidth take the density beyond the range of a float".to_owned();

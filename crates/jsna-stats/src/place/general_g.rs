@@ -1,5 +1,7 @@
 //! The Getis-Ord general G: is it the high values that lie together, or the low ones?
 
+use std::cmp::Ordering;
+
 use super::inputs::all_equal;
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
@@ -59,19 +61,19 @@ pub fn general_g(values: &[f64], neighbours: &Neighbours) -> Result<GeneralG> {
     let areas = values.len() - islands;
     at_least(METHOD, "areas with a neighbour", 4, areas)?;
     let refused = |reason: &str| Error::Refused { method: METHOD, reason: reason.to_owned() };
-    let largest = values.iter().fold(0.0_f64, |m, &v| m.max(v));
     if all_equal(values) {
         return Err(refused("all values are the same"));
     }
     // An island's value would stand in the denominator without ever meeting a neighbour.
-    let scaled =
-        |(i, v): (usize, &f64)| if neighbours.of(i).is_empty() { 0.0 } else { v / largest };
-    let x: Vec<f64> = values.iter().enumerate().map(scaled).collect();
+    let met = |(i, v): (usize, &f64)| if neighbours.of(i).is_empty() { 0.0 } else { *v };
+    let met: Vec<f64> = values.iter().enumerate().map(met).collect();
+    let largest = met.iter().fold(f64::MIN_POSITIVE, |m, &v| m.max(v));
+    let x: Vec<f64> = met.iter().map(|v| v / largest).collect();
     let sum_of = |power: i32| x.iter().map(|v| v.powi(power)).sum::<f64>();
     let (m1, m2, m3, m4) = (sum_of(1), sum_of(2), sum_of(3), sum_of(4));
     let pairs = m1 * m1 - m2;
     // Also catches values so unequal that all but one vanish beside it.
-    if pairs <= 1e-14 * m2 {
+    if pairs <= 1e-14 * m2 || pairs <= 0.0 {
         return Err(refused("all values but one are 0, or as good as 0 beside it"));
     }
     let around = |i: usize| neighbours.of(i).iter().map(|&j| x[j]).sum::<f64>();
@@ -92,7 +94,7 @@ pub fn general_g(values: &[f64], neighbours: &Neighbours) -> Result<GeneralG> {
     let second = moments / (pairs * pairs * n * (n - 1.0) * (n - 2.0) * (n - 3.0));
     let variance = second - expected * expected;
     // The difference of two nearly equal numbers: below this it is rounding.
-    if variance <= 1e-13 * second.abs() {
+    if variance.partial_cmp(&(1e-13 * second.abs())) != Some(Ordering::Greater) {
         return Err(refused("its variance is 0 for these values and neighbours"));
     }
     let z = (value - expected) / variance.sqrt();

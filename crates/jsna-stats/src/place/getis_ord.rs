@@ -1,11 +1,12 @@
 //! Getis-Ord local statistics: hot and cold spots on a map of areas.
 
-use super::inputs::centred;
+use super::inputs::{Mapped, centred};
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
-use crate::many::benjamini_hochberg;
-use crate::numeric::check::{at_least, real, same_length};
+use crate::many::step_up;
+use crate::numeric::check::{at_least, real};
 use crate::numeric::normal;
+use crate::withheld::Given;
 
 /// How a map legend names a local statistic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,7 +64,7 @@ pub struct LocalG {
     pub p: f64,
     /// `p` adjusted for having looked at every area (Benjamini-Hochberg).
     pub q: f64,
-    /// Number of neighbours, the area itself not counted.
+    /// Number of neighbours with a value, the area itself not counted.
     pub neighbours: usize,
     /// The legend without adjustment, as most mapping software draws it. On a map of 1,000 areas without any
     /// pattern about 100 are "hot" or "cold" by this.
@@ -80,11 +81,13 @@ pub struct LocalG {
 ///
 /// `values` has one element per area of `neighbours`, counts or rates. Weights are binary and include the area
 /// itself; the standard deviation is the population's (divided by n). The result has one element per area, in order.
-/// An island is compared on its own value alone. An area whose neighbourhood is the whole map has no result.
+/// An island is compared on its own value alone.
+///
+/// An area without a value (`None`, or one that is not finite) is withheld, and left out of the map for the others. So
+/// is, in its own result, an area whose neighbourhood is the whole map.
 ///
 /// # Errors
-/// Fewer than 3 areas; a number of values other than the number of areas; a value that is not finite; all values
-/// equal.
+/// Fewer than 3 areas with a value; a number of values other than the number of areas; all values equal.
 ///
 /// # Source
 /// Getis and Ord, *Geographical Analysis* 24, 1992; Ord and Getis 1995; adjustment over areas as in
@@ -95,47 +98,50 @@ pub struct LocalG {
 /// ```
 /// use jsna_stats::place::{Band, Neighbours, gi, gi_star};
 /// // Twelve areas in a row, the high counts next to each other.
-/// let counts = [2.0, 3.0, 2.0, 31.0, 35.0, 30.0, 2.0, 1.0, 3.0, 2.0, 2.0, 3.0];
+/// let counts = [2.0, 3.0, 2.0, 31.0, 35.0, 30.0, 2.0, 1.0, 3.0, 2.0, 2.0, 3.0].map(Some);
 /// let row: Vec<_> = (0..11).map(|a| (a, a + 1)).collect();
 /// let row = Neighbours::from_pairs(12, &row)?;
 /// let star = gi_star(&counts, &row)?;
-/// assert!(star[4].as_ref().is_ok_and(|g| g.band_adjusted >= Band::Hot95));
+/// assert!(star[4].value().is_some_and(|g| g.band_adjusted >= Band::Hot95));
 /// // Gi leaves the area's own value out: a lone spike among quiet areas is no hot spot to it.
-/// let lone = [2.0, 3.0, 2.0, 1.0, 60.0, 2.0, 3.0, 2.0, 2.0, 1.0, 3.0, 2.0];
-/// assert!(gi_star(&lone, &row)?[4].as_ref().is_ok_and(|g| g.z > 1.5));
-/// assert!(gi(&lone, &row)?[4].as_ref().is_ok_and(|g| g.z < 0.0));
+/// let lone = [2.0, 3.0, 2.0, 1.0, 60.0, 2.0, 3.0, 2.0, 2.0, 1.0, 3.0, 2.0].map(Some);
+/// assert!(gi_star(&lone, &row)?[4].value().is_some_and(|g| g.z > 1.5));
+/// assert!(gi(&lone, &row)?[4].value().is_some_and(|g| g.z < 0.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn gi_star(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<LocalG>>> {
-    let z = prepare("Gi*", values, neighbours)?;
+pub fn gi_star(values: &[Option<f64>], neighbours: &Neighbours) -> Result<Vec<Given<LocalG>>> {
+    let map = Mapped::new(values, neighbours)?;
+    let z = prepare("Gi*", &map)?;
     let n = real(z.len());
     // Centred values: their mean is 0, so the expected sum of every neighbourhood is 0 as well.
     let variance = z.iter().map(|v| v * v).sum::<f64>() / n;
     let scores = (0..z.len()).map(|i| {
-        let around = neighbours.of(i);
+        let around = map.neighbours.of(i);
         let sum = z[i] + around.iter().map(|&j| z[j]).sum::<f64>();
         let w = real(around.len() + 1);
         score("Gi*", sum, 0.0, variance, w * (n - w) / (n - 1.0))
     });
-    finish(scores.collect(), neighbours, "Gi*", "Getis-Ord, binary weights, self included")
+    let scores = scores.collect();
+    Ok(finish(scores, map, "Gi*", "Getis-Ord, binary weights, self included"))
 }
 
 /// The Gi statistic of every area: do the area's *neighbours* stand out, whatever its own value?
 ///
 /// As [`gi_star`], but without the area itself in the sum, the mean or the deviation. An island has no neighbours
-/// and therefore no result.
+/// and is withheld.
 ///
 /// # Errors
 /// As [`gi_star`].
 ///
 /// # Source
 /// Ord and Getis 1995; agrees with `spdep::localG` on binary weights.
-pub fn gi(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<LocalG>>> {
-    let z = prepare("Gi", values, neighbours)?;
+pub fn gi(values: &[Option<f64>], neighbours: &Neighbours) -> Result<Vec<Given<LocalG>>> {
+    let map = Mapped::new(values, neighbours)?;
+    let z = prepare("Gi", &map)?;
     let n = real(z.len());
     let squares: f64 = z.iter().map(|v| v * v).sum();
     let scores = (0..z.len()).map(|i| {
-        let around = neighbours.of(i);
+        let around = map.neighbours.of(i);
         if around.is_empty() {
             return Err(Error::Refused {
                 method: "Gi",
@@ -147,13 +153,13 @@ pub fn gi(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<LocalG>>
         let (mean, variance) = without(&z, squares, i);
         score("Gi", sum, w * mean, variance, w * (n - 1.0 - w) / (n - 2.0))
     });
-    finish(scores.collect(), neighbours, "Gi", "Getis-Ord, binary weights, self excluded")
+    let scores = scores.collect();
+    Ok(finish(scores, map, "Gi", "Getis-Ord, binary weights, self excluded"))
 }
 
-fn prepare(method: &'static str, values: &[f64], neighbours: &Neighbours) -> Result<Vec<f64>> {
-    same_length("values and areas", values.len(), neighbours.areas())?;
-    at_least(method, "areas", 3, values.len())?;
-    centred(method, "values", values)
+fn prepare(method: &'static str, map: &Mapped<'_>) -> Result<Vec<f64>> {
+    at_least(method, "areas with a value", 3, map.values.len())?;
+    centred(method, "values", &map.values)
 }
 
 /// Mean and variance of all values but the one at `i`; `z` has mean 0 and sum of squares `squares`.
@@ -189,29 +195,27 @@ fn score(method: &'static str, sum: f64, expected: f64, variance: f64, spread: f
 
 fn finish(
     scores: Vec<Result<f64>>,
-    neighbours: &Neighbours,
+    map: Mapped<'_>,
     statistic: &'static str,
     method: &'static str,
-) -> Result<Vec<Result<LocalG>>> {
+) -> Vec<Given<LocalG>> {
     let p: Vec<f64> = scores.iter().flatten().map(|&z| normal::two_sided(z)).collect();
-    let mut adjusted = p.iter().copied().zip(benjamini_hochberg(&p)?);
-    let finished = scores
-        .into_iter()
-        .enumerate()
-        .map(|(i, z)| {
-            let z = z?;
+    let mut adjusted = p.iter().copied().zip(step_up(&p, 1.0));
+    let one = |(i, z): (usize, Result<f64>)| {
+        Given::from(z).map(|z| {
             let (p, q) = adjusted.next().unwrap_or((1.0, 1.0));
-            Ok(LocalG {
+            LocalG {
                 z,
                 p,
                 q,
-                neighbours: neighbours.of(i).len(),
+                neighbours: map.neighbours.of(i).len(),
                 band: Band::new(z, p),
                 band_adjusted: Band::new(z, q),
                 statistic,
                 method,
-            })
+            }
         })
-        .collect();
-    Ok(finished)
+    };
+    let found: Vec<Given<LocalG>> = scores.into_iter().enumerate().map(one).collect();
+    map.spread(found)
 }

@@ -1,7 +1,55 @@
 //! What the place functions do with their inputs before they compute.
 
+use std::borrow::Cow;
+
+use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_finite, all_non_negative, at_least, real};
+use crate::numeric::check::{all_finite, all_non_negative, at_least, finite, real, same_length};
+use crate::withheld::{Given, Reason};
+
+/// The areas of a map that have a value. The others are left out as if they were not on the map, and withheld.
+pub(crate) struct Mapped<'a> {
+    /// Values of the areas that have one.
+    pub(crate) values: Vec<f64>,
+    /// Their neighbours among each other, in the numbering of `values`.
+    pub(crate) neighbours: Cow<'a, Neighbours>,
+    /// For each area of the whole map, why it is left out.
+    left_out: Vec<Option<Reason>>,
+}
+
+impl<'a> Mapped<'a> {
+    /// # Errors
+    /// A number of values other than the number of areas.
+    pub(crate) fn new(values: &[Option<f64>], neighbours: &'a Neighbours) -> Result<Self> {
+        same_length("values and areas", values.len(), neighbours.areas())?;
+        let reason = |(at, value): (usize, &Option<f64>)| match *value {
+            None => Some(Reason::Missing { what: "the value" }),
+            Some(found) => finite("values", found).err().map(|_| {
+                let (what, expected) = ("values", "a finite number");
+                Reason::Failed(Error::Domain { what, expected, found, at: Some(at) })
+            }),
+        };
+        let left_out: Vec<Option<Reason>> = values.iter().enumerate().map(reason).collect();
+        let kept: Vec<bool> = left_out.iter().map(Option::is_none).collect();
+        let values = values.iter().zip(&kept).filter(|(_, kept)| **kept);
+        let neighbours = if kept.iter().all(|kept| *kept) {
+            Cow::Borrowed(neighbours)
+        } else {
+            Cow::Owned(neighbours.among(&kept))
+        };
+        Ok(Self { values: values.filter_map(|(value, _)| *value).collect(), neighbours, left_out })
+    }
+
+    /// The results of the areas that have a value, at their places on the whole map.
+    pub(crate) fn spread<T>(self, results: impl IntoIterator<Item = Given<T>>) -> Vec<Given<T>> {
+        let mut results = results.into_iter();
+        let place = |left_out: Option<Reason>| match left_out {
+            Some(reason) => Given::Withheld(reason),
+            None => results.next().unwrap_or(Given::Withheld(Reason::Empty)),
+        };
+        self.left_out.into_iter().map(place).collect()
+    }
+}
 
 /// Fails where a single value is outside `(0, 1]`.
 pub(crate) fn share(what: &'static str, value: f64) -> Result<()> {

@@ -1,7 +1,10 @@
 //! Location quotients: what an area's crime is made of, next to the whole.
 
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_non_negative, real, same_length};
+use crate::numeric::check::{real, representable, same_length};
+use crate::withheld::{Given, Reason};
+
+const METHOD: &str = "the location quotient";
 
 /// The location quotient of one type of crime in one area.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,57 +22,80 @@ pub struct LocationQuotient {
 ///
 /// 1 is the same mix as the whole, 2 twice the share. `of_type` and `all` are counts with one element per area;
 /// `all` includes the type. A quotient says nothing about volume: a quiet area can have a high one, and when one
-/// type falls the quotients of all others rise. An area without any crime has no result.
+/// type falls the quotients of all others rise.
+///
+/// An area without any crime is withheld as empty. Withheld with its own reason, and not counted in the whole, is an
+/// area where a count is missing (`None`), negative or not finite, or where there is more of the type than of all.
 ///
 /// # Errors
-/// Slices of different length; a count that is negative or not finite; more of the type than of all crime, at a
-/// position; no crime of the type anywhere, or totals beyond the range of a float.
+/// Slices of different length; no crime of the type anywhere.
 ///
 /// # Source
-/// Brantingham and Brantingham 1997.
+/// Brantingham and Brantingham, *Studies on Crime and Crime Prevention* 7, 1998.
 ///
 /// # Example
 /// ```
 /// use jsna_stats::place::location_quotients;
-/// let robbery = [6.0, 2.0, 2.0];
-/// let all_crime = [20.0, 40.0, 40.0];
+/// let robbery = [6.0, 2.0, 2.0].map(Some);
+/// let all_crime = [20.0, 40.0, 40.0].map(Some);
 /// let lq = location_quotients(&robbery, &all_crime)?;
-/// let value = |area: usize| lq[area].as_ref().map_or(0.0, |q| q.value);
+/// let value = |area: usize| lq[area].value().map_or(0.0, |q| q.value);
 /// assert!((value(0) - 3.0).abs() < 1e-12); // 30% of crime here, 10% everywhere
 /// assert!((value(1) - 0.5).abs() < 1e-12);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn location_quotients(of_type: &[f64], all: &[f64]) -> Result<Vec<Result<LocationQuotient>>> {
-    const METHOD: &str = "The location quotient";
+pub fn location_quotients(
+    of_type: &[Option<f64>],
+    all: &[Option<f64>],
+) -> Result<Vec<Given<LocationQuotient>>> {
     same_length("counts of the type and of all crime", of_type.len(), all.len())?;
-    all_non_negative("counts of the type", of_type)?;
-    all_non_negative("counts of all crime", all)?;
-    if let Some(at) = of_type.iter().zip(all).position(|(t, a)| t > a) {
-        let (what, expected) =
-            ("counts of the type", "at most the count of all crime in the same area");
-        return Err(Error::Domain { what, expected, found: of_type[at], at: Some(at) });
-    }
-    let refused = |reason: &str| Error::Refused { method: METHOD, reason: reason.to_owned() };
+    let counts: Vec<Given<(f64, f64)>> =
+        of_type.iter().zip(all).enumerate().map(|(at, (t, a))| pair(at, *t, *a)).collect();
+    let known = || counts.iter().filter_map(Given::value);
     // Means instead of sums: they cannot leave the range of a float.
-    let n = real(of_type.len());
-    let mean = |counts: &[f64]| counts.iter().map(|c| c / n).sum::<f64>();
-    let share = mean(of_type) / mean(all);
+    let n = real(known().count());
+    let (of_type, all) = known().fold((0.0, 0.0), |(t, a), c| (t + c.0 / n, a + c.1 / n));
+    let share: f64 = of_type / all;
     if !(share > 0.0 && share.is_finite()) {
         return Err(refused("no crime of the type in any area"));
     }
-    let quotient = |(t, a): (&f64, &f64)| {
-        let value = t / a / share;
-        if *a == 0.0 {
-            Err(refused("the area has no crime"))
-        } else if value.is_finite() {
-            Ok(LocationQuotient {
-                value,
-                statistic: "location quotient",
-                method: "share here over share everywhere",
-            })
-        } else {
-            Err(refused("the result is beyond the range of a float"))
+    let quotient = |(t, a): (f64, f64)| {
+        if a == 0.0 {
+            return Given::Withheld(Reason::Empty);
         }
+        let value = representable(METHOD, t / a / share);
+        Given::from(value).map(|value| LocationQuotient {
+            value,
+            statistic: "location quotient",
+            method: "share here over share everywhere",
+        })
     };
-    Ok(of_type.iter().zip(all).map(quotient).collect())
+    Ok(counts.into_iter().map(|counts| counts.and_then(quotient)).collect())
+}
+
+/// The two counts of one area, when both can be taken.
+fn pair(at: usize, of_type: Option<f64>, all: Option<f64>) -> Given<(f64, f64)> {
+    let missing = |what| Given::Withheld(Reason::Missing { what });
+    let (of_type, all) = match (of_type, all) {
+        (None, _) => return missing("the count of the type"),
+        (_, None) => return missing("the count of all crime"),
+        (Some(of_type), Some(all)) => (of_type, all),
+    };
+    let domain = |what, expected, found| {
+        Given::Withheld(Reason::Failed(Error::Domain { what, expected, found, at: Some(at) }))
+    };
+    let count = |count: f64| count >= 0.0 && count.is_finite();
+    if !count(of_type) {
+        domain("counts of the type", "a finite number, 0 or more", of_type)
+    } else if !count(all) {
+        domain("counts of all crime", "a finite number, 0 or more", all)
+    } else if of_type > all {
+        domain("counts of the type", "at most the count of all crime in the same area", of_type)
+    } else {
+        Given::Given((of_type, all))
+    }
+}
+
+fn refused(reason: &str) -> Error {
+    Error::Refused { method: METHOD, reason: reason.to_owned() }
 }

@@ -15,10 +15,20 @@ pub struct LorenzPoint {
     pub share_of_events: f64,
 }
 
+/// A Lorenz curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lorenz {
+    /// The points, from (0, 0) to (1, 1): one more than there are places.
+    pub points: Vec<LorenzPoint>,
+    /// What the curve shows.
+    pub statistic: &'static str,
+    /// How it was made.
+    pub method: &'static str,
+}
+
 /// The Lorenz curve of `counts` (events per place, one element per place), the busiest places first.
 ///
 /// Places without an event belong in `counts` as 0: leaving them out makes crime look more even than it is.
-/// The result has one more point than `counts`: it starts at (0, 0) and ends at (1, 1).
 /// Economists draw the curve from least to most, below the diagonal; crime analysts draw it from most to least,
 /// above it, and read off "x% of places hold y% of crime". This is the latter.
 ///
@@ -32,13 +42,13 @@ pub struct LorenzPoint {
 /// Two places with all the crime between them. With and without the two quiet ones:
 /// ```
 /// use jsna_stats::place::lorenz;
-/// let all = lorenz(&[30.0, 0.0, 10.0, 0.0])?;
+/// let all = lorenz(&[30.0, 0.0, 10.0, 0.0])?.points;
 /// assert_eq!((all[1].share_of_places, all[1].share_of_events), (0.25, 0.75));
-/// let only_places_with_crime = lorenz(&[30.0, 10.0])?;
+/// let only_places_with_crime = lorenz(&[30.0, 10.0])?.points;
 /// assert_eq!((only_places_with_crime[1].share_of_places, only_places_with_crime[1].share_of_events), (0.5, 0.75));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn lorenz(counts: &[f64]) -> Result<Vec<LorenzPoint>> {
+pub fn lorenz(counts: &[f64]) -> Result<Lorenz> {
     let (ranked, total) = ranked("The Lorenz curve", counts)?;
     let places = real(ranked.len());
     let mut points = Vec::with_capacity(ranked.len() + 1);
@@ -52,5 +62,6 @@ pub fn lorenz(counts: &[f64]) -> Result<Vec<LorenzPoint>> {
             share_of_events: sum / total,
         }
     }));
-    Ok(points)
+    let statistic = "share of events by share of places";
+    Ok(Lorenz { points, statistic, method: "Lorenz, busiest places first" })
 }

@@ -1,11 +1,12 @@
 //! Moran's I: do like values lie next to each other, over the whole map and around each area?
 
-use super::inputs::centred;
+use super::inputs::{Mapped, centred};
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
-use crate::many::benjamini_hochberg;
+use crate::many::step_up;
 use crate::numeric::check::{at_least, real, same_length};
 use crate::numeric::normal;
+use crate::withheld::Given;
 
 /// Moran's I over the whole map.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,7 +75,7 @@ pub struct LocalMoran {
     pub z_randomisation: f64,
     /// Which kind of place this is, whether or not it is significant.
     pub quadrant: Quadrant,
-    /// Number of neighbours.
+    /// Number of neighbours with a value.
     pub neighbours: usize,
     /// Which statistic.
     pub statistic: &'static str,
@@ -174,13 +175,13 @@ fn weight_sums(neighbours: &Neighbours) -> (f64, f64) {
 
 /// Moran's I of every area: `values` has one element per area of `neighbours`, and so has the result, in order.
 ///
-/// Weights are row-standardised, so an area is compared with the mean of its neighbours. An island has no
-/// neighbours and no result; nor has an area whose value is exactly the mean of the map, which leaves nothing to
-/// test, nor one that neighbours all the others.
+/// Weights are row-standardised, so an area is compared with the mean of its neighbours. Withheld are an island, an
+/// area whose value is exactly the mean of the map, which leaves nothing to test, and one that neighbours all the
+/// others. An area without a value (`None`, or one that is not finite) is withheld and left out of the map for the
+/// others.
 ///
 /// # Errors
-/// Fewer than 3 areas; a number of values other than the number of areas; a value that is not finite; all values
-/// equal.
+/// Fewer than 3 areas with a value; a number of values other than the number of areas; all values equal.
 ///
 /// # Source
 /// Anselin, *Geographical Analysis* 27, 1995; conditional moments by Sokal, Oden and Thomson 1998.
@@ -190,43 +191,49 @@ fn weight_sums(neighbours: &Neighbours) -> (f64, f64) {
 /// ```
 /// use jsna_stats::place::{Neighbours, Quadrant, local_moran};
 /// let row = Neighbours::from_pairs(6, &[(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)])?;
-/// let local = local_moran(&[9.0, 8.0, 9.0, 1.0, 0.0, 2.0], &row)?;
-/// assert_eq!(local[1].as_ref().map(|m| m.quadrant), Ok(Quadrant::HighHigh));
-/// assert_eq!(local[4].as_ref().map(|m| m.quadrant), Ok(Quadrant::LowLow));
+/// let local = local_moran(&[9.0, 8.0, 9.0, 1.0, 0.0, 2.0].map(Some), &row)?;
+/// assert_eq!(local[1].value().map(|m| m.quadrant), Some(Quadrant::HighHigh));
+/// assert_eq!(local[4].value().map(|m| m.quadrant), Some(Quadrant::LowLow));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn local_moran(values: &[f64], neighbours: &Neighbours) -> Result<Vec<Result<LocalMoran>>> {
+pub fn local_moran(
+    values: &[Option<f64>],
+    neighbours: &Neighbours,
+) -> Result<Vec<Given<LocalMoran>>> {
     const METHOD: &str = "Local Moran's I";
-    same_length("values and areas", values.len(), neighbours.areas())?;
-    at_least(METHOD, "areas", 3, values.len())?;
-    let z = centred(METHOD, "values", values)?;
+    let map = Mapped::new(values, neighbours)?;
+    at_least(METHOD, "areas with a value", 3, map.values.len())?;
+    let z = centred(METHOD, "values", &map.values)?;
     let n = real(z.len());
     let m2 = z.iter().map(|v| v * v).sum::<f64>() / n;
     let kurtosis = z.iter().map(|v| v.powi(4)).sum::<f64>() / n / (m2 * m2);
     let one = |i: usize| {
-        let lag = lag(&z, neighbours, i).ok_or_else(|| refused("the area has no neighbours"))?;
-        local(z[i], lag, real(neighbours.of(i).len()), n, m2, kurtosis)
+        let lag =
+            lag(&z, &map.neighbours, i).ok_or_else(|| refused("the area has no neighbours"))?;
+        local(z[i], lag, real(map.neighbours.of(i).len()), n, m2, kurtosis)
     };
     let scores: Vec<Result<Scores>> = (0..z.len()).map(one).collect();
     let p_values: Vec<f64> =
         scores.iter().flatten().map(|s| normal::two_sided(s.conditional)).collect();
-    let mut adjusted = p_values.iter().copied().zip(benjamini_hochberg(&p_values)?);
-    let finished = scores.into_iter().enumerate().map(|(i, scores)| {
-        let scores = scores?;
-        let (p, q) = adjusted.next().unwrap_or((1.0, 1.0));
-        Ok(LocalMoran {
-            value: scores.value,
-            z_conditional: scores.conditional,
-            p,
-            q,
-            z_randomisation: scores.randomisation,
-            quadrant: scores.quadrant,
-            neighbours: neighbours.of(i).len(),
-            statistic: METHOD,
-            method: "row-standardised weights, conditional moments",
+    let mut adjusted = p_values.iter().copied().zip(step_up(&p_values, 1.0));
+    let finish = |(i, scores): (usize, Result<Scores>)| {
+        Given::from(scores).map(|scores| {
+            let (p, q) = adjusted.next().unwrap_or((1.0, 1.0));
+            LocalMoran {
+                value: scores.value,
+                z_conditional: scores.conditional,
+                p,
+                q,
+                z_randomisation: scores.randomisation,
+                quadrant: scores.quadrant,
+                neighbours: map.neighbours.of(i).len(),
+                statistic: METHOD,
+                method: "row-standardised weights, conditional moments",
+            }
         })
-    });
-    Ok(finished.collect())
+    };
+    let found: Vec<Given<LocalMoran>> = scores.into_iter().enumerate().map(finish).collect();
+    Ok(map.spread(found))
 }
 
 struct Scores {

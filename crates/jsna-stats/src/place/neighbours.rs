@@ -86,6 +86,25 @@ impl Neighbours {
         Self::from_pairs(easting.len(), &pairs)
     }
 
+    /// The areas that are `kept`, numbered anew, and who neighbours whom among them.
+    pub(super) fn among(&self, kept: &[bool]) -> Self {
+        let mut next = 0;
+        let numbers: Vec<usize> = kept
+            .iter()
+            .map(|kept| {
+                next += usize::from(*kept);
+                next.saturating_sub(1)
+            })
+            .collect();
+        let mut offsets = vec![0];
+        let mut members = Vec::new();
+        for area in (0..self.areas()).filter(|area| kept[*area]) {
+            members.extend(self.of(area).iter().filter(|b| kept[**b]).map(|b| numbers[*b]));
+            offsets.push(members.len());
+        }
+        Self { offsets, members }
+    }
+
     /// Number of areas.
     pub fn areas(&self) -> usize {
         self.offsets.len() - 1

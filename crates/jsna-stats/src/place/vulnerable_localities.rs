@@ -1,30 +1,31 @@
 //! The vulnerable localities index.
 
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_non_negative, real, same_length};
+use crate::numeric::check::{real, same_length};
+use crate::withheld::{Given, Reason};
 
 /// Areas at or above this are priorities.
 const PRIORITY: f64 = 200.0;
 
-/// What the index is made of: one element per area (output area or LSOA) in each slice.
+/// What the index is made of: one element per area (output area or LSOA) in each slice, `None` where it is not known.
 #[derive(Debug, Clone, Copy)]
 pub struct VliInputs<'a> {
     /// Households.
-    pub households: &'a [f64],
+    pub households: &'a [Option<f64>],
     /// Residents.
-    pub residents: &'a [f64],
+    pub residents: &'a [Option<f64>],
     /// Burglaries in a dwelling, a count.
-    pub burglary: &'a [f64],
+    pub burglary: &'a [Option<f64>],
     /// Criminal damage to a dwelling, a count.
-    pub criminal_damage: &'a [f64],
+    pub criminal_damage: &'a [Option<f64>],
     /// Income deprivation, a share or score: higher is more deprived.
-    pub income_deprivation: &'a [f64],
+    pub income_deprivation: &'a [Option<f64>],
     /// Employment deprivation, a share or score: higher is more deprived.
-    pub employment_deprivation: &'a [f64],
+    pub employment_deprivation: &'a [Option<f64>],
     /// Residents aged 15 to 24, a count.
-    pub young_people: &'a [f64],
+    pub young_people: &'a [Option<f64>],
     /// Low educational attainment, a share or score: higher is lower attainment.
-    pub low_education: &'a [f64],
+    pub low_education: &'a [Option<f64>],
 }
 
 /// The index of one area.
@@ -56,12 +57,13 @@ pub struct VulnerableLocality {
 ///
 /// Each of six rates is divided by its mean over the areas (not weighted by their size) and multiplied by 100; the
 /// index is the mean of the six. Areas are compared with the others in the input, so the same area has another
-/// index in another study area. An area without households or residents has no rates: it gets no result and does
-/// not count in the means.
+/// index in another study area.
+///
+/// An area without households or residents has no rates and is withheld as empty; one with a variable that is missing,
+/// negative or not finite is withheld with the variable named. Neither counts in the means.
 ///
 /// # Errors
-/// Slices of different length; a value that is negative or not finite; no area with households and residents;
-/// a variable that is 0 in every area.
+/// Slices of different length; no area with all variables; a variable that is 0 in every area.
 ///
 /// # Source
 /// Chainey, *Policing* 2(2), 2008; Tompson, `JDiBrief`, UCL 2012.
@@ -69,94 +71,121 @@ pub struct VulnerableLocality {
 /// # Example
 /// ```
 /// use jsna_stats::place::{VliInputs, vulnerable_localities};
-/// let same = [100.0, 100.0];
+/// let same = [100.0, 100.0].map(Some);
 /// let vli = vulnerable_localities(&VliInputs {
 ///     households: &same,
-///     residents: &[250.0, 250.0],
-///     burglary: &[9.0, 1.0],
-///     criminal_damage: &[19.0, 1.0],
-///     income_deprivation: &[0.3, 0.1],
-///     employment_deprivation: &[0.2, 0.2],
-///     young_people: &[40.0, 40.0],
-///     low_education: &[30.0, 10.0],
+///     residents: &[250.0, 250.0].map(Some),
+///     burglary: &[9.0, 1.0].map(Some),
+///     criminal_damage: &[19.0, 1.0].map(Some),
+///     income_deprivation: &[0.3, 0.1].map(Some),
+///     employment_deprivation: &[0.2, 0.2].map(Some),
+///     young_people: &[40.0, 40.0].map(Some),
+///     low_education: &[30.0, 10.0].map(Some),
 /// })?;
-/// assert!(vli[0].as_ref().is_ok_and(|area| (area.burglary - 180.0).abs() < 1e-9 && !area.priority));
+/// assert!(vli[0].value().is_some_and(|area| (area.burglary - 180.0).abs() < 1e-9 && !area.priority));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn vulnerable_localities(inputs: &VliInputs<'_>) -> Result<Vec<Result<VulnerableLocality>>> {
-    const METHOD: &str = "The vulnerable localities index";
+pub fn vulnerable_localities(inputs: &VliInputs<'_>) -> Result<Vec<Given<VulnerableLocality>>> {
+    let columns = inputs.columns();
     let areas = inputs.households.len();
-    let columns = [
-        ("households", inputs.households),
-        ("residents", inputs.residents),
-        ("burglary", inputs.burglary),
-        ("criminal damage", inputs.criminal_damage),
-        ("income deprivation", inputs.income_deprivation),
-        ("employment deprivation", inputs.employment_deprivation),
-        ("young people", inputs.young_people),
-        ("low education", inputs.low_education),
-    ];
-    for (what, values) in columns {
+    for (_, values) in columns {
         same_length("the variables of the index", areas, values.len())?;
-        all_non_negative(what, values)?;
     }
-    let refused = |reason: String| Error::Refused { method: METHOD, reason };
-    let usable: Vec<bool> =
-        (0..areas).map(|i| inputs.households[i] > 0.0 && inputs.residents[i] > 0.0).collect();
-    let n = real(usable.iter().filter(|&&u| u).count());
+    let rates: Vec<Given<[f64; 6]>> = (0..areas).map(|at| rates(&columns, at)).collect();
+    let known = || rates.iter().filter_map(Given::value);
+    let n = real(known().count());
     if n == 0.0 {
-        return Err(refused("no area has both households and residents".to_owned()));
+        return Err(refused("no area has households, residents and all variables".to_owned()));
     }
-    let per_household = |i: usize, counts: &[f64]| counts[i] / inputs.households[i];
-    let rate = |k: usize, i: usize| match k {
-        0 => per_household(i, inputs.burglary),
-        1 => per_household(i, inputs.criminal_damage),
-        2 => inputs.income_deprivation[i],
-        3 => inputs.employment_deprivation[i],
-        4 => inputs.young_people[i] / inputs.residents[i],
-        _ => inputs.low_education[i],
-    };
-    let mut means = [0.0; 6];
-    for (k, mean) in means.iter_mut().enumerate() {
-        *mean = (0..areas).filter(|&i| usable[i]).map(|i| rate(k, i) / n).sum();
-        if !(*mean > 0.0 && mean.is_finite()) {
-            return Err(refused(format!(
-                "the mean of {} over the areas is {mean}",
-                columns[k + 2].0
-            )));
+    let means: [f64; 6] = std::array::from_fn(|k| known().map(|rates| rates[k] / n).sum());
+    if let Some(k) = means.iter().position(|mean| !(*mean > 0.0 && mean.is_finite())) {
+        let (variable, mean) = (columns[k + 2].0, means[k]);
+        return Err(refused(format!("the mean of {variable} over the areas is {mean}")));
+    }
+    Ok(rates.into_iter().map(|rates| rates.map(|rates| index(&rates, &means))).collect())
+}
+
+impl<'a> VliInputs<'a> {
+    /// The variables by name: the two denominators, then the six of the index.
+    fn columns(&self) -> [(&'static str, &'a [Option<f64>]); 8] {
+        [
+            ("households", self.households),
+            ("residents", self.residents),
+            ("burglary", self.burglary),
+            ("criminal damage", self.criminal_damage),
+            ("income deprivation", self.income_deprivation),
+            ("employment deprivation", self.employment_deprivation),
+            ("young people", self.young_people),
+            ("low education", self.low_education),
+        ]
+    }
+}
+
+/// The six rates of one area.
+fn rates(columns: &[(&'static str, &[Option<f64>]); 8], at: usize) -> Given<[f64; 6]> {
+    for (what, values) in columns {
+        let Some(found) = values[at] else {
+            return Given::Withheld(Reason::Missing { what });
+        };
+        if !(found >= 0.0 && found.is_finite()) {
+            let expected = "a finite number, 0 or more";
+            let error = Error::Domain { what, expected, found, at: Some(at) };
+            return Given::Withheld(Reason::Failed(error));
         }
     }
-    let one = |i: usize| {
-        if !usable[i] {
-            return Err(refused("the area has no households or no residents".to_owned()));
-        }
-        let [
-            burglary,
-            criminal_damage,
-            income_deprivation,
-            employment_deprivation,
-            young_people,
-            low_education,
-        ] = std::array::from_fn(|k| rate(k, i) / means[k] * 100.0);
-        let sum = burglary
-            + criminal_damage
-            + income_deprivation
-            + employment_deprivation
-            + young_people
-            + low_education;
-        let value = sum / 6.0;
-        Ok(VulnerableLocality {
-            value,
-            priority: value >= PRIORITY,
-            burglary,
-            criminal_damage,
-            income_deprivation,
-            employment_deprivation,
-            young_people,
-            low_education,
-            statistic: "vulnerable localities index",
-            method: "mean of six indices, unweighted average area = 100",
-        })
-    };
-    Ok((0..areas).map(one).collect())
+    let [
+        households,
+        residents,
+        burglary,
+        criminal_damage,
+        income_deprivation,
+        employment_deprivation,
+        young_people,
+        low_education,
+    ] = columns.map(|(_, values)| values[at].unwrap_or(0.0));
+    if households == 0.0 || residents == 0.0 {
+        return Given::Withheld(Reason::Empty);
+    }
+    let rates = [
+        burglary / households,
+        criminal_damage / households,
+        income_deprivation,
+        employment_deprivation,
+        young_people / residents,
+        low_education,
+    ];
+    if rates.iter().all(|rate| rate.is_finite()) {
+        Given::Given(rates)
+    } else {
+        Given::Withheld(Reason::Failed(refused("a rate is beyond the range of a float".to_owned())))
+    }
+}
+
+fn index(rates: &[f64; 6], means: &[f64; 6]) -> VulnerableLocality {
+    let parts: [f64; 6] = std::array::from_fn(|k| rates[k] / means[k] * 100.0);
+    let [
+        burglary,
+        criminal_damage,
+        income_deprivation,
+        employment_deprivation,
+        young_people,
+        low_education,
+    ] = parts;
+    let value = parts.iter().sum::<f64>() / 6.0;
+    VulnerableLocality {
+        value,
+        priority: value >= PRIORITY,
+        burglary,
+        criminal_damage,
+        income_deprivation,
+        employment_deprivation,
+        young_people,
+        low_education,
+        statistic: "vulnerable localities index",
+        method: "mean of six indices, unweighted average area = 100",
+    }
+}
+
+fn refused(reason: String) -> Error {
+    Error::Refused { method: "the vulnerable localities index", reason }
 }

@@ -25,6 +25,28 @@ pub enum Standing {
     FarAbove,
 }
 
+/// A standing, and what it rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Comparison {
+    /// Where the area stands.
+    pub standing: Standing,
+    /// The level that decides whether it differs.
+    pub level: Level,
+    /// The level that decides how clearly, in comparisons at two levels.
+    pub outer: Option<Level>,
+    /// What is compared.
+    pub statistic: &'static str,
+    /// How.
+    pub method: &'static str,
+}
+
+impl Comparison {
+    /// The standing in words of good and bad: [`Standing::judged`].
+    pub fn judged(self, polarity: Polarity) -> Judgement {
+        self.standing.judged(polarity)
+    }
+}
+
 /// Which direction of an indicator is good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Polarity {
@@ -100,8 +122,8 @@ impl Standing {
 /// use jsna_stats::{Level, rates::{Standing, compare_with_value, crude_rate}};
 ///
 /// let area = crude_rate(130.0, 10_000.0, 1_000.0, Level::P95)?;
-/// assert_eq!(compare_with_value(&area.interval, 10.0)?, Standing::Above);
-/// assert_eq!(compare_with_value(&area.interval, 12.0)?, Standing::Similar);
+/// assert_eq!(compare_with_value(&area.interval, 10.0)?.standing, Standing::Above);
+/// assert_eq!(compare_with_value(&area.interval, 12.0)?.standing, Standing::Similar);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 ///
@@ -110,7 +132,14 @@ impl Standing {
 ///
 /// # References
 /// OHID, Fingertips public health technical guidance, comparisons (2024).
-pub fn compare_with_value(interval: &Interval, benchmark: f64) -> Result<Standing> {
+pub fn compare_with_value(interval: &Interval, benchmark: f64) -> Result<Comparison> {
+    let standing = against(interval, benchmark)?;
+    let (statistic, method) = ("value against a benchmark", "interval contains the benchmark");
+    Ok(Comparison { standing, level: interval.level, outer: None, statistic, method })
+}
+
+/// Where an interval lies from a benchmark.
+fn against(interval: &Interval, benchmark: f64) -> Result<Standing> {
     check::finite("benchmark", benchmark)?;
     for limit in [interval.lower, interval.upper].into_iter().flatten() {
         check::finite("limit of the interval", limit)?;
@@ -136,21 +165,24 @@ pub fn compare_with_value_at_two_levels(
     inner: &Interval,
     outer: &Interval,
     benchmark: f64,
-) -> Result<Standing> {
-    let (low, high) = (inner.level.fraction(), outer.level.fraction());
-    if high < low {
-        return Err(Error::Domain {
-            what: "outer level",
-            expected: "at least the inner level",
-            found: high,
-            at: None,
-        });
-    }
-    Ok(match (compare_with_value(inner, benchmark)?, compare_with_value(outer, benchmark)?) {
+) -> Result<Comparison> {
+    in_order(inner.level, outer.level)?;
+    let standing = match (against(inner, benchmark)?, against(outer, benchmark)?) {
         (Standing::Below, Standing::Below) => Standing::FarBelow,
         (Standing::Above, Standing::Above) => Standing::FarAbove,
         (standing, _) => standing,
-    })
+    };
+    let (statistic, method) = ("value against a benchmark", "intervals contain the benchmark");
+    Ok(Comparison { standing, level: inner.level, outer: Some(outer.level), statistic, method })
+}
+
+/// Fails unless the outer level is at least the inner one.
+pub(super) fn in_order(inner: Level, outer: Level) -> Result<()> {
+    let (what, expected) = ("outer level", "at least the inner level");
+    if outer.fraction() < inner.fraction() {
+        return Err(Error::Domain { what, expected, found: outer.fraction(), at: None });
+    }
+    Ok(())
 }
 
 /// Compares two areas by their intervals: similar when the intervals overlap or touch.
@@ -160,7 +192,7 @@ pub fn compare_with_value_at_two_levels(
 /// [`rate_ratio`](crate::change::rate_ratio).
 ///
 /// # Errors
-/// [`Error::Domain`] when a value is not finite.
+/// [`Error::Domain`] when a value is not finite, or the intervals have different levels.
 ///
 /// # References
 /// OHID, Fingertips public health technical guidance, comparisons (2024).
@@ -169,17 +201,27 @@ pub fn compare_areas(
     interval: &Interval,
     other_value: f64,
     other: &Interval,
-) -> Result<Standing> {
+) -> Result<Comparison> {
     check::finite("value", value)?;
     check::finite("other value", other_value)?;
+    if interval.level != other.level {
+        return Err(Error::Domain {
+            what: "level of the other interval",
+            expected: "the level of the first",
+            found: other.level.fraction(),
+            at: None,
+        });
+    }
     let apart = |upper: Option<f64>, lower: Option<f64>| matches!((upper, lower), (Some(u), Some(l)) if u < l);
-    Ok(if value < other_value {
+    let standing = if value < other_value {
         if apart(interval.upper, other.lower) { Standing::Below } else { Standing::Similar }
     } else if apart(other.upper, interval.lower) {
         Standing::Above
     } else {
         Standing::Similar
-    })
+    };
+    let (statistic, method) = ("area against area", "intervals overlap");
+    Ok(Comparison { standing, level: interval.level, outer: None, statistic, method })
 }
 
 /// Compares an area's proportion with control limits drawn round the benchmark: Wilson's limits of the
@@ -199,7 +241,7 @@ pub fn compare_proportion_with_control_limits(
     benchmark: f64,
     multiplier: f64,
     level: Level,
-) -> Result<Standing> {
+) -> Result<Comparison> {
     check::positive("denominator", denominator)?;
     check::positive("multiplier", multiplier)?;
     for (what, found) in [("value", value), ("benchmark", benchmark)] {
@@ -214,7 +256,8 @@ pub fn compare_proportion_with_control_limits(
         }
     }
     let (lower, upper) = wilson(benchmark / multiplier, denominator, level.z());
-    compare_with_control_limits(value / multiplier, &Interval::closed(lower, upper, level))
+    let limits = Interval::closed(lower, upper, level);
+    compare_with_control_limits(value / multiplier, &limits, "Wilson limits of the benchmark")
 }
 
 /// Compares an area's rate with control limits drawn round the benchmark: exact Poisson limits of the
@@ -239,22 +282,30 @@ pub fn compare_rate_with_control_limits(
     benchmark: f64,
     multiplier: f64,
     level: Level,
-) -> Result<Standing> {
+) -> Result<Comparison> {
     check::non_negative("value", value)?;
     check::non_negative("benchmark", benchmark)?;
     check::positive("denominator", denominator)?;
     check::positive("multiplier", multiplier)?;
     let expected =
         check::representable("the control limits", benchmark * (denominator / multiplier))?;
-    compare_with_control_limits(value * (denominator / multiplier), &exact_limits(expected, level)?)
+    let limits = exact_limits(expected, level)?;
+    let count = value * (denominator / multiplier);
+    compare_with_control_limits(count, &limits, "exact limits of the benchmark's events")
 }
 
 /// Control limits surround the benchmark, so here the value is compared, not contained: outside is above
 /// or below.
-fn compare_with_control_limits(value: f64, limits: &Interval) -> Result<Standing> {
-    Ok(match compare_with_value(limits, value)? {
+fn compare_with_control_limits(
+    value: f64,
+    limits: &Interval,
+    method: &'static str,
+) -> Result<Comparison> {
+    let standing = match against(limits, value)? {
         Standing::Below => Standing::Above,
         Standing::Above => Standing::Below,
         standing => standing,
-    })
+    };
+    let statistic = "value against control limits";
+    Ok(Comparison { standing, level: limits.level, outer: None, statistic, method })
 }

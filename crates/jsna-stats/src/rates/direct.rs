@@ -81,13 +81,14 @@ pub fn directly_standardised_rate(
 /// [`directly_standardised_rate`] for many areas at once.
 ///
 /// `events` and `populations` hold the bands of the first area, then of the second, and so on: the
-/// number of areas times `standard.len()` elements. Areas with fewer than [`FEWEST_EVENTS`] events, or with
-/// an input the method cannot take (the position in the error is the band), are withheld with the reason.
+/// number of areas times `standard.len()` elements. Withheld with the reason are areas with fewer than
+/// [`FEWEST_EVENTS`] events, with a band that was not received (`None`), or with an input the method cannot take (the
+/// position in the error is the band).
 ///
 /// # Errors
 /// As for one area, but only for what concerns all of them: lengths, weights, multiplier.
 pub fn directly_standardised_rates(
-    events: &[f64],
+    events: &[Option<f64>],
     populations: &[f64],
     standard: &[f64],
     multiplier: f64,
@@ -104,16 +105,23 @@ pub fn directly_standardised_rates(
             right: whole,
         });
     }
-    let areas = events.chunks_exact(bands).zip(populations.chunks_exact(bands));
-    Ok(areas
-        .map(|(events, populations)| match sum_bands(events, populations, standard) {
+    let mut known = Vec::with_capacity(bands);
+    let area = |(events, populations): (&[Option<f64>], &[f64])| {
+        known.clear();
+        known.extend(events.iter().flatten());
+        if known.len() < bands {
+            return Given::Withheld(Reason::Missing { what: "the count of a band" });
+        }
+        match sum_bands(&known, populations, standard) {
             Ok(sums) if sums.events < FEWEST_EVENTS => {
                 Given::Withheld(Reason::TooFewEvents { needed: FEWEST_EVENTS, found: sums.events })
             }
             Ok(sums) => sums.estimate(total_weight, multiplier, level, DOBSON).into(),
             Err(error) => Given::Withheld(Reason::Failed(error)),
-        })
-        .collect())
+        }
+    };
+    let areas = events.chunks_exact(bands).zip(populations.chunks_exact(bands));
+    Ok(areas.map(area).collect())
 }
 
 /// Directly standardised rate of events of which one person may have several: repeat victims, repeat

@@ -4,6 +4,9 @@ use crate::error::{Error, Result};
 use crate::interval::{Interval, Level};
 use crate::numeric::check;
 
+use super::compare::{Comparison, in_order};
+use super::funnel::stand;
+
 /// How much more the areas of a funnel vary than chance alone would make them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Dispersion {
@@ -14,6 +17,10 @@ pub struct Dispersion {
     pub between: f64,
     /// Areas used.
     pub areas: usize,
+    /// What the ratio is.
+    pub statistic: &'static str,
+    /// How it was computed.
+    pub method: &'static str,
 }
 
 /// Share of areas pulled in at each end before the dispersion is measured.
@@ -87,7 +94,13 @@ pub fn dispersion(values: &[f64], variances: &[f64], baseline: f64) -> Result<Di
     } else {
         0.0
     };
-    Ok(Dispersion { ratio, between, areas: scores.len() })
+    Ok(Dispersion {
+        ratio,
+        between,
+        areas: scores.len(),
+        statistic: "dispersion ratio",
+        method: "additive model, winsorised",
+    })
 }
 
 impl Dispersion {
@@ -104,6 +117,51 @@ impl Dispersion {
         let margin = check::representable(METHOD, level.z() * (variance + self.between).sqrt())?;
         let lower = check::representable(METHOD, baseline - margin)?;
         Ok(Interval::closed(lower, check::representable(METHOD, baseline + margin)?, level))
+    }
+
+    /// Where an area's value lies against the widened limits: beyond `inner` (95%) it differs from the baseline,
+    /// beyond `outer` (99.8%) clearly. `variance` is the area's chance variance at the baseline, as in
+    /// [`dispersion`].
+    ///
+    /// # Errors
+    /// As [`Dispersion::limits`], and [`Error::Domain`] when the value is not finite or `outer` is a lower level than
+    /// `inner`.
+    ///
+    /// # Source
+    /// Spiegelhalter, Quality and Safety in Health Care 14 (2005), additive model.
+    ///
+    /// # Example
+    /// An area that plain limits flag is ordinary among areas that differ this much:
+    /// ```
+    /// use jsna_stats::{Level, rates::{Standing, dispersion, proportion_funnel_standing}};
+    /// let values = [0.10, 0.14, 0.16, 0.19, 0.20, 0.21, 0.22, 0.25, 0.26, 0.30];
+    /// let variances = [0.2 * 0.8 / 2_000.0; 10];
+    /// let found = dispersion(&values, &variances, 0.2)?;
+    /// let (inner, outer) = (Level::P95, Level::P99_8);
+    /// let plain = proportion_funnel_standing(500.0, 2_000.0, 0.2, inner, outer)?;
+    /// assert_eq!(plain.standing, Standing::FarAbove);
+    /// let widened = found.standing(0.25, 0.2, variances[0], inner, outer)?;
+    /// assert_eq!(widened.standing, Standing::Similar);
+    /// # Ok::<(), jsna_stats::Error>(())
+    /// ```
+    pub fn standing(
+        &self,
+        value: f64,
+        baseline: f64,
+        variance: f64,
+        inner: Level,
+        outer: Level,
+    ) -> Result<Comparison> {
+        check::finite("value", value)?;
+        in_order(inner, outer)?;
+        let near = self.limits(baseline, variance, inner)?;
+        let far = self.limits(baseline, variance, outer)?;
+        let below = |limits: &Interval| limits.lower.is_some_and(|lower| value < lower);
+        let above = |limits: &Interval| limits.upper.is_some_and(|upper| value > upper);
+        let standing = stand([below(&far), below(&near), above(&near), above(&far)]);
+        let (statistic, method) =
+            ("value in a funnel", "limits of the baseline, widened for over-dispersion");
+        Ok(Comparison { standing, level: inner, outer: Some(outer), statistic, method })
     }
 }
 

@@ -1,10 +1,10 @@
 //! Funnel plots: many areas against their common average.
 
 use crate::error::{Error, Result};
-use crate::interval::{Interval, Level};
+use crate::interval::{Figure, Interval, Level};
 use crate::numeric::check;
 
-use super::compare::Standing;
+use super::compare::{Comparison, Standing, in_order};
 use super::count::{count_limits, exact_limits};
 
 /// The average of a funnel: all numerators over all denominators.
@@ -12,7 +12,7 @@ use super::count::{count_limits, exact_limits};
 /// # Errors
 /// [`Error::Lengths`] when the slices differ in length; [`Error::TooFew`] without areas; [`Error::Domain`],
 /// with the position, when a numerator is negative, a denominator not above 0, or one is not finite.
-pub fn funnel_baseline(numerators: &[f64], denominators: &[f64]) -> Result<f64> {
+pub fn funnel_baseline(numerators: &[f64], denominators: &[f64]) -> Result<Figure> {
     const METHOD: &str = "the average of a funnel";
     check::same_length("numerators and denominators", numerators.len(), denominators.len())?;
     if numerators.is_empty() {
@@ -20,7 +20,12 @@ pub fn funnel_baseline(numerators: &[f64], denominators: &[f64]) -> Result<f64> 
     }
     check::all_non_negative("numerators", numerators)?;
     check::all_positive("denominators", denominators)?;
-    check::representable(METHOD, numerators.iter().sum::<f64>() / denominators.iter().sum::<f64>())
+    let value = numerators.iter().sum::<f64>() / denominators.iter().sum::<f64>();
+    Ok(Figure {
+        value: check::representable(METHOD, value)?,
+        statistic: "average",
+        method: "all numerators over all denominators",
+    })
 }
 
 /// Control limits of a proportion at one denominator: the proportions whose Wilson interval just reaches
@@ -78,6 +83,10 @@ pub struct RateFunnelPoint {
     pub upper_limit: Option<f64>,
     /// The level of the lines.
     pub level: Level,
+    /// What the lines bound.
+    pub statistic: &'static str,
+    /// How they were made.
+    pub method: &'static str,
 }
 
 /// One point of each line of a funnel for rates, by exact Poisson limits.
@@ -120,14 +129,17 @@ pub fn rate_funnel_point(events: f64, baseline: f64, level: Level) -> Result<Rat
             .map(|d| check::representable("the funnel limits", events / d))
             .transpose()?,
         level,
+        statistic: "rate in a funnel",
+        method: "exact Poisson",
     })
 }
 
-/// Where an area's proportion lies in the funnel, at 95% and 99.8%.
+/// Where an area's proportion lies in the funnel: `inner` (95%) decides whether it differs from the baseline, `outer`
+/// (99.8%) how clearly. `baseline` is a fraction.
 ///
 /// # Errors
 /// As [`proportion_funnel_limits`], and [`Error::Domain`] when the numerator is negative or above the
-/// denominator.
+/// denominator, or `outer` is a lower level than `inner`.
 ///
 /// # References
 /// Agrees with `PHEindicatormethods::assign_funnel_significance`.
@@ -135,7 +147,9 @@ pub fn proportion_funnel_standing(
     numerator: f64,
     denominator: f64,
     baseline: f64,
-) -> Result<Standing> {
+    inner: Level,
+    outer: Level,
+) -> Result<Comparison> {
     check::non_negative("numerator", numerator)?;
     if numerator > denominator {
         return Err(Error::Domain {
@@ -145,31 +159,44 @@ pub fn proportion_funnel_standing(
             at: None,
         });
     }
+    in_order(inner, outer)?;
     let off = numerator / denominator - baseline;
-    let inner = proportion_margin(denominator, baseline, Level::P95)?;
-    let outer = proportion_margin(denominator, baseline, Level::P99_8)?;
-    Ok(stand([off < -outer, off < -inner, off > inner, off > outer]))
+    let near = proportion_margin(denominator, baseline, inner)?;
+    let far = proportion_margin(denominator, baseline, outer)?;
+    let standing = stand([off < -far, off < -near, off > near, off > far]);
+    let (statistic, method) = ("proportion in a funnel", "Wilson limits of the baseline");
+    Ok(Comparison { standing, level: inner, outer: Some(outer), statistic, method })
 }
 
-/// Where an area's rate lies in the funnel, at 95% and 99.8%: whether the limits of its own count (exact
-/// below 10 events, Byar's from 10) leave out the baseline. `baseline` is events per head.
+/// Where an area's rate lies in the funnel: whether the limits of its own count (exact below 10 events, Byar's from
+/// 10) leave out the baseline, at `inner` (95%) and at `outer` (99.8%). `baseline` is events per head.
 ///
 /// # Errors
-/// [`Error::Domain`] when the count or baseline is negative, or the denominator not above 0.
+/// [`Error::Domain`] when the count or baseline is negative, the denominator not above 0, or `outer` is a lower level
+/// than `inner`.
 ///
 /// # References
 /// Agrees with `PHEindicatormethods::assign_funnel_significance`.
-pub fn rate_funnel_standing(count: f64, denominator: f64, baseline: f64) -> Result<Standing> {
+pub fn rate_funnel_standing(
+    count: f64,
+    denominator: f64,
+    baseline: f64,
+    inner: Level,
+    outer: Level,
+) -> Result<Comparison> {
     check::positive("denominator", denominator)?;
     check::non_negative("baseline", baseline)?;
-    let (inner, outer) = (count_limits(count, Level::P95)?, count_limits(count, Level::P99_8)?);
+    in_order(inner, outer)?;
+    let (near, far) = (count_limits(count, inner)?, count_limits(count, outer)?);
     let above = |limit: Option<f64>| limit.is_some_and(|l| baseline < l / denominator);
     let below = |limit: Option<f64>| limit.is_some_and(|l| baseline > l / denominator);
-    Ok(stand([below(outer.upper), below(inner.upper), above(inner.lower), above(outer.lower)]))
+    let outside = [below(far.upper), below(near.upper), above(near.lower), above(far.lower)];
+    let (statistic, method) = ("rate in a funnel", "exact below 10 events, Byar from 10");
+    Ok(Comparison { standing: stand(outside), level: inner, outer: Some(outer), statistic, method })
 }
 
 /// The standing from whether a value is far below, below, above and far above.
-fn stand(outside: [bool; 4]) -> Standing {
+pub(super) fn stand(outside: [bool; 4]) -> Standing {
     match outside {
         [true, ..] => Standing::FarBelow,
         [_, true, ..] => Standing::Below,

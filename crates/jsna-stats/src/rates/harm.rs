@@ -18,6 +18,10 @@ pub struct HarmScore {
     pub count_per_head: f64,
     /// Weighted total per weighted offence; `None` when no offence has a weight.
     pub mean_per_offence: Option<f64>,
+    /// What the weighted total is.
+    pub statistic: &'static str,
+    /// How it was computed.
+    pub method: &'static str,
 }
 
 /// Harm score: offences weighted by severity (days of sentence in the published indices), per head.
@@ -78,5 +82,7 @@ pub fn harm_score(counts: &[f64], weights: &[Option<f64>], population: f64) -> R
         mean_per_offence: (mapped > 0.0)
             .then(|| check::representable(METHOD, weighted_total / mapped))
             .transpose()?,
+        statistic: "harm score",
+        method: "counts times weights, classes without a weight left out",
     })
 }

@@ -76,9 +76,10 @@ fn one_bad_area_never_stops_the_others() {
     );
     assert!(matches!(rates[3], Given::Withheld(Reason::Failed(Error::Domain { .. }))));
 
-    // Three areas of two bands: good, too few events, a band without people.
+    // Four areas of two bands: good, too few events, a band without people, a band not received.
     let (events, populations) =
-        ([20.0, 30.0, 4.0, 5.0, 20.0, 30.0], [1e3, 1e3, 1e3, 1e3, 1e3, 0.0]);
+        ([20.0, 30.0, 4.0, 5.0, 20.0, 30.0, 20.0], [1e3, 1e3, 1e3, 1e3, 1e3, 0.0, 1e3, 1e3]);
+    let events: Vec<_> = events.map(Some).into_iter().chain([None]).collect();
     let rates =
         directly_standardised_rates(&events, &populations, &[5.0, 5.0], 1e3, Level::P95).unwrap();
     assert_relative("rate", rates[0].value().unwrap().value, 25.0, 1e-14);
@@ -87,12 +88,14 @@ fn one_bad_area_never_stops_the_others() {
         rates[2],
         Given::Withheld(Reason::Failed(Error::Domain { what: "populations", at: Some(1), .. }))
     ));
+    assert_eq!(rates[3].reason().unwrap().to_string(), "the count of a band is missing");
 }
 
 #[test]
 fn bands_that_do_not_fit_the_standard_are_rejected() {
     let rates = |events: &[f64], populations: &[f64]| {
-        directly_standardised_rates(events, populations, &[1.0, 2.0], 1.0, Level::P95)
+        let events: Vec<_> = events.iter().copied().map(Some).collect();
+        directly_standardised_rates(&events, populations, &[1.0, 2.0], 1.0, Level::P95)
     };
     assert!(matches!(
         rates(&[1.0, 2.0, 3.0], &[1.0, 2.0, 3.0]),
@@ -248,9 +251,18 @@ fn an_outlier_does_not_widen_the_limits_that_catch_it() {
 fn two_levels_must_come_in_order() {
     let (inner, outer) =
         (Interval::closed(1.0, 2.0, Level::P95), Interval::closed(0.5, 3.0, Level::P99_8));
-    assert_eq!(compare_with_value_at_two_levels(&inner, &outer, 2.5).unwrap(), Standing::Below);
-    assert_eq!(compare_with_value_at_two_levels(&inner, &outer, 3.5).unwrap(), Standing::FarBelow);
-    assert_eq!(compare_with_value_at_two_levels(&inner, &outer, 0.5).unwrap(), Standing::Above);
+    assert_eq!(
+        compare_with_value_at_two_levels(&inner, &outer, 2.5).unwrap().standing,
+        Standing::Below
+    );
+    assert_eq!(
+        compare_with_value_at_two_levels(&inner, &outer, 3.5).unwrap().standing,
+        Standing::FarBelow
+    );
+    assert_eq!(
+        compare_with_value_at_two_levels(&inner, &outer, 0.5).unwrap().standing,
+        Standing::Above
+    );
     assert!(compare_with_value_at_two_levels(&outer, &inner, 2.5).is_err());
     assert!(compare_with_value(&inner, f64::NAN).is_err());
 }
@@ -258,11 +270,11 @@ fn two_levels_must_come_in_order() {
 #[test]
 fn an_open_side_reaches_everything() {
     let open = Interval { lower: Some(1.0), upper: None, level: Level::P95 };
-    assert_eq!(compare_with_value(&open, 1e9).unwrap(), Standing::Similar);
-    assert_eq!(compare_with_value(&open, 0.9).unwrap(), Standing::Above);
+    assert_eq!(compare_with_value(&open, 1e9).unwrap().standing, Standing::Similar);
+    assert_eq!(compare_with_value(&open, 0.9).unwrap().standing, Standing::Above);
     let low = Interval::closed(0.0, 0.5, Level::P95);
-    assert_eq!(compare_areas(2.0, &open, 0.2, &low).unwrap(), Standing::Above);
-    assert_eq!(compare_areas(0.2, &low, 2.0, &open).unwrap(), Standing::Below);
+    assert_eq!(compare_areas(2.0, &open, 0.2, &low).unwrap().standing, Standing::Above);
+    assert_eq!(compare_areas(0.2, &low, 2.0, &open).unwrap().standing, Standing::Below);
 }
 
 #[test]
@@ -271,8 +283,14 @@ fn a_funnel_of_no_events_has_no_upper_line() {
     assert_eq!((point.lower_limit, point.upper_denominator, point.upper_limit), (0.0, None, None));
     assert!(rate_funnel_point(3.0, 0.0, Level::P95).is_err());
     // Without a single event anywhere nobody stands out.
-    assert_eq!(rate_funnel_standing(0.0, 500.0, 0.0).unwrap(), Standing::Similar);
-    assert_eq!(proportion_funnel_standing(0.0, 500.0, 0.0).unwrap(), Standing::Similar);
+    assert_eq!(
+        rate_funnel_standing(0.0, 500.0, 0.0, Level::P95, Level::P99_8).unwrap().standing,
+        Standing::Similar
+    );
+    assert_eq!(
+        proportion_funnel_standing(0.0, 500.0, 0.0, Level::P95, Level::P99_8).unwrap().standing,
+        Standing::Similar
+    );
 }
 
 #[test]

@@ -11,12 +11,15 @@ use crate::error::{Error, Result};
 use crate::interval::Level;
 use crate::series::{check_values, mean, real};
 use crate::spc::ValuesAre;
+use crate::withheld::{Given, Reason};
 
 /// Furthest horizon: beyond it no forecast of this kind means anything.
 const FURTHEST: usize = 600;
 /// Mean count below which a forecast is cautioned about.
 const FEW: f64 = 5.0;
 const METHOD: &str = "forecast";
+/// Why a forecast made without a hold-out has no back-test.
+const NOTHING_HELD_OUT: Reason = Reason::TooFew { what: "held-out values", needed: 1, found: 0 };
 
 /// How the future is made up from the past.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,12 +49,12 @@ pub struct ForecastConfig<'a> {
     pub horizon: usize,
     /// Levels of the prediction intervals.
     pub levels: &'a [Level],
-    /// Cut forecasts and limits off at 0: counts and rates cannot be negative.
+    /// Cut forecasts and limits off at 0: rates cannot be negative. Counts always are.
     pub floor_at_zero: bool,
-    /// Hold out so many of the last points, forecast them from the rest, and report how well that
-    /// went.
-    pub hold_out: Option<usize>,
-    /// What the values are, for the caution about few events.
+    /// Hold out so many of the last points (a cycle is usual), forecast them from the rest, and report
+    /// how well that went.
+    pub hold_out: usize,
+    /// What the values are: counts are cut off at 0, and few of them are cautioned about.
     pub values_are: ValuesAre,
 }
 
@@ -93,8 +96,8 @@ pub struct Forecast {
     pub fitted: Vec<Option<f64>>,
     /// The model, for example `ETS(A,Ad,A)` or `seasonal naive`.
     pub model: String,
-    /// How well the model forecast the held-out points, where they were asked for.
-    pub back_test: Option<BackTest>,
+    /// How well the model forecast the held-out points, or why that could not be tried.
+    pub back_test: Given<BackTest>,
     /// What to say beside it.
     pub cautions: Vec<ForecastCaution>,
 }
@@ -109,7 +112,8 @@ impl Forecast {
     ) -> Result<Self> {
         let limits = bands.iter().flat_map(|b| b.lower.iter().chain(&b.upper));
         if mean.iter().chain(limits).chain(fitted.iter().flatten()).all(|x| x.is_finite()) {
-            return Ok(Self { mean, bands, fitted, model, back_test: None, cautions: Vec::new() });
+            let back_test = Given::Withheld(NOTHING_HELD_OUT);
+            return Ok(Self { mean, bands, fitted, model, back_test, cautions: Vec::new() });
         }
         let reason = "the forecast leaves the range of numbers".into();
         Err(Error::Refused { method: METHOD, reason })
@@ -136,15 +140,16 @@ impl Forecast {
 ///
 /// # Errors
 /// [`Error::TooFew`] without the values the model needs (two cycles for a season, one cycle and a
-/// point for the seasonal naive), or a hold-out that leaves too few; [`Error::Domain`] for values
-/// that are not finite; [`Error::Refused`] when the horizon is beyond 600, or from the model.
+/// point for the seasonal naive); [`Error::Domain`] for values that are not finite; [`Error::Refused`]
+/// when the horizon or the hold-out is beyond 600, or from the model. A hold-out of 0, or one that leaves
+/// too few values, withholds the back-test alone.
 ///
 /// # Examples
 /// ```
 /// use jsna_stats::{seasonal::{forecast, ForecastConfig, ForecastModel}, spc::ValuesAre, Level};
 /// let months: Vec<f64> = (0..72).map(|t| 3.0 + f64::from(t * 7 % 5) + if t % 12 == 6 { 9.0 } else { 0.0 }).collect();
 /// let config = ForecastConfig {
-///     period: 12, horizon: 12, levels: &[Level::P95], floor_at_zero: true, hold_out: Some(12),
+///     period: 12, horizon: 12, levels: &[Level::P95], floor_at_zero: true, hold_out: 12,
 ///     values_are: ValuesAre::Counts,
 /// };
 /// let next = forecast(&months, ForecastModel::SeasonalNaive, &config)?;
@@ -152,7 +157,7 @@ impl Forecast {
 /// assert!(next.bands[0].lower.iter().all(|l| *l >= 0.0));
 /// // The mean misses the summer, and the back-test shows it.
 /// let flat = forecast(&months, ForecastModel::Mean, &config)?;
-/// assert!(flat.back_test.unwrap().rmse > 2.0);
+/// assert!(flat.back_test.value().is_some_and(|test| test.rmse > 2.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 ///
@@ -167,17 +172,12 @@ pub fn forecast(
     check_values("value", values)?;
     check_horizon(config.horizon)?;
     let mut result = ahead(values, model, config, config.horizon)?;
-    if config.floor_at_zero {
-        result = result.floored_at_zero();
-    }
-    if let Some(held_out) = config.hold_out {
-        check_horizon(held_out)?;
-        let (train, test) = values.split_at(values.len().saturating_sub(held_out));
-        let mut past = ahead(train, model, config, held_out)?;
-        if config.floor_at_zero {
-            past = past.floored_at_zero();
-        }
-        result.back_test = Some(back_test(train, test, &past, config.period)?);
+    if config.hold_out > 0 {
+        check_horizon(config.hold_out)?;
+        let (train, test) = values.split_at(values.len().saturating_sub(config.hold_out));
+        let past = ahead(train, model, config, config.hold_out);
+        let tested = past.and_then(|past| back_test(train, test, &past, config.period));
+        result.back_test = tested.into();
     }
     result.cautions = cautions(values, &result, config.values_are);
     Ok(result)
@@ -202,7 +202,7 @@ fn ahead(
     horizon: usize,
 ) -> Result<Forecast> {
     let ForecastConfig { period, levels, .. } = *config;
-    match model {
+    let result = match model {
         ForecastModel::Naive => simple::naive(values, horizon, levels),
         ForecastModel::SeasonalNaive => simple::seasonal_naive(values, period, horizon, levels),
         ForecastModel::Mean => simple::flat(values, horizon, levels),
@@ -210,7 +210,9 @@ fn ahead(
         ForecastModel::Theta => theta::theta(values, period, horizon, levels),
         ForecastModel::Ets(model) => ets(values, period, model)?.forecast(horizon, levels),
         ForecastModel::BestEts => ets_best(values, period)?.forecast(horizon, levels),
-    }
+    }?;
+    let floored = config.floor_at_zero || config.values_are == ValuesAre::Counts;
+    Ok(if floored { result.floored_at_zero() } else { result })
 }
 
 fn cautions(values: &[f64], forecast: &Forecast, values_are: ValuesAre) -> Vec<ForecastCaution> {
@@ -219,7 +221,7 @@ fn cautions(values: &[f64], forecast: &Forecast, values_are: ValuesAre) -> Vec<F
     if values_are == ValuesAre::Counts && mean < FEW {
         cautions.push(ForecastCaution::FewEvents { mean });
     }
-    if let Some(mase) = forecast.back_test.as_ref().and_then(|b| b.mase).filter(|m| *m >= 1.0) {
+    if let Some(mase) = forecast.back_test.value().and_then(|b| b.mase).filter(|m| *m >= 1.0) {
         cautions.push(ForecastCaution::NoBetterThanLastYear { mase });
     }
     cautions

@@ -94,7 +94,7 @@ proptest! {
         if let Ok(found) = mean(&values, level) {
             prop_assert!(sound(&found.estimate) && found.standard_deviation >= 0.0, "{found:?}");
         }
-        if let Ok(found) = directly_standardised_rates(&values, &others, &weights, multiplier, level) {
+        if let Ok(found) = directly_standardised_rates(&values.iter().copied().map(Some).collect::<Vec<_>>(), &others, &weights, multiplier, level) {
             prop_assert!(found.iter().filter_map(Given::value).all(sound), "{found:?}");
         }
         if let Ok(found) = directly_standardised_rate(&values, &others, &values, multiplier, level) {
@@ -144,8 +144,8 @@ proptest! {
             compare_areas(a, &interval, b, &open),
             compare_proportion_with_control_limits(a, b, c, d, level),
             compare_rate_with_control_limits(a, b, c, d, level),
-            proportion_funnel_standing(a, b, c),
-            rate_funnel_standing(a, b, c),
+            proportion_funnel_standing(a, b, c, Level::P95, level),
+            rate_funnel_standing(a, b, c, Level::P95, level),
         ];
         prop_assert!(standings.iter().flatten().count() <= standings.len());
         if let Ok(limits) = proportion_funnel_limits(a, b, level) {
@@ -156,7 +156,7 @@ proptest! {
             prop_assert!(point.upper_denominator.is_none_or(f64::is_finite) && point.upper_limit.is_none_or(f64::is_finite));
         }
         if let Ok(baseline) = funnel_baseline(&values, &others) {
-            prop_assert!(baseline.is_finite());
+            prop_assert!(baseline.value.is_finite());
         }
         if let Ok((low, high)) = funnel_range(&values) {
             prop_assert!(low.is_finite() && high.is_finite() && low <= high, "{values:?} {low} {high}");
@@ -168,6 +168,10 @@ proptest! {
             prop_assert!(found.ratio.is_finite() && found.between.is_finite() && found.between >= 0.0, "{found:?}");
             if let Ok(limits) = found.limits(b, c, level) {
                 prop_assert!(sound_interval(&limits));
+            }
+            if let Ok(compared) = found.standing(a, b, c, level, level) {
+                let inside = found.limits(b, c, level).is_ok_and(|limits| limits.contains(a));
+                prop_assert_eq!(compared.standing == Standing::Similar, inside);
             }
         }
         let weights: Vec<Option<f64>> = others.iter().map(|w| (*w >= 0.5).then_some(*w)).collect();
@@ -183,7 +187,7 @@ proptest! {
             if let Ok(found) = rate_ratio(before, after, method, level) {
                 prop_assert!(sound_interval(&found.interval) && probability(found.p), "{before:?} {after:?} {found:?}");
                 // At low levels the mid-p interval closes in on the median-unbiased ratio instead.
-                let centre = if method == RatioMethod::MidP { median_unbiased_ratio(before, after).ok() } else { found.ratio };
+                let centre = if method == RatioMethod::MidP { median_unbiased_ratio(before, after).ok().map(|f| f.value) } else { found.ratio };
                 prop_assert!(centre.is_none_or(|r| close_to_inside(&found.interval, r)), "{before:?} {after:?} {found:?}");
             }
         }
@@ -192,14 +196,14 @@ proptest! {
                 prop_assert!(sound(&found), "{found:?}");
             }
         }
-        for p in [minimum_likelihood_p(before, after), likelihood_ratio_test(before, after).map(|t| t.p)].into_iter().flatten() {
+        for p in [minimum_likelihood_p(before, after).map(|f| f.value), likelihood_ratio_test(before, after).map(|t| t.p)].into_iter().flatten() {
             prop_assert!(probability(p), "{before:?} {after:?} {p}");
         }
         if let Ok(ratio) = median_unbiased_ratio(before, after) {
-            prop_assert!(ratio.is_finite());
+            prop_assert!(ratio.value.is_finite());
         }
         if let Ok(percent) = percent_change(before, after, multiplier) {
-            prop_assert!(percent.is_finite());
+            prop_assert!(percent.value.is_finite());
         }
     }
 
@@ -244,7 +248,7 @@ proptest! {
     fn the_e_test(a in number(), b in number(), c in number(), d in number()) {
         let (Ok(before), Ok(after)) = (Observed::new(a, b), Observed::new(c, d)) else { return Ok(()) };
         if let Ok(found) = e_test(before, after) {
-            prop_assert!(probability(found.p) && found.statistic.is_finite(), "{before:?} {after:?} {found:?}");
+            prop_assert!(probability(found.p) && found.value.is_finite(), "{before:?} {after:?} {found:?}");
         }
     }
 }

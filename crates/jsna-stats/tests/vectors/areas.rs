@@ -260,7 +260,7 @@ fn funnel() -> (Vec<Row>, Vec<f64>, Vec<f64>, f64) {
     let input = rows("funnel/funnel_input.csv");
     let numerators: Vec<f64> = input.iter().map(|row| cell(row, "numerator")).collect();
     let denominators: Vec<f64> = input.iter().map(|row| cell(row, "denominator")).collect();
-    let baseline = funnel_baseline(&numerators, &denominators).unwrap();
+    let baseline = funnel_baseline(&numerators, &denominators).unwrap().value;
     (input, numerators, denominators, baseline)
 }
 
@@ -309,13 +309,13 @@ fn labels(tally: &mut Tally, file: &str, stand: impl Fn(f64, f64, f64) -> Standi
 
 fn proportion_labels(tally: &mut Tally) {
     labels(tally, "funnel/funnel_significance_proportion_expected.csv", |n, d, b| {
-        proportion_funnel_standing(n, d, b).unwrap()
+        proportion_funnel_standing(n, d, b, Level::P95, Level::P99_8).unwrap().standing
     });
 }
 
 fn rate_labels(tally: &mut Tally) {
     labels(tally, "funnel/funnel_significance_crude_rate_expected.csv", |n, d, b| {
-        rate_funnel_standing(n, d, b).unwrap()
+        rate_funnel_standing(n, d, b, Level::P95, Level::P99_8).unwrap().standing
     });
 }
 

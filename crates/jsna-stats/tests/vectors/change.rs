@@ -78,7 +78,7 @@ fn plain(tally: &mut Tally, label: &str, row: &Row, before: Observed, after: Obs
     given_or(
         tally,
         &format!("{label} percent"),
-        percent_change(before, after, 0.0),
+        percent_change(before, after, 0.0).map(|f| f.value),
         &row["percent_change"],
         1e-9,
     );
@@ -98,7 +98,7 @@ fn wald(tally: &mut Tally, label: &str, row: &Row, before: Observed, after: Obse
     given_or(
         tally,
         &format!("{label} chi-squared"),
-        test.map(|t| t.statistic),
+        test.map(|t| t.value),
         &row["lr_chisq"],
         ITERATED,
     );
@@ -138,7 +138,7 @@ fn exact(tally: &mut Tally, label: &str, row: &Row, before: Observed, after: Obs
     given_or(
         tally,
         &format!("{label} exact p"),
-        minimum_likelihood_p(before, after),
+        minimum_likelihood_p(before, after).map(|f| f.value),
         &row["exact_p"],
         ITERATED,
     );
@@ -187,7 +187,7 @@ fn mid_p(tally: &mut Tally, label: &str, row: &Row, before: Observed, after: Obs
         Err(error) => return blank(tally, label, &error, row, &columns),
     };
     tally.relative(&format!("{label} mid-p"), found.p, cell(row, "midp_p"), UNIROOT);
-    let middle = median_unbiased_ratio(before, after).unwrap();
+    let middle = median_unbiased_ratio(before, after).unwrap().value;
     let (lower, upper) = (found.interval.lower.unwrap(), found.interval.upper.unwrap());
     for (column, limit, area) in
         [(columns[0], lower, 0.025), (columns[1], upper, 0.975), (columns[2], middle, 0.5)]
@@ -218,7 +218,7 @@ fn mid_p_area(before: Observed, after: Observed, share: f64) -> f64 {
     let p = rate_ratio(at(before, 1.0 - share), at(after, share), RatioMethod::MidP, Level::P95)
         .unwrap()
         .p;
-    let middle = median_unbiased_ratio(at(before, 1.0), at(after, 1.0)).unwrap();
+    let middle = median_unbiased_ratio(at(before, 1.0), at(after, 1.0)).unwrap().value;
     if share < middle / (1.0 + middle) { p / 2.0 } else { 1.0 - p / 2.0 }
 }
 

@@ -37,7 +37,7 @@ fn flexible(tally: &mut Tally) {
         );
         let found = farrington(&counts, None, &[at], &config(row))
             .unwrap_or_else(|e| panic!("{label}: {e}"));
-        let found = found[0].as_ref().unwrap_or_else(|e| panic!("{label}: {e}"));
+        let found = found[0].clone().into_result().unwrap_or_else(|e| panic!("{label}: {e}"));
         let shown = |x: f64| found.enough_events.then_some(x);
         tally.optional(&format!("{label} count"), Some(found.observed), &expected["count"], 0.0);
         tally.optional(

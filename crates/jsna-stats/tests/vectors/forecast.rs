@@ -67,7 +67,7 @@ fn simple_model(name: &str) -> Option<ForecastModel> {
     })
 }
 
-fn simple_forecast(values: &[f64], model: ForecastModel, hold_out: Option<usize>) -> Forecast {
+fn simple_forecast(values: &[f64], model: ForecastModel, hold_out: usize) -> Forecast {
     let levels = levels();
     let config = ForecastConfig {
         period: 12,
@@ -136,10 +136,10 @@ fn forecasts(tally: &mut Tally) {
             expected.iter().filter(|r| r["series"] == name && r["model"] == model).collect();
         let label = format!("{name} {model}");
         if let Some(simple) = simple_model(model) {
-            compare_forecast(tally, &label, &simple_forecast(&values, simple, None), &wanted, 1e-9);
+            compare_forecast(tally, &label, &simple_forecast(&values, simple, 0), &wanted, 1e-9);
         } else if model == "theta" {
             // The reference searches alpha to a tolerance of its own: as for an own optimiser.
-            let found = simple_forecast(&values, ForecastModel::Theta, None);
+            let found = simple_forecast(&values, ForecastModel::Theta, 0);
             compare_loosely(tally, &label, &found, &wanted, 1.0);
         } else {
             let given = given_fit(&parameters, name, model, &values);
@@ -232,7 +232,7 @@ fn fitted(tally: &mut Tally) {
     for (name, model) in cases {
         let values = series(&input, name);
         let found = match simple_model(model) {
-            Some(simple) => simple_forecast(&values, simple, None).fitted,
+            Some(simple) => simple_forecast(&values, simple, 0).fitted,
             None => {
                 given_fit(&parameters, name, model, &values).fitted.into_iter().map(Some).collect()
             }
@@ -283,7 +283,8 @@ fn accuracy(tally: &mut Tally) {
     for row in rows("forecast/holdout_accuracy_expected.csv") {
         let values = series(&input, &row["series"]);
         let model = simple_model(&row["model"]).unwrap_or_else(|| panic!("model {}", row["model"]));
-        let found = simple_forecast(&values, model, Some(12)).back_test.expect("a back-test");
+        let found =
+            simple_forecast(&values, model, 12).back_test.into_value().expect("a back-test");
         back_test_row(tally, &format!("{} {}", row["series"], row["model"]), &found, &row);
     }
 }

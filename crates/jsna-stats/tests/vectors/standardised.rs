@@ -229,7 +229,7 @@ fn dsr(tally: &mut Tally, expected: &str, groups: &BTreeMap<Key, Bands>, multipl
                 1e-10,
             );
             let many = directly_standardised_rates(
-                &group.events,
+                &group.events.iter().copied().map(Some).collect::<Vec<_>>(),
                 &group.populations,
                 &group.standard,
                 multiplier,

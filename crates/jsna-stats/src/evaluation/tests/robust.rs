@@ -147,11 +147,11 @@ proptest! {
         }
         for share in [v[0], 0.3] {
             if let Ok(d) = detectable_difference(share, v[1], v[2], level, power) {
-                finite(&[d])?;
+                finite(&[d.value])?;
             }
         }
         if let Ok(d) = detectable_effect(v[0], level, power) {
-            finite(&[d])?;
+            finite(&[d.value])?;
         }
     }
 

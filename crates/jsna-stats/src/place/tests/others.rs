@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 
 use super::super::{
-    Grid, LARGE_GRID, Metric, NearRepeatConfig, Neighbours, hot_spot_persistence, kernel_density,
-    knox_test, location_quotients, near_repeat, rank_biased_overlap,
+    Grid, LARGE_GRID, Metric, NearRepeatConfig, Neighbours, VliInputs, hot_spot_persistence,
+    kernel_density, knox_test, location_quotients, near_repeat, rank_biased_overlap,
+    vulnerable_localities,
 };
 use super::orders;
 use crate::numeric::check::real;
@@ -80,7 +81,7 @@ fn limits_that_do_not_rise_are_named() {
 #[test]
 fn density_of_a_lone_event_is_highest_where_it_happened() -> Result<()> {
     let grid = Grid { west: 0.0, south: 0.0, cell: 10.0, columns: 21, rows: 21 };
-    let density = kernel_density(&[105.0], &[105.0], None, &grid, 50.0, LARGE_GRID)?;
+    let density = kernel_density(&[105.0], &[105.0], None, &grid, 50.0, LARGE_GRID)?.values;
     let peak = 3.0 / (std::f64::consts::PI * 2500.0);
     assert!((density[10 * 21 + 10] - peak).abs() < 1e-15);
     assert!(density.iter().all(|&d| d <= peak));
@@ -147,6 +148,68 @@ fn a_place_without_events_is_never_hot() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn a_bad_area_is_withheld_and_left_out_of_the_whole() -> Result<()> {
+    let quotients = location_quotients(
+        &[Some(6.0), None, Some(2.0), Some(9.0), Some(0.0), Some(2.0), Some(f64::NAN)],
+        &[Some(20.0), Some(40.0), Some(40.0), Some(5.0), Some(0.0), Some(40.0), Some(9.0)],
+    )?;
+    let values: Vec<f64> = quotients.iter().flatten().map(|q| q.value).collect();
+    for (found, expected) in values.iter().zip([3.0, 0.5, 0.5]) {
+        assert!((found - expected).abs() < 1e-12, "{values:?}");
+    }
+    let reasons: Vec<String> =
+        quotients.iter().filter_map(|q| q.reason().map(ToString::to_string)).collect();
+    assert_eq!(
+        reasons,
+        [
+            "the count of the type is missing",
+            "counts of the type must be at most the count of all crime in the same area, found 9 at position 3",
+            "nothing in the group",
+            "counts of the type must be a finite number, 0 or more, found NaN at position 6",
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn an_area_without_a_variable_does_not_stop_the_index() -> Result<()> {
+    let index = |extra: [Option<f64>; 3]| {
+        let with = |values: [f64; 2]| {
+            values.map(Some).into_iter().chain(extra).collect::<Vec<Option<f64>>>()
+        };
+        let (same, people) = (with([100.0, 100.0]), with([250.0, 250.0]));
+        let (burglary, rest) = (with([9.0, 1.0]), with([10.0, 30.0]));
+        vulnerable_localities(&VliInputs {
+            households: &same,
+            residents: &people,
+            burglary: &burglary,
+            criminal_damage: &rest,
+            income_deprivation: &rest,
+            employment_deprivation: &rest,
+            young_people: &rest,
+            low_education: &rest,
+        })
+    };
+    let found = index([None, Some(f64::NAN), Some(0.0)])?;
+    let reasons: Vec<String> =
+        found.iter().filter_map(|area| area.reason().map(ToString::to_string)).collect();
+    assert_eq!(
+        reasons,
+        [
+            "households is missing",
+            "households must be a finite number, 0 or more, found NaN at position 3",
+            "nothing in the group",
+        ]
+    );
+    // The two areas alone: burglary 180 and 20, the other five 50 and 150.
+    let values: Vec<f64> = found.iter().flatten().map(|area| area.value).collect();
+    for (found, expected) in values.iter().zip([430.0 / 6.0, 770.0 / 6.0]) {
+        assert!((found - expected).abs() < 1e-12, "{values:?}");
+    }
+    Ok(())
+}
+
 proptest! {
     #[test]
     fn neighbours_within_are_those_that_are(
@@ -172,7 +235,7 @@ proptest! {
         let (x, y): (Vec<f64>, Vec<f64>) = points.iter().map(|p| (p.0, p.1)).unzip();
         let weights: Vec<f64> = points.iter().map(|p| p.2).collect();
         let grid = Grid::covering(&x, &y, 4.0, bandwidth)?;
-        let density = kernel_density(&x, &y, Some(&weights), &grid, bandwidth, LARGE_GRID)?;
+        let density = kernel_density(&x, &y, Some(&weights), &grid, bandwidth, LARGE_GRID)?.values;
         let sum = density.iter().map(|d| d * 16.0).sum::<f64>();
         let events = weights.iter().sum::<f64>();
         prop_assert!((sum - events).abs() < 0.01 * events + 1e-9, "{} {}", sum, events);
@@ -196,11 +259,11 @@ proptest! {
 
     #[test]
     fn quotients_weighted_by_crime_average_to_one(counts in prop::collection::vec((0_u32..50, 1_u32..50), 1..20)) {
-        let kind: Vec<f64> = counts.iter().map(|c| f64::from(c.0)).collect();
+        let kind: Vec<_> = counts.iter().map(|c| Some(f64::from(c.0))).collect();
         let all: Vec<f64> = counts.iter().map(|c| f64::from(c.0 + c.1)).collect();
-        if let Ok(quotients) = location_quotients(&kind, &all) {
+        if let Ok(quotients) = location_quotients(&kind, &all.iter().copied().map(Some).collect::<Vec<_>>()) {
             let total: f64 = all.iter().sum();
-            let mean: f64 = quotients.iter().zip(&all).map(|(q, a)| q.as_ref().map_or(0.0, |q| q.value) * a / total).sum();
+            let mean: f64 = quotients.iter().zip(&all).map(|(q, a)| q.value().map_or(0.0, |q| q.value) * a / total).sum();
             prop_assert!((mean - 1.0).abs() < 1e-12);
         }
     }

@@ -47,7 +47,7 @@ pub struct BackTest {
 /// ```
 /// use jsna_stats::{seasonal::{back_test, forecast, ForecastConfig, ForecastModel}, spc::ValuesAre, Level};
 /// let config = ForecastConfig {
-///     period: 4, horizon: 2, levels: &[Level::P95], floor_at_zero: false, hold_out: None, values_are: ValuesAre::Measurements,
+///     period: 4, horizon: 2, levels: &[Level::P95], floor_at_zero: false, hold_out: 0, values_are: ValuesAre::Measurements,
 /// };
 /// let past = [10.0, 20.0, 30.0, 40.0, 12.0, 22.0, 32.0, 42.0];
 /// let next = forecast(&past, ForecastModel::SeasonalNaive, &config)?;

@@ -10,7 +10,7 @@ fn config(levels: &[Level]) -> ForecastConfig<'_> {
         horizon: 12,
         levels,
         floor_at_zero: true,
-        hold_out: None,
+        hold_out: 0,
         values_are: ValuesAre::Counts,
     }
 }
@@ -26,7 +26,7 @@ fn too_few_values_say_how_many_are_needed() {
 #[test]
 fn rare_events_and_useless_models_are_cautioned_about() {
     let rare: Vec<f64> = (0..48).map(|t| f64::from(t % 3)).collect();
-    let config = ForecastConfig { hold_out: Some(12), ..config(&[Level::P95]) };
+    let config = ForecastConfig { hold_out: 12, ..config(&[Level::P95]) };
     let found = forecast(&rare, ForecastModel::Naive, &config).unwrap();
     assert!(found.cautions.iter().any(|c| matches!(c, ForecastCaution::FewEvents { .. })));
     let summer: Vec<f64> = (0..60)
@@ -39,8 +39,9 @@ fn rare_events_and_useless_models_are_cautioned_about() {
 #[test]
 fn a_mean_absolute_percentage_error_is_not_given_where_a_value_is_zero() {
     let values: Vec<f64> = (0..40).map(|t| f64::from(t % 5)).collect();
-    let config = ForecastConfig { hold_out: Some(5), ..config(&[]) };
-    let test = forecast(&values, ForecastModel::Naive, &config).unwrap().back_test.unwrap();
+    let config = ForecastConfig { hold_out: 5, ..config(&[]) };
+    let test =
+        forecast(&values, ForecastModel::Naive, &config).unwrap().back_test.into_value().unwrap();
     assert_eq!(test.mape, None);
 }
 
@@ -58,7 +59,7 @@ proptest! {
         values in prop::collection::vec(prop_oneof![4 => 0.0..90.0_f64, 1 => prop::num::f64::ANY], 0..50),
         period in prop_oneof![9 => 0_usize..30, 1 => any::<usize>()],
         horizon in 0_usize..40,
-        hold_out in prop::option::of(0_usize..60),
+        hold_out in 0_usize..60,
         clean in any::<bool>(),
         model in 0_usize..5,
     ) {
@@ -77,7 +78,11 @@ proptest! {
         added in -5.0..5.0_f64,
         model in 0_usize..4,
     ) {
-        let config = ForecastConfig { floor_at_zero: false, ..config(&[Level::P95]) };
+        let config = ForecastConfig {
+            floor_at_zero: false,
+            values_are: ValuesAre::Measurements,
+            ..config(&[Level::P95])
+        };
         let moved: Vec<f64> = values.iter().map(|v| v * factor + added).collect();
         let a = forecast(&values, MODELS[model], &config).unwrap();
         let b = forecast(&moved, MODELS[model], &config).unwrap();

@@ -15,7 +15,7 @@ fn vulnerable_localities_index() {
 
 fn check_index(tally: &mut Tally) {
     let input = rows("vli/vli_input.csv");
-    let column = |name: &str| input.iter().map(|row| cell(row, name)).collect::<Vec<_>>();
+    let column = |name: &str| input.iter().map(|row| Some(cell(row, name))).collect::<Vec<_>>();
     let areas = vulnerable_localities(&VliInputs {
         households: &column("households"),
         residents: &column("population"),
@@ -30,7 +30,7 @@ fn check_index(tally: &mut Tally) {
     let expected = rows("vli/vli_expected.csv");
     assert_eq!(areas.len(), expected.len());
     for (area, row) in areas.into_iter().zip(&expected) {
-        let area = area.unwrap();
+        let area = area.into_value().unwrap();
         for (name, value) in [
             ("index_burglary", area.burglary),
             ("index_criminal_damage", area.criminal_damage),
