@@ -29,8 +29,8 @@ pub struct Rates {
 pub fn rates() -> Result<Rates, Fault> {
     let cells = || (0..AREAS).flat_map(|i| (0..ESP2013.len()).map(move |j| (i, j)));
     let number = |n: usize| u32::try_from(n).map(f64::from).unwrap_or_default();
-    let events: Vec<f64> =
-        cells().map(|(i, j)| number((i * 7 + j * 3 + (i * j) % 11) % 5)).collect();
+    let events: Vec<Option<f64>> =
+        cells().map(|(i, j)| Some(number((i * 7 + j * 3 + (i * j) % 11) % 5))).collect();
     let populations: Vec<f64> = cells().map(|(i, j)| number(40 + (i * 13 + j * 29) % 90)).collect();
     let start = Instant::now();
     let rates =
