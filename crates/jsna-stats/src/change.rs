@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | two counts with their exposures | [`rate_ratio`], [`rate_difference`] |
 //! | the same, and a percentage to headline | [`percent_change`] |
+//! | small counts, and the ratio that belongs to a mid-p interval | [`median_unbiased_ratio`] |
 //! | monthly counts before and after | [`before_after`] |
 //! | two shares of a whole | [`share_difference`] |
 //! | a test alone | [`e_test()`], [`likelihood_ratio_test`], [`minimum_likelihood_p`] |

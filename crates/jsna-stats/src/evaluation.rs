@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | Could a project of this size be evaluated at all? Ask first. | [`detectable_ratio`], [`detectable_difference`], [`detectable_effect`] |
 //! | Did crime fall against a comparison area, beyond chance? | [`weighted_displacement_difference`] |
+//! | The same for several kinds of crime, weighted by harm? | [`harm_weighted_displacement_difference`] |
 //! | Did it move next door? | [`displacement_quotient`], [`displacement_effects`] |
 //! | Several treated and several comparison areas, many months? | [`difference_in_differences`] |
 //! | One long series and a date? | [`interrupted_series`] |

@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 
 /// A two-sided confidence level as a fraction in (0, 1): 0.95, never 95.
 ///
+/// # Example
 /// ```
 /// use jsna_stats::Level;
 /// assert!((Level::P95.z() - 1.959_963_984_540_054).abs() < 1e-12);

@@ -1,7 +1,8 @@
 //! Statistics on slices: pure functions, no frames, no I/O, no clock, no hidden randomness.
 //!
 //! Every method names its source, states its units, and is tested against an independent
-//! implementation (`tests/reference`, with provenance and tolerance).
+//! implementation (`tests/reference`, with provenance and tolerance) where there is one, and says so
+//! where there is none.
 //!
 //! | question | module |
 //! | --- | --- |
@@ -40,6 +41,18 @@
 //! function gives NaN or infinity, and none panics.
 //!
 //! Everything that draws at random takes a seed, and its answer does not depend on the number of threads.
+//!
+//! # How each function is described
+//!
+//! First what it computes, from what, and in which unit. Then, in this order:
+//!
+//! * **Errors**: when there is no answer, and why.
+//! * **Source**: the paper or the guidance, and the package that it agrees with.
+//! * **Deviations**: where it differs from that package or paper. "None" says that the two were compared and nothing
+//!   differs, "None known" that there was nothing, or only a part, to compare with.
+//! * **Example**: two cases side by side that show what the method tells apart. Each one runs as a test.
+//!
+//! The pages in `docs/methods` say of each method when to use it and when not.
 
 mod error;
 mod glm;

@@ -8,8 +8,8 @@
 //! | How long until the next event, when some are still being followed? | [`survival()`], [`survival_at`] |
 //! | How many incidents do two agencies know between them? | [`overlap_range`], [`chapman_total`] |
 //!
-//! Days are day numbers (days since 1970-01-01) and times are minutes since the start of that day, both on the
-//! local clock. Persons are any keys that can be ordered, such as keyed pseudonyms.
+//! Days are day numbers (days since 1970-01-01) and times are minutes since 1970-01-01 00:00, both on the local
+//! clock. Persons are any keys that can be ordered, such as keyed pseudonyms.
 
 mod aoristic;
 mod overlap;

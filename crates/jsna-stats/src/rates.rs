@@ -7,15 +7,19 @@
 //! | question | function |
 //! | --- | --- |
 //! | how many events could this count stand for? | [`count_limits`] |
-//! | events per head | [`crude_rate`] |
-//! | a part of a whole | [`proportion()`] |
+//! | events per head | [`crude_rate`], for many areas [`crude_rates`] |
+//! | a part of a whole | [`proportion()`], for many areas [`proportions`] |
 //! | mean of measurements | [`mean()`] |
-//! | rate as if the ages were the standard's | [`directly_standardised_rate`] |
-//! | observed against expected | [`indirectly_standardised_ratio`] |
+//! | rate as if the ages were the standard's | [`directly_standardised_rate`], for many areas [`directly_standardised_rates`] |
+//! | the same, where one person has several events | [`directly_standardised_rate_of_repeats`] |
+//! | observed against expected | [`indirectly_standardised_ratio`], [`indirectly_standardised_rate`] |
 //! | deprivation deciles | [`quantiles`] |
 //! | gradient from most to least deprived | [`inequality()`] |
-//! | better or worse than the benchmark | [`compare_with_value`] |
-//! | many areas on one chart | [`funnel_baseline`], [`rate_funnel_point`], [`dispersion()`] |
+//! | better or worse than the benchmark | [`compare_with_value`], [`compare_with_value_at_two_levels`] |
+//! | outside the limits drawn round it | [`compare_proportion_with_control_limits`], [`compare_rate_with_control_limits`] |
+//! | one area against another | [`compare_areas`] |
+//! | many areas on one chart | [`funnel_baseline`], [`proportion_funnel_limits`], [`rate_funnel_point`] |
+//! | which of them are out of the ordinary | [`proportion_funnel_standing`], [`rate_funnel_standing`], [`dispersion()`] |
 //! | offences weighted by harm | [`harm_score`] |
 
 mod compare;

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 /// One group without an answer never stops the others, and never appears as a number: it says why it
 /// was withheld.
 ///
+/// # Example
 /// ```
 /// use jsna_stats::{Given, Reason};
 ///

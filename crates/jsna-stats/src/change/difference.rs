@@ -24,6 +24,21 @@ pub enum DifferenceMethod {
 /// [`rate_ratio`](super::rate_ratio) says how many times as many. The board usually needs both: a doubling
 /// of something rare may be one event.
 ///
+/// `before` and `after` are the two periods; `multiplier` is the unit (1,000 gives a difference per 1,000).
+///
+/// # Errors
+/// [`Error::Domain`](crate::Error::Domain) when the multiplier is not above 0 or not finite;
+/// [`Error::Refused`](crate::Error::Refused) when the answer exceeds the range of numbers.
+///
+/// # Source
+/// Rothman, Greenland and Lash, Modern Epidemiology (2008); for MOVER, Zou and Donner, Statistics in Medicine
+/// 27 (2008), and Li, Tang and Wong, Computational Statistics 29 (2014). The Wald limits agree with the formula
+/// evaluated in R; the MOVER limits have no independent vector.
+///
+/// # Deviations
+/// None: the Wald limits agree with R.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, change::{DifferenceMethod, Observed, rate_difference}};
 ///
@@ -36,14 +51,6 @@ pub enum DifferenceMethod {
 /// assert!(mover.interval.lower.unwrap() < 0.0);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::Domain`](crate::Error::Domain) when the multiplier is not above 0 or not finite; [`Error::Refused`](crate::Error::Refused) when the
-/// answer exceeds the range of numbers.
-///
-/// # References
-/// Rothman, Greenland and Lash, Modern Epidemiology (2008); for MOVER, Zou and Donner, Statistics in
-/// Medicine 27 (2008), and Li, Tang and Wong, Computational Statistics 29 (2014).
 pub fn rate_difference(
     before: Observed,
     after: Observed,

@@ -16,6 +16,19 @@ const LARGEST_MEAN: f64 = 1e8;
 /// fixed; its p value can therefore be below 0.05 where the exact interval of
 /// [`rate_ratio`](super::rate_ratio) still spans 1. Quote one method throughout a paper.
 ///
+/// `before` and `after` are the two periods; they may differ in exposure.
+///
+/// # Errors
+/// [`Error::Refused`] when there are no events in either period, or more than 1e8 in one.
+///
+/// # Source
+/// Krishnamoorthy and Thomson, Journal of Statistical Planning and Inference 119 (2004). Agrees with
+/// `ptools::e_test`.
+///
+/// # Deviations
+/// None: agrees with `ptools`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::change::{Observed, e_test};
 ///
@@ -26,13 +39,6 @@ const LARGEST_MEAN: f64 = 1e8;
 /// assert!((found.p - swapped.p).abs() < 1e-12);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::Refused`] when there are no events in either period, or more than 1e8 in one.
-///
-/// # References
-/// Krishnamoorthy and Thomson, Journal of Statistical Planning and Inference 119 (2004). Agrees with
-/// `ptools::e_test`.
 pub fn e_test(before: Observed, after: Observed) -> Result<Test> {
     const METHOD: &str = "the E-test";
     let refused = |reason: &str| Error::Refused { method: METHOD, reason: String::from(reason) };

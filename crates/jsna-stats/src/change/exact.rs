@@ -126,11 +126,32 @@ pub(super) fn mid_p(
 ///
 /// Less extreme than the plain ratio at small counts, and almost equal to it at large ones.
 ///
+/// `before` and `after` are the two periods; the result is the rate after over the rate before. It belongs to
+/// the interval of [`RatioMethod::MidP`](super::RatioMethod::MidP), which always holds it.
+///
 /// # Errors
 /// [`Error::Refused`] when there are no events in one of the periods, or more than 1e8 in both.
 ///
-/// # References
+/// # Source
 /// Rothman, Greenland and Lash, Modern Epidemiology (2008). Agrees with `epitools::rateratio.midp`.
+///
+/// # Deviations
+/// `epitools` searches with R's `uniroot` at its default tolerance, which leaves up to 4e-4 of a limit of that
+/// interval. Here the ratio is exact.
+///
+/// # Example
+/// ```
+/// use jsna_stats::change::{Observed, median_unbiased_ratio};
+///
+/// let ratio = |before, after| -> jsna_stats::Result<f64> {
+///     Ok(median_unbiased_ratio(Observed::new(before, 1_000.0)?, Observed::new(after, 1_000.0)?)?.value)
+/// };
+/// // Two events, then five: not quite the plain ratio of 2.5.
+/// assert!((ratio(2.0, 5.0)? - 2.394).abs() < 0.001);
+/// // Two hundred, then five hundred: as good as the same.
+/// assert!((ratio(200.0, 500.0)? - 2.5).abs() < 0.01);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn median_unbiased_ratio(before: Observed, after: Observed) -> Result<Figure> {
     let test = Binomial::new(before, after)?;
     let value = test.ratio(mid_p_quantile(&test, 0.5, Tail::Lower)?)?;
@@ -163,12 +184,31 @@ fn mid_p_quantile(test: &Binomial, area: f64, side: Tail) -> Result<f64> {
 /// For comparison with R's `poisson.test` and `binom.test` only. It does not agree with the exact interval
 /// of [`rate_ratio`](super::rate_ratio), whose own p value does; quote that one.
 ///
+/// `before` and `after` are the two periods; the result is a p value between 0 and 1.
+///
 /// # Errors
 /// [`Error::Domain`] when a count is not a whole number; [`Error::Refused`] when there are no events in
 /// either period, or more than 1e8 in both.
 ///
-/// # References
-/// R Core Team, `stats::binom.test` (4.2.2).
+/// # Source
+/// R Core Team, `stats::binom.test` (4.2.2). Agrees with the p value of `stats::poisson.test`.
+///
+/// # Deviations
+/// None: agrees with R.
+///
+/// # Example
+/// At these counts the p value that R prints is below 0.05, beside an exact interval that spans 1:
+/// ```
+/// use jsna_stats::{Level, change::{Observed, RatioMethod, minimum_likelihood_p, rate_ratio}};
+///
+/// let (before, after) = (Observed::new(12.0, 152_000.0)?, Observed::new(25.0, 153_500.0)?);
+/// assert!((minimum_likelihood_p(before, after)?.value - 0.047_13).abs() < 1e-5);
+/// let exact = rate_ratio(before, after, RatioMethod::Exact, Level::P95)?;
+/// assert!(exact.interval.contains(1.0));
+/// // Its own p value says so.
+/// assert!((exact.p - 0.050_44).abs() < 1e-5);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn minimum_likelihood_p(before: Observed, after: Observed) -> Result<Figure> {
     for count in [before.count(), after.count()] {
         if count.fract() != 0.0 {

@@ -24,11 +24,30 @@ pub struct Test {
 /// For counts large enough for [`RatioMethod::Wald`](super::RatioMethod::Wald), with which it nearly
 /// agrees; for small counts use the exact p value of [`rate_ratio`](super::rate_ratio).
 ///
+/// `before` and `after` are the two periods; they may differ in exposure.
+///
 /// # Errors
 /// [`Error::Refused`] when there are no events in one of the periods.
 ///
-/// # References
-/// Dobson and Barnett, An Introduction to Generalized Linear Models (2018). Agrees with `anova(glm(...), test = "LRT")`.
+/// # Source
+/// Dobson and Barnett, An Introduction to Generalized Linear Models (2018). Agrees with `anova(glm(...), test =
+/// "LRT")` in R.
+///
+/// # Deviations
+/// None: agrees with R.
+///
+/// # Example
+/// The same ratio of 1.3, from ten times as many events:
+/// ```
+/// use jsna_stats::change::{Observed, likelihood_ratio_test};
+///
+/// let seen = |count| Observed::new(count, 50_000.0);
+/// let few = likelihood_ratio_test(seen(20.0)?, seen(26.0)?)?;
+/// let many = likelihood_ratio_test(seen(200.0)?, seen(260.0)?)?;
+/// assert!((many.value - 10.0 * few.value).abs() < 1e-9);
+/// assert!(few.p > 0.3 && many.p < 0.01);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn likelihood_ratio_test(before: Observed, after: Observed) -> Result<Test> {
     const METHOD: &str = "the likelihood-ratio test";
     if before.count() == 0.0 || after.count() == 0.0 {

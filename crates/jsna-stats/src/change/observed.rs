@@ -7,6 +7,7 @@ use crate::numeric::check;
 /// Events of one period and the exposure they arose from: population, or population times time where
 /// the periods differ in length.
 ///
+/// # Example
 /// ```
 /// use jsna_stats::change::Observed;
 ///
@@ -63,6 +64,20 @@ impl Observed {
 /// on counts below about 20; pass the threshold of your own publication as `base` (in events).
 /// With equal exposures this is the percentage change of the count.
 ///
+/// `before` and `after` are the two periods; the result is in per cent, below 0 for a fall.
+///
+/// # Errors
+/// [`Error::Domain`] when `base` is negative or not finite; [`Error::Refused`] when the earlier count is
+/// below `base`, or 0.
+///
+/// # Source
+/// The rate ratio less 1, times 100. Agrees with the rates of R's `glm` in the reference folder. The least base
+/// is the rule of your own publication, not of a paper.
+///
+/// # Deviations
+/// None: agrees with R.
+///
+/// # Example
 /// ```
 /// use jsna_stats::change::{Observed, percent_change};
 ///
@@ -71,10 +86,6 @@ impl Observed {
 /// assert!(percent_change(year(2.0)?, year(5.0)?, 20.0).is_err());
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::Domain`] when `base` is negative or not finite; [`Error::Refused`] when the earlier count is
-/// below `base`, or 0.
 pub fn percent_change(before: Observed, after: Observed, base: f64) -> Result<Figure> {
     const METHOD: &str = "percentage change";
     check::non_negative("base", base)?;

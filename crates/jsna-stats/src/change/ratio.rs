@@ -43,6 +43,25 @@ pub struct RateRatio {
 /// then the interval is too short. With monthly counts use [`before_after`](super::before_after), which
 /// measures the clustering.
 ///
+/// `before` and `after` are the two periods; they may differ in exposure. The ratio has no unit: 1.3 is a rise
+/// by 30%.
+///
+/// # Errors
+/// [`Error::Refused`] when there are no events in either period; for [`RatioMethod::Wald`] and
+/// [`RatioMethod::MidP`] when there are none in one of them; for the exact methods above 1e8 events,
+/// where Wald gives the same.
+///
+/// # Source
+/// Rothman, Greenland and Lash, Modern Epidemiology (2008); Przyborowski and Wilenski, Biometrika 31 (1940).
+/// Agrees with `glm` (Wald) and `poisson.test` (exact) in R, and with `epitools::rateratio.midp`.
+///
+/// # Deviations
+/// R's `poisson.test` pairs this exact interval with a p value that sums the likelihoods no larger than the one
+/// observed, so that p below 0.05 may stand beside an interval that spans 1. Here p is the central one; the
+/// other is [`minimum_likelihood_p`](super::minimum_likelihood_p). `epitools` looks for mid-p limits with R's
+/// `uniroot` at its default tolerance, which leaves up to 4e-4 of a limit. Here they are exact.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, change::{Observed, RatioMethod, rate_ratio}};
 ///
@@ -56,20 +75,6 @@ pub struct RateRatio {
 /// assert!(exact.p > 0.05 && exact.interval.contains(1.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::Refused`] when there are no events in either period; for [`RatioMethod::Wald`] and
-/// [`RatioMethod::MidP`] when there are none in one of them; for the exact methods above 1e8 events,
-/// where Wald gives the same.
-///
-/// # References
-/// Rothman, Greenland and Lash, Modern Epidemiology (2008); Przyborowski and Wilenski, Biometrika 31
-/// (1940).
-///
-/// # Deviations
-/// R's `poisson.test` pairs this exact interval with a p value that sums the likelihoods no larger than
-/// the one observed, so that p below 0.05 may stand beside an interval that spans 1. Here p is the
-/// central one; the other is [`minimum_likelihood_p`](super::minimum_likelihood_p).
 pub fn rate_ratio(
     before: Observed,
     after: Observed,

@@ -59,6 +59,23 @@ const LEAST_DISPERSION: f64 = 1e-12;
 /// `before` and `after` hold one element per month. Compare the same calendar months (January to June with
 /// January to June): season is not modelled here. Missing months are left out.
 ///
+/// # Errors
+/// [`Error::TooFew`] with fewer than 3 months received, or none in one of the periods; [`Error::Domain`], with
+/// the position, when a count is negative, an exposure not above 0, or one is not finite;
+/// [`Error::Refused`] when one of the periods has no events, or the months do not vary at all and the spread
+/// cannot be measured; [`Error::NotConverged`].
+///
+/// # Source
+/// Wedderburn, Biometrika 61 (1974), for quasi-likelihood; Venables and Ripley, Modern Applied Statistics
+/// with S (2002); Osgood, Journal of Quantitative Criminology 16 (2000). Agrees with
+/// `glm(count ~ period + offset(log(exposure)))` in R and with `MASS::glm.nb`.
+///
+/// # Deviations
+/// `glm.nb` stops at the top of the likelihood near its start, and the likelihood can have a second one. Here
+/// the whole range is searched. Months that do not vary at all are refused by quasi-Poisson: their spread is
+/// unknown, not 0.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, change::{Month, SeriesMethod, before_after}};
 ///
@@ -75,17 +92,6 @@ const LEAST_DISPERSION: f64 = 1e-12;
 /// assert!(naive.p < 0.001 && honest.p > 0.1);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::TooFew`] with fewer than 3 months received, or none in one of the periods; [`Error::Domain`], with
-/// the position, when a count is negative, an exposure not above 0, or one is not finite;
-/// [`Error::Refused`] when one of the periods has no events, or the months do not vary at all and the spread
-/// cannot be measured; [`Error::NotConverged`].
-///
-/// # References
-/// Wedderburn, Biometrika 61 (1974), for quasi-likelihood; Venables and Ripley, Modern Applied Statistics
-/// with S (2002); Osgood, Journal of Quantitative Criminology 16 (2000). Agrees with
-/// `glm(count ~ period + offset(log(exposure)))` in R and with `MASS::glm.nb`.
 pub fn before_after(
     before: &[Month],
     after: &[Month],

@@ -12,6 +12,16 @@ const METHOD: &str = "the difference of two shares";
 ///
 /// `before` and `after` are `(numerator, denominator)`, numerators from 0 to the denominator.
 ///
+/// # Errors
+/// As [`proportion`], for either share.
+///
+/// # Source
+/// Newcombe, Statistics in Medicine 17 (1998), method 10. Agrees with example (a) of its table II.
+///
+/// # Deviations
+/// None: agrees with the paper.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, change::share_difference};
 ///
@@ -20,14 +30,11 @@ const METHOD: &str = "the difference of two shares";
 /// assert!((d.value - 0.2).abs() < 1e-12);
 /// assert!((d.interval.lower.unwrap() - 0.0524).abs() < 5e-5);
 /// assert!((d.interval.upper.unwrap() - 0.3339).abs() < 5e-5);
+/// // The same shares of ten people each: no difference can be claimed.
+/// let few = share_difference((6.0, 10.0), (8.0, 10.0), 1.0, Level::P95)?;
+/// assert!((few.value - 0.2).abs() < 1e-12 && few.interval.contains(0.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// As [`proportion`], for either share.
-///
-/// # References
-/// Newcombe, Statistics in Medicine 17 (1998), method 10.
 pub fn share_difference(
     before: (f64, f64),
     after: (f64, f64),

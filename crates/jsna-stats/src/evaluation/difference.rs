@@ -63,20 +63,28 @@ pub struct DifferenceInDifferences {
 /// Economics* 119, 2004. Agrees with `lm(y ~ treated * after)` and `sandwich::vcovCL(type = "HC1")` in R, with t limits
 /// on clusters less 1 degrees of freedom.
 ///
+/// # Deviations
+/// None: agrees with `lm` and `sandwich`.
+///
 /// # Example
 /// ```
 /// use jsna_stats::{Level, evaluation::{Panel, difference_in_differences}};
-/// // Three treated and three comparison wards, two quarters before and two after.
-/// let outcome = [
-///     20.0, 22.0, 15.0, 14.0, 31.0, 29.0, 22.0, 24.0, 18.0, 18.0, 11.0, 12.0,
-///     21.0, 19.0, 20.0, 21.0, 30.0, 33.0, 30.0, 31.0, 16.0, 17.0, 17.0, 16.0,
-/// ];
+/// // Three treated wards and three for comparison, two quarters before and two after.
 /// let treated: Vec<bool> = (0..24).map(|i| i < 12).collect();
 /// let after: Vec<bool> = (0..24).map(|i| i % 4 > 1).collect();
 /// let ward: Vec<usize> = (0..24).map(|i| i / 4).collect();
-/// let panel = Panel { outcome: &outcome, treated: &treated, after: &after, cluster: &ward, weights: None };
-/// let result = difference_in_differences(&panel, Level::P95)?;
-/// assert!((result.effect.value + 6.5).abs() < 1e-12 && result.p < 0.01);
+/// let effect = |comparison: [f64; 12]| {
+///     let fell = [20.0, 22.0, 15.0, 14.0, 31.0, 29.0, 22.0, 24.0, 18.0, 18.0, 11.0, 12.0];
+///     let outcome = [fell, comparison].concat();
+///     let panel = Panel { outcome: &outcome, treated: &treated, after: &after, cluster: &ward, weights: None };
+///     difference_in_differences(&panel, Level::P95)
+/// };
+/// // The others hardly changed: nearly all of the fall by 6.7 is the project's.
+/// let stayed = effect([21.0, 19.0, 20.0, 21.0, 30.0, 33.0, 30.0, 31.0, 16.0, 17.0, 17.0, 16.0])?;
+/// assert!((stayed.effect.value + 6.5).abs() < 1e-12 && stayed.p < 0.01);
+/// // The others fell as much: the same treated wards show nothing.
+/// let fell_too = effect([21.0, 19.0, 14.0, 13.0, 30.0, 33.0, 24.0, 25.0, 16.0, 17.0, 10.0, 9.0])?;
+/// assert!(fell_too.effect.value.abs() < 1.0 && fell_too.p > 0.3);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn difference_in_differences<K: Ord>(

@@ -89,22 +89,32 @@ pub struct DisplacementQuotient {
 
 /// What a project changed against its control, in numbers of crimes; see [`DisplacementEffects`].
 ///
+/// `areas` holds the counts of target, buffer and control before and after.
+///
 /// # Errors
 /// A count that is negative or not finite; [`Error::Refused`] when the control has no crime before or after, or a
 /// result is beyond the range of a float.
 ///
 /// # Source
-/// Bowers and Johnson, *Journal of Quantitative Criminology* 19, 2003; Guerette, POP Guide 10, 2009.
+/// Bowers and Johnson, *Journal of Quantitative Criminology* 19, 2003; Guerette, POP Guide 10, 2009. Agrees
+/// with direct evaluation in R; no package of it was found.
+///
+/// # Deviations
+/// None: agrees with R.
 ///
 /// # Example
+/// Crime in the target fell by 30. Where the control fell as well, less of that is the project's:
 /// ```
 /// use jsna_stats::evaluation::{Counts, DisplacementAreas, displacement_effects};
-/// let effects = displacement_effects(&DisplacementAreas {
+/// let with = |control_after| displacement_effects(&DisplacementAreas {
 ///     target: Counts { before: 100.0, after: 70.0 },
 ///     buffer: Counts { before: 80.0, after: 85.0 },
-///     control: Counts { before: 900.0, after: 900.0 },
-/// })?;
-/// assert!((effects.net_effect - 30.0).abs() < 1e-9 && (effects.total_net_effect - 25.0).abs() < 1e-9);
+///     control: Counts { before: 900.0, after: control_after },
+/// });
+/// let steady = with(900.0)?;
+/// assert!((steady.net_effect - 30.0).abs() < 1e-9 && (steady.total_net_effect - 25.0).abs() < 1e-9);
+/// let falling = with(720.0)?; // by a fifth
+/// assert!((falling.net_effect - 10.0).abs() < 1e-9 && (falling.total_net_effect + 11.0).abs() < 1e-9);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn displacement_effects(areas: &DisplacementAreas) -> Result<DisplacementEffects> {
@@ -143,12 +153,18 @@ pub fn displacement_effects(areas: &DisplacementAreas) -> Result<DisplacementEff
 /// Only given where the target fell against the control: without a gain there is nothing to move, and the sign of
 /// the quotient would turn.
 ///
+/// `areas` holds the counts of target, buffer and control before and after; `level` is that of the test.
+///
 /// # Errors
 /// As [`displacement_effects`]; [`Error::Refused`] when the target did not fall against the control.
 ///
 /// # Source
-/// Bowers and Johnson, *Journal of Quantitative Criminology* 19, 2003. Deviation: numerator and denominator are
-/// multiplied out, which gives the same quotient with less rounding.
+/// Bowers and Johnson, *Journal of Quantitative Criminology* 19, 2003. Agrees with direct evaluation in R; no
+/// package of it was found.
+///
+/// # Deviations
+/// Numerator and denominator are multiplied out, which gives the same quotient with less rounding. Where the
+/// reference prints a quotient that it calls not interpretable, this refuses.
 ///
 /// # Example
 /// ```

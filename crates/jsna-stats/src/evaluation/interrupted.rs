@@ -80,9 +80,13 @@ pub struct InterruptedSeries {
 /// [`Error::NotConverged`].
 ///
 /// # Source
-/// Bernal, Cummins and Gasparrini, *International Journal of Epidemiology* 46, 2017. Agrees with
-/// `glm(..., family = quasipoisson)` and with `sandwich::NeweyWest(prewhite = FALSE, adjust = TRUE)` in R; with gaps, months
-/// are paired by their distance in time, not in the list.
+/// Bernal, Cummins and Gasparrini, *International Journal of Epidemiology* 46, 2017; Newey and West 1987.
+/// Agrees with `glm(..., family = quasipoisson)` and with `sandwich::NeweyWest(prewhite = FALSE, adjust =
+/// TRUE)` in R.
+///
+/// # Deviations
+/// With gaps, months are paired by their distance in time; `sandwich` pairs them by their place in the list.
+/// Limits use Student's t; those that R gives by default are normal.
 ///
 /// # Example
 /// A series that fell by a fifth in its 25th month, on top of a slow rise:

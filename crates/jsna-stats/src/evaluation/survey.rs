@@ -42,19 +42,26 @@ pub struct SurveyProportion {
 /// or 2 clusters with any; weights beyond the range of a float.
 ///
 /// # Source
-/// Kish, *Survey Sampling*, 1965; linearised variance with replacement of clusters (Wolter 2007), which agrees with
-/// `survey::svymean(deff = "replace")` in R; effective-base intervals as in Korn and Graubard 1998. Where everybody says
-/// yes or nobody does, the variance is 0 and the design effect is Kish's.
+/// Kish, *Survey Sampling*, 1965; linearised variance with replacement of clusters (Wolter 2007), which agrees
+/// with `survey::svymean(deff = "replace")` in R; effective-base intervals as in Korn and Graubard 1998.
+///
+/// # Deviations
+/// Where everybody says yes or nobody does, the variance is 0 and the design effect is Kish's. The interval is
+/// Wilson's for the effective base; `survey` has others.
 ///
 /// # Example
-/// Young people answered less and are weighted up:
 /// ```
 /// use jsna_stats::{Level, evaluation::survey_proportion};
 /// let answers: Vec<_> = (0..100).map(|i| Some(i % 4 == 0 || i >= 80)).collect();
+/// // Young people answered less and are weighted up.
 /// let weights: Vec<_> = (0..100).map(|i| if i >= 80 { 3.0 } else { 0.5 }).collect();
-/// let feel_unsafe = survey_proportion(&answers, &weights, None, Level::P95)?;
-/// assert!((feel_unsafe.share.value - 0.7).abs() < 1e-12); // 40% of those asked
-/// assert!(feel_unsafe.effective_base < 90.0);
+/// let weighted = survey_proportion(&answers, &weights, None, Level::P95)?;
+/// assert!((weighted.share.value - 0.7).abs() < 1e-12);
+/// assert!(weighted.effective_base < 90.0);
+/// // Without weights the share is that of those who answered.
+/// let plain = survey_proportion(&answers, &[1.0; 100], None, Level::P95)?;
+/// assert!((plain.share.value - 0.4).abs() < 1e-12);
+/// assert!((plain.effective_base - 100.0).abs() < 1e-9);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn survey_proportion(
@@ -127,21 +134,31 @@ pub fn survey_proportion(
 ///
 /// The waves must be independent samples; in a panel that asks the same people again this interval is too long.
 ///
+/// `before` and `after` are the two waves, as [`survey_proportion`] gives them.
+///
 /// # Errors
 /// A share outside 0 to 1, or an effective base that is not above 0, in a wave that was made by hand.
 ///
 /// # Source
-/// Newcombe, *Statistics in Medicine* 17, 1998, method 10: [`crate::change::share_difference`] on the effective bases.
+/// Newcombe, *Statistics in Medicine* 17, 1998, method 10: [`crate::change::share_difference`] on the effective
+/// bases. No package was used for surveys; that function agrees with the paper.
+///
+/// # Deviations
+/// None known.
 ///
 /// # Example
 /// ```
 /// use jsna_stats::{Level, evaluation::{survey_change, survey_proportion}};
-/// let wave = |yes: usize| {
-///     let answers: Vec<_> = (0..400).map(|i| Some(i < yes)).collect();
-///     survey_proportion(&answers, &[1.0; 400], None, Level::P95)
+/// let wave = |yes: usize, asked: usize| {
+///     let answers: Vec<_> = (0..asked).map(|i| Some(i < yes)).collect();
+///     survey_proportion(&answers, &vec![1.0; asked], None, Level::P95)
 /// };
-/// let change = survey_change(&wave(200)?, &wave(240)?, Level::P95)?;
-/// assert!((change.value - 0.1).abs() < 1e-12 && change.interval.lower > Some(0.0));
+/// // From 50% to 60% of 400: a rise.
+/// let large = survey_change(&wave(200, 400)?, &wave(240, 400)?, Level::P95)?;
+/// assert!((large.value - 0.1).abs() < 1e-12 && large.interval.lower > Some(0.0));
+/// // From 50% to 60% of 40: nothing can be said.
+/// let small = survey_change(&wave(20, 40)?, &wave(24, 40)?, Level::P95)?;
+/// assert!((small.value - 0.1).abs() < 1e-12 && small.interval.contains(0.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn survey_change(

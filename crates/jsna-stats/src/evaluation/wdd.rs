@@ -116,11 +116,17 @@ pub struct Wdd {
 /// independent Poisson numbers: it is good above about 10 events an area and period, and too small where monthly
 /// counts vary more than chance, as most do. For those use [`super::difference_in_differences`] on areas and months.
 ///
+/// `weights` holds the lengths of the periods and the sizes of the areas; with `WddWeights::EQUAL` the result
+/// is in crimes.
+///
 /// # Errors
 /// A count that is negative or not finite; a weight that is not above 0; results beyond the range of a float.
 ///
 /// # Source
 /// Wheeler and Ratcliffe, *Crime Science* 7, 2018. Agrees with `ptools::wdd`.
+///
+/// # Deviations
+/// None: agrees with `ptools`. Without any event the difference and its error are 0, and p is 1.
 ///
 /// # Example
 /// A fall by 20 in the target looks good until one sees that the comparison area fell by 15 as well.
@@ -176,7 +182,10 @@ pub fn weighted_displacement_difference(
 /// float.
 ///
 /// # Source
-/// Wheeler and Ratcliffe 2018, extended as in `ptools::wdd_harm`.
+/// Wheeler and Ratcliffe 2018, extended as in `ptools::wdd_harm`. No numbers of that function were compared.
+///
+/// # Deviations
+/// None known.
 ///
 /// # Example
 /// ```

@@ -128,13 +128,26 @@ pub struct Exceedance {
 /// Made for weekly counts of disease. On monthly counts use windows of 1 or 2 and read it beside
 /// an [`xmr()`](crate::spc::xmr()) chart. Missing periods are left out of the baseline.
 ///
+/// `counts` and `populations` have one element per period, `None` for one that was not received; `at` holds
+/// positions in them, from 0. The result has one element per position asked for, in that order. Expected counts
+/// and limits are in events.
+///
 /// # Errors
 /// [`Error::Domain`] for negative or non-finite counts, populations that are not positive, or
 /// choices out of range; [`Error::Lengths`]. A position is withheld as [`Reason::Missing`] when it has
 /// no count or population itself, and as [`Reason::Failed`] when it does not have the years before it,
 /// its baseline is too short, or the model does not settle.
 ///
-/// # Examples
+/// # Source
+/// Farrington, Andrews, Beale and Catchpole, J R Stat Soc A 159 (1996); Noufaily et al, Stat Med 32
+/// (2013). Checked against `surveillance` 1.20.3 (`farringtonFlexible`).
+///
+/// # Deviations
+/// The score of the negative binomial limits is on the scale of counts; the package subtracts the
+/// logarithm of the expected count. Expected count and limit are given also where too few events
+/// forbid an alarm (`enough_events` says so); the package blanks them.
+///
+/// # Example
 /// ```
 /// use jsna_stats::exceedance::{farrington, ExceedanceLimit, FarringtonConfig, ReweightedDispersion};
 /// use jsna_stats::Level;
@@ -151,15 +164,6 @@ pub struct Exceedance {
 /// assert!(found[2].reason().is_some()); // four years before it do not exist
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Farrington, Andrews, Beale and Catchpole, J R Stat Soc A 159 (1996); Noufaily et al, Stat Med 32
-/// (2013). Checked against `surveillance` 1.20.3 (`farringtonFlexible`).
-///
-/// # Deviations
-/// The score of the negative binomial limits is on the scale of counts; the package subtracts the
-/// logarithm of the expected count. Expected count and limit are given also where too few events
-/// forbid an alarm (`enough_events` says so); the package blanks them.
 pub fn farrington(
     counts: &[Option<f64>],
     populations: Option<&[Option<f64>]>,

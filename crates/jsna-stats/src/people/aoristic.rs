@@ -23,6 +23,7 @@ impl When {
     /// becomes the busiest hour of the week. `defaults` lists those times in minutes of the day; `&[0]` for
     /// midnight. A few true midnight events lose their hour, which costs far less.
     ///
+    /// # Example
     /// ```
     /// use jsna_stats::people::When;
     /// let midnight = 19_800 * 1440;
@@ -93,20 +94,28 @@ pub struct Aoristic {
     pub method: &'static str,
 }
 
-/// The hours of the week that one event may have happened in, with the share of the event in each, in the order of
-/// time. The weights sum to 1.
+/// The hours of the week that one event may have happened in, with the share of the event in each, in the order
+/// of time. The weights sum to 1.
 ///
-/// An event is equally likely in every minute of its window; a window of a week or more tells nothing and is spread
-/// over all hours. One recorded time, or an end before the start, counts in the hour of the start, or over the whole
-/// day where only the date is known.
+/// An event is equally likely in every minute of its window.
 ///
-/// The clock is the local one and every day has 24 hours: on the two Sundays when clocks change, a window over the
-/// change is an hour too long or too short, and the hour that happens twice counts once.
+/// The clock is the local one and every day has 24 hours: on the two Sundays when clocks change, a window over
+/// the change is an hour too long or too short, and the hour that happens twice counts once.
+///
+/// Every window gets an answer, and unusual ones this:
+///
+/// * no end, or an end before the start: the hour of the start, or the whole day where only the date is known;
+/// * a window of a week or more, which tells nothing: 1/168 in every hour;
+/// * a date alone, at either end: from its first or to its last minute.
 ///
 /// # Source
-/// Ratcliffe and `McCullagh`, *International Journal of Geographical Information Science* 12, 1998; Ratcliffe, *Journal of
-/// Quantitative Criminology* 18, 2002. Agrees with the R package `aoristic` on its table of weights. Deviation: where
-/// only dates are known that package takes midnight for the time, and spreads some events over the whole week.
+/// Ratcliffe and `McCullagh`, *International Journal of Geographical Information Science* 12, 1998; Ratcliffe,
+/// *Journal of Quantitative Criminology* 18, 2002. Agrees with the R package `aoristic` on its table of
+/// weights.
+///
+/// # Deviations
+/// Where only dates are known that package takes midnight for the time, and spreads some events over the whole
+/// week. Here a date is 24 hours of 1/24.
 ///
 /// # Example
 /// A car was whole on Monday at 22:00 and broken into by Tuesday 02:00, or: all we know is Monday.
@@ -146,10 +155,16 @@ pub fn aoristic_weights(window: TimeWindow) -> Vec<HourWeight> {
 
 /// Events by hour of the week: the sum of [`aoristic_weights`] over `windows`.
 ///
+/// `windows` has one element per event. The result says how many of them were certain, and how many were
+/// unusual.
+///
 /// # Errors
 /// No event.
 ///
 /// # Source
+/// As [`aoristic_weights`]. Agrees with the totals of the R package `aoristic`.
+///
+/// # Deviations
 /// As [`aoristic_weights`].
 ///
 /// # Example
@@ -160,7 +175,8 @@ pub fn aoristic_weights(window: TimeWindow) -> Vec<HourWeight> {
 ///     TimeWindow { from: thursday(9), to: None },
 ///     TimeWindow { from: thursday(8), to: Some(thursday(10)) },
 /// ])?;
-/// assert_eq!(table.weights[4 * 24 + 9], 1.5);
+/// // Nine o'clock has the first event and half of the second, eight o'clock the other half.
+/// assert_eq!((table.weights[4 * 24 + 9], table.weights[4 * 24 + 8]), (1.5, 0.5));
 /// assert_eq!((table.events, table.in_one_hour), (2, 1));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```

@@ -42,8 +42,12 @@ pub struct SurvivalStep {
 /// Nobody; slices of different length; a time that is negative or not finite, with its position.
 ///
 /// # Source
-/// Kaplan and Meier, *Journal of the American Statistical Association* 53, 1958; limits on the log-log scale, which stay
-/// within 0 and 1 (Kalbfleisch and Prentice). Agrees with `survival::survfit(conf.type = "log-log")` in R.
+/// Kaplan and Meier, *Journal of the American Statistical Association* 53, 1958; limits on the log-log scale,
+/// which stay within 0 and 1 (Kalbfleisch and Prentice 1980). Agrees with `survival::survfit(conf.type =
+/// "log-log")` in R.
+///
+/// # Deviations
+/// None: agrees with R. Once the curve is 0 no limits are given.
 ///
 /// # Example
 /// ```
@@ -52,6 +56,9 @@ pub struct SurvivalStep {
 /// let curve = survival(&[2.0, 3.0, 5.0, 6.0], &[true, false, true, false], Level::P95)?;
 /// assert_eq!(curve.iter().map(|s| (s.time, s.at_risk)).collect::<Vec<_>>(), [(2.0, 4), (5.0, 2)]);
 /// assert_eq!(curve[1].survival, 0.375); // 3/4 of 1/2, not 2/4
+/// // All four followed to the end of month 6: half of them are without.
+/// let curve = survival(&[2.0, 6.0, 5.0, 6.0], &[true, false, true, false], Level::P95)?;
+/// assert!((curve[1].survival - 0.5).abs() < 1e-12);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn survival(times: &[f64], events: &[bool], level: Level) -> Result<Vec<SurvivalStep>> {
@@ -101,9 +108,17 @@ fn limits(survival: f64, greenwood: f64, z: f64, level: Level) -> Interval {
 
 /// The step of a curve that holds at `time`; `None` before the first event, where everybody is without one.
 ///
+/// `curve` is that of [`survival()`]; `time` and `followed_to` are in its unit.
+///
 /// # Errors
 /// A time that is not finite; [`Error::Refused`] after `followed_to`, the longest follow-up, beyond which the curve
 /// says nothing although it could be drawn.
+///
+/// # Source
+/// As [`survival()`].
+///
+/// # Deviations
+/// None known.
 ///
 /// # Example
 /// ```

@@ -47,8 +47,11 @@ pub struct RepeatVictimisation {
 /// starts; [`Error::Refused`] when nobody's follow-up is complete.
 ///
 /// # Source
-/// Farrell and Pease, Home Office 1993; `JDiBrief` on repeat victimisation (windows from each first event).
-/// The interval is Wilson's.
+/// Farrell and Pease, Home Office 1993; `JDiBrief` on repeat victimisation (windows from each first event). The
+/// interval is Wilson's. No package was used.
+///
+/// # Deviations
+/// None known.
 ///
 /// # Example
 /// ```
@@ -58,9 +61,13 @@ pub struct RepeatVictimisation {
 /// let config = RepeatConfig {
 ///     enter_from: 19_000, enter_to: 19_364, observed_to: 19_380, follow_up: Span::Days(365), same_day: false,
 /// };
-/// let result = repeat_victimisation(&persons, &days, &config, Level::P95)?;
+/// let year = repeat_victimisation(&persons, &days, &config, Level::P95)?;
 /// // Person c entered 40 days before the extract ends: too early to say.
-/// assert_eq!((result.repeated, result.followed, result.not_yet_followed), (1, 2, 1));
+/// assert_eq!((year.repeated, year.followed, year.not_yet_followed), (1, 2, 1));
+/// // Over 30 days all three can be followed, and nobody had another event so soon.
+/// let month = RepeatConfig { follow_up: Span::Days(30), ..config };
+/// let month = repeat_victimisation(&persons, &days, &month, Level::P95)?;
+/// assert_eq!((month.repeated, month.followed, month.not_yet_followed), (0, 3, 0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn repeat_victimisation<K: Ord>(

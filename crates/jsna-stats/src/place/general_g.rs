@@ -44,6 +44,9 @@ pub struct GeneralG {
 /// Getis and Ord, *Geographical Analysis* 24, 1992 (with their erratum of 1993).
 /// Agrees with `spdep::globalG.test(x, nb2listw(nb, style = "B"))`.
 ///
+/// # Deviations
+/// None: agrees with `spdep`.
+///
 /// # Example
 /// ```
 /// use jsna_stats::place::{Neighbours, general_g};

@@ -90,9 +90,12 @@ pub struct LocalG {
 /// Fewer than 3 areas with a value; a number of values other than the number of areas; all values equal.
 ///
 /// # Source
-/// Getis and Ord, *Geographical Analysis* 24, 1992; Ord and Getis 1995; adjustment over areas as in
-/// Caldas de Castro and Singer 2006. Agrees with `spdep::localG` on `include.self` binary weights. `esda` with
-/// row-standardised weights differs by design.
+/// Getis and Ord, *Geographical Analysis* 24, 1992; Ord and Getis 1995; adjustment over areas as in Caldas de
+/// Castro and Singer 2006. Agrees with `spdep::localG` on `include.self` binary weights, cross-checked with
+/// `esda`.
+///
+/// # Deviations
+/// `esda` with row-standardised weights gives other values by design: it weights large neighbourhoods down.
 ///
 /// # Example
 /// ```
@@ -130,11 +133,33 @@ pub fn gi_star(values: &[Option<f64>], neighbours: &Neighbours) -> Result<Vec<Gi
 /// As [`gi_star`], but without the area itself in the sum, the mean or the deviation. An island has no neighbours
 /// and is withheld.
 ///
+/// `values` has one element per area of `neighbours`, counts or rates; the result has one element per area, in
+/// order.
+///
 /// # Errors
 /// As [`gi_star`].
 ///
 /// # Source
 /// Ord and Getis 1995; agrees with `spdep::localG` on binary weights.
+///
+/// # Deviations
+/// None: agrees with `spdep`.
+///
+/// # Example
+/// A quiet area between two busy ones, and a lone spike:
+/// ```
+/// use jsna_stats::place::{Neighbours, gi, gi_star};
+/// let row: Vec<_> = (0..11).map(|a| (a, a + 1)).collect();
+/// let row = Neighbours::from_pairs(12, &row)?;
+/// // A quiet area between two busy ones: its neighbours stand out, and it does not.
+/// let quiet = [2.0, 3.0, 2.0, 31.0, 1.0, 30.0, 2.0, 1.0, 3.0, 2.0, 2.0, 3.0].map(Some);
+/// assert!(gi(&quiet, &row)?[4].value().is_some_and(|g| g.z > 2.0));
+/// // A busy area between two quiet ones: the other way round.
+/// let spike = [2.0, 3.0, 2.0, 1.0, 60.0, 2.0, 3.0, 2.0, 2.0, 1.0, 3.0, 2.0].map(Some);
+/// assert!(gi(&spike, &row)?[4].value().is_some_and(|g| g.z < 0.0));
+/// assert!(gi_star(&spike, &row)?[4].value().is_some_and(|g| g.z > 1.5));
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn gi(values: &[Option<f64>], neighbours: &Neighbours) -> Result<Vec<Given<LocalG>>> {
     let map = Mapped::new(values, neighbours)?;
     let z = prepare("Gi", &map)?;

@@ -32,7 +32,10 @@ pub struct Gini {
 /// No place; no event at all; a count that is negative or not finite.
 ///
 /// # Source
-/// Gini 1912; correction `n / (n - 1)` as in `DescTools::Gini`.
+/// Gini 1912; correction `n / (n - 1)` as in `DescTools::Gini`, with which it agrees.
+///
+/// # Deviations
+/// None: agrees with `DescTools`.
 ///
 /// # Example
 /// ```
@@ -67,7 +70,10 @@ pub fn gini(counts: &[f64]) -> Result<Gini> {
 /// As [`gini`], and a count that is not a whole number: without single events there is no most even spread.
 ///
 /// # Source
-/// Bernasco and Steenbeek, *Journal of Quantitative Criminology* 33, 2017.
+/// Bernasco and Steenbeek, *Journal of Quantitative Criminology* 33, 2017. Agrees with `lorenzgini`.
+///
+/// # Deviations
+/// None: agrees with `lorenzgini`. Where the correction divides by zero (a single event) it is withheld.
 ///
 /// # Example
 /// Five burglaries in a hundred streets, never two in the same street: nothing is concentrated.
@@ -77,6 +83,9 @@ pub fn gini(counts: &[f64]) -> Result<Gini> {
 /// streets.extend([1.0; 5]);
 /// assert!((gini(&streets)?.value - 0.95).abs() < 1e-12);
 /// assert!(generalised_gini(&streets)?.value < 1e-12);
+/// // All five in one street: as concentrated as five burglaries can be.
+/// streets[95..].copy_from_slice(&[0.0, 0.0, 0.0, 0.0, 5.0]);
+/// assert!((generalised_gini(&streets)?.corrected.unwrap() - 1.0).abs() < 1e-12);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn generalised_gini(counts: &[f64]) -> Result<Gini> {

@@ -49,15 +49,22 @@ pub struct PlacesForShare {
 /// A share outside (0, 1]; no place; no event at all; a count that is negative or not finite.
 ///
 /// # Source
-/// Weisburd, *Criminology* 53(2), 2015; College of Policing hot spot guidance.
-/// Deviation from the plain `ceiling(p * n)`: a product within 1e-9 of a whole number is that number.
+/// Weisburd, *Criminology* 53(2), 2015; College of Policing hot spot guidance. Agrees with direct evaluation in
+/// R; no package was used.
+///
+/// # Deviations
+/// A product within 1e-9 of a whole number is that number: 7% of 100 places are 7 places, where the plain
+/// `ceiling(p * n)` gives 8.
 ///
 /// # Example
 /// ```
-/// use jsna_stats::place::{hot_share, places_for_share};
-/// let counts = [40.0, 25.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 0.0];
-/// assert_eq!(hot_share(&counts, 0.1)?.share_of_events, 0.4); // the top tenth of places hold 40% of crime
-/// assert_eq!(places_for_share(&counts, 0.5)?.places, 2); // half of all crime is in two places
+/// use jsna_stats::place::hot_share;
+/// // The busiest tenth of the places holds 40% of the crime.
+/// let clustered = hot_share(&[40.0, 25.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 0.0], 0.1)?;
+/// assert_eq!(clustered.share_of_events, 0.4);
+/// // Where all places are alike it holds a tenth, and which place that is says nothing.
+/// let even = hot_share(&[10.0; 10], 0.1)?;
+/// assert_eq!((even.share_of_events, even.tied_outside), (0.1, 9));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn hot_share(counts: &[f64], share_of_places: f64) -> Result<HotShare> {
@@ -81,17 +88,25 @@ pub fn hot_share(counts: &[f64], share_of_places: f64) -> Result<HotShare> {
 
 /// The fewest places that together hold at least `share_of_events` (a fraction: 0.8 for 80%) of all events.
 ///
+/// `counts` holds the events of each place, one element per place, zeros included.
+///
 /// # Errors
 /// A share outside (0, 1]; no place; no event at all; a count that is negative or not finite.
 ///
 /// # Source
-/// As [`hot_share`], of which this is the inverse.
+/// As [`hot_share`], of which this is the inverse. Agrees with direct evaluation in R; no package was used.
+///
+/// # Deviations
+/// None: agrees with R.
 ///
 /// # Example
 /// ```
 /// use jsna_stats::place::places_for_share;
-/// let eighty = places_for_share(&[8.0, 1.0, 1.0, 0.0], 0.8)?;
-/// assert_eq!((eighty.places, eighty.share_of_places), (1, 0.25));
+/// let clustered = places_for_share(&[8.0, 1.0, 1.0, 0.0], 0.8)?;
+/// assert_eq!((clustered.places, clustered.share_of_places), (1, 0.25));
+/// // The same ten events spread out: it takes all four places.
+/// let spread = places_for_share(&[3.0, 3.0, 2.0, 2.0], 0.9)?;
+/// assert_eq!((spread.places, spread.share_of_places), (4, 1.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn places_for_share(counts: &[f64], share_of_events: f64) -> Result<PlacesForShare> {

@@ -31,7 +31,11 @@ pub struct LocationQuotient {
 /// Slices of different length; no crime of the type anywhere.
 ///
 /// # Source
-/// Brantingham and Brantingham, *Studies on Crime and Crime Prevention* 7, 1998.
+/// Brantingham and Brantingham, *Studies on Crime and Crime Prevention* 7, 1998. Agrees with direct evaluation
+/// in R; no package was used.
+///
+/// # Deviations
+/// None: agrees with R. An area without any crime is withheld, where the plain formula gives 0/0.
 ///
 /// # Example
 /// ```

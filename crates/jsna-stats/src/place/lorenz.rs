@@ -37,6 +37,10 @@ pub struct Lorenz {
 ///
 /// # Source
 /// Weisburd, *Criminology* 53(2), 2015; Bernasco and Steenbeek, *Journal of Quantitative Criminology* 33, 2017.
+/// Agrees with the construction of `lorenz()` of `lorenzgini`, evaluated in R.
+///
+/// # Deviations
+/// None: agrees with R.
 ///
 /// # Example
 /// Two places with all the crime between them. With and without the two quiet ones:

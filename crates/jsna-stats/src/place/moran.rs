@@ -83,11 +83,10 @@ pub struct LocalMoran {
     pub method: &'static str,
 }
 
-/// Moran's I of a map: `values` has one element per area of `neighbours`.
+/// Moran's I of a map: `values` (counts or rates) has one element per area of `neighbours`.
 ///
 /// Weights are row-standardised: every area with neighbours counts once. Areas without a neighbour keep their
-/// place in the mean, variance and kurtosis of the values but not in `n`, as in `spdep`; `esda` counts them, which
-/// moves I by a factor of `n / (n + islands)`.
+/// place in the mean, variance and kurtosis of the values but not in `n`, as in `spdep`.
 ///
 /// # Errors
 /// Fewer than 4 areas with a neighbour; a number of values other than the number of areas; a value that is not
@@ -95,6 +94,10 @@ pub struct LocalMoran {
 ///
 /// # Source
 /// Cliff and Ord 1981. Agrees with `spdep::moran.test(x, nb2listw(nb, style = "W"))`.
+///
+/// # Deviations
+/// `esda` counts areas without a neighbour in `n`, which moves I by a factor of `n / (n + islands)`. `spdep`
+/// does not, nor does this.
 ///
 /// # Example
 /// ```
@@ -186,6 +189,9 @@ fn weight_sums(neighbours: &Neighbours) -> (f64, f64) {
 /// # Source
 /// Anselin, *Geographical Analysis* 27, 1995; conditional moments by Sokal, Oden and Thomson 1998.
 /// Agrees with `spdep::localmoran(conditional = TRUE and FALSE)`.
+///
+/// # Deviations
+/// An area whose value is exactly the mean of the map is withheld: there is nothing to test.
 ///
 /// # Example
 /// ```

@@ -84,22 +84,28 @@ pub struct KnoxTest {
 /// hold (50 million).
 ///
 /// # Source
-/// Knox, *Applied Statistics* 13, 1964; Townsley, Homel and Chaseling 2003; Ratcliffe, Near Repeat Calculator, 2009.
-/// Deviation from the R package `NearRepeat`: the ratio divides by the exact mean over all shuffles, not by the
-/// mean of those drawn.
+/// Knox, *Applied Statistics* 13, 1964; Townsley, Homel and Chaseling 2003; Ratcliffe, Near Repeat Calculator,
+/// 2009. Agrees with the R package `NearRepeat` 0.1.1: pairs exactly, ratios and p values within simulation
+/// error.
+///
+/// # Deviations
+/// The ratio divides by the exact mean over all shuffles, not by the mean of those drawn. Rows are put in an
+/// order of their own before they are shuffled, so that the same crimes give the same p values in any order.
 ///
 /// # Example
 /// ```
 /// use jsna_stats::place::{Metric, NearRepeatConfig, near_repeat};
 /// // Two burglaries next door within two days, twice, far apart in between.
 /// let (x, y) = ([0.0, 40.0, 5000.0, 5030.0], [0.0, 0.0, 0.0, 0.0]);
-/// let days = [1.0, 3.0, 200.0, 201.0];
 /// let config = NearRepeatConfig {
 ///     distances: &[0.0, 100.0], days: &[0.0, 7.0], metric: Metric::Manhattan, permutations: 99, seed: 7,
 /// };
-/// let cell = near_repeat(&x, &y, &days, &config)?[0];
-/// assert_eq!(cell.observed, 2);
-/// assert!((cell.expected - 2.0 * 2.0 / 6.0).abs() < 1e-12);
+/// let soon = near_repeat(&x, &y, &[1.0, 3.0, 200.0, 201.0], &config)?[0];
+/// assert_eq!(soon.observed, 2);
+/// assert!((soon.expected - 2.0 * 2.0 / 6.0).abs() < 1e-12);
+/// // The same places on the same days, the neighbours half a year apart: as many pairs are expected, none is seen.
+/// let later = near_repeat(&x, &y, &[1.0, 200.0, 3.0, 201.0], &config)?[0];
+/// assert_eq!((later.observed, later.expected), (0, soon.expected));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn near_repeat(
@@ -160,20 +166,30 @@ pub fn near_repeat(
 /// A quick look at one pair of limits. The p value takes pairs for independent, which they are not when one crime
 /// belongs to many; prefer [`near_repeat`].
 ///
+/// `easting` and `northing` are metres and `days` a day number, one element per crime.
+///
 /// # Errors
 /// Fewer than 2 crimes; slices of different length; a value that is not finite; a limit that is negative or not
 /// finite; more close pairs than memory should hold (50 million).
 ///
 /// # Source
-/// Knox, *Applied Statistics* 13, 1964. Observed and expected agree with `surveillance::knox(simulate.p.value = FALSE)`,
-/// whose p value is `p_more` here.
+/// Knox, *Applied Statistics* 13, 1964. Observed and expected agree with `surveillance::knox(simulate.p.value =
+/// FALSE)`, whose p value is `p_more` here.
+///
+/// # Deviations
+/// `surveillance::knox` prints the chance of *more* pairs than observed. A p value is the chance of at least as
+/// many.
 ///
 /// # Example
 /// ```
 /// use jsna_stats::place::knox_test;
 /// let (x, y) = ([0.0, 40.0, 5000.0, 5030.0], [0.0, 0.0, 0.0, 0.0]);
-/// let test = knox_test(&x, &y, &[1.0, 3.0, 200.0, 201.0], 100.0, 7.0)?;
-/// assert_eq!(test.observed, 2);
+/// let soon = knox_test(&x, &y, &[1.0, 3.0, 200.0, 201.0], 100.0, 7.0)?;
+/// assert_eq!(soon.observed, 2);
+/// // The same places and days, the neighbours half a year apart.
+/// let later = knox_test(&x, &y, &[1.0, 200.0, 3.0, 201.0], 100.0, 7.0)?;
+/// assert_eq!((later.observed, later.expected), (0, soon.expected));
+/// assert!(soon.p < later.p);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn knox_test(

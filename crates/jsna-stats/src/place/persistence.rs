@@ -38,16 +38,23 @@ pub struct HotSpotPersistence {
 ///
 /// # Source
 /// Own formulation of the usual count ("7 of 10 hot spots were hot before"), with ties averaged as in Corsi and
-/// Urbano 2024 and the hypergeometric mean as the expectation. See also [`super::rank_biased_overlap()`].
+/// Urbano 2024 and the hypergeometric mean as the expectation. See also [`super::rank_biased_overlap()`]. No
+/// package was used: the expected share is held to the mean over all shuffles.
+///
+/// # Deviations
+/// None known.
 ///
 /// # Example
 /// ```
 /// use jsna_stats::place::hot_spot_persistence;
 /// let before = [9.0, 8.0, 7.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-/// let after = [7.0, 9.0, 1.0, 1.0, 8.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-/// let three = hot_spot_persistence(&before, &after, 0.3)?;
+/// let stays = [7.0, 9.0, 1.0, 1.0, 8.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+/// let three = hot_spot_persistence(&before, &stays, 0.3)?;
 /// assert_eq!((three.kept, three.before), (2.0, 3));
 /// assert!((three.expected_share - 0.3).abs() < 1e-12);
+/// // All three moved.
+/// let moves = [0.0, 0.0, 1.0, 1.0, 1.0, 7.0, 9.0, 8.0, 0.0, 0.0];
+/// assert_eq!(hot_spot_persistence(&before, &moves, 0.3)?.share_kept, 0.0);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn hot_spot_persistence(

@@ -36,9 +36,12 @@ pub struct RankBiasedOverlap {
 /// equal, which ranks nothing; a persistence outside (0, 1).
 ///
 /// # Source
-/// Webber, Moffat and Zobel, *ACM Transactions on Information Systems* 28(4), 2010; ties by variant *b* of Corsi and
-/// Urbano, SIGIR 2024. Both rankings hold all places, so the agreement below the last one is 1 and nothing is
-/// extrapolated.
+/// Webber, Moffat and Zobel, *ACM Transactions on Information Systems* 28(4), 2010; ties by variant *b* of
+/// Corsi and Urbano, SIGIR 2024. Agrees with the published definition evaluated with numpy.
+///
+/// # Deviations
+/// None: agrees with the published definition. Both rankings hold all places, so the agreement below the last
+/// one is 1 and nothing is extrapolated.
 ///
 /// # Example
 /// ```

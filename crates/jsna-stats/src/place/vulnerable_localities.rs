@@ -66,9 +66,15 @@ pub struct VulnerableLocality {
 /// Slices of different length; no area with all variables; a variable that is 0 in every area.
 ///
 /// # Source
-/// Chainey, *Policing* 2(2), 2008; Tompson, `JDiBrief`, UCL 2012.
+/// Chainey, *Policing* 2(2), 2008; Tompson, `JDiBrief`, UCL 2012. Agrees with the published spreadsheet method
+/// evaluated with pandas; no package of it was found.
+///
+/// # Deviations
+/// An area with a variable that is missing is withheld and does not count in the means. A variable that is 0
+/// everywhere is refused: its index would be 0/0.
 ///
 /// # Example
+/// Two areas, one of them with nine of ten burglaries:
 /// ```
 /// use jsna_stats::place::{VliInputs, vulnerable_localities};
 /// let same = [100.0, 100.0].map(Some);
@@ -83,6 +89,9 @@ pub struct VulnerableLocality {
 ///     low_education: &[30.0, 10.0].map(Some),
 /// })?;
 /// assert!(vli[0].value().is_some_and(|area| (area.burglary - 180.0).abs() < 1e-9 && !area.priority));
+/// assert!(vli[1].value().is_some_and(|area| (area.burglary - 20.0).abs() < 1e-9));
+/// // The mean of the six indices: 180, 190, 150, 100, 100 and 150.
+/// assert!(vli[0].value().is_some_and(|area| (area.value - 145.0).abs() < 1e-9));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn vulnerable_localities(inputs: &VliInputs<'_>) -> Result<Vec<Given<VulnerableLocality>>> {

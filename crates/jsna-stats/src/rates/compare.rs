@@ -84,6 +84,7 @@ pub enum Judgement {
 impl Standing {
     /// The standing in words of good and bad, or of high and low where there is no judgement.
     ///
+    /// # Example
     /// ```
     /// use jsna_stats::rates::{Judgement, Polarity, Standing};
     ///
@@ -118,6 +119,17 @@ impl Standing {
 /// For a benchmark that is known well (England, or the mean of a comparator group). Its own uncertainty is
 /// left out on purpose.
 ///
+/// # Errors
+/// [`Error::Domain`] when the benchmark or a limit is not finite.
+///
+/// # Source
+/// OHID, Fingertips public health technical guidance, comparisons (2024). Agrees with the comparer of
+/// Fingertips (2020) for one interval.
+///
+/// # Deviations
+/// None: agrees with the comparer of Fingertips.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, rates::{Standing, compare_with_value, crude_rate}};
 ///
@@ -126,12 +138,6 @@ impl Standing {
 /// assert_eq!(compare_with_value(&area.interval, 12.0)?.standing, Standing::Similar);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::Domain`] when the benchmark or a limit is not finite.
-///
-/// # References
-/// OHID, Fingertips public health technical guidance, comparisons (2024).
 pub fn compare_with_value(interval: &Interval, benchmark: f64) -> Result<Comparison> {
     let standing = against(interval, benchmark)?;
     let (statistic, method) = ("value against a benchmark", "interval contains the benchmark");
@@ -156,11 +162,30 @@ fn against(interval: &Interval, benchmark: f64) -> Result<Standing> {
 /// Compares an area's intervals at two levels with a benchmark value: `inner` (95%) decides whether it
 /// differs, `outer` (99.8%) how clearly.
 ///
-/// # Errors
-/// [`Error::Domain`] when the benchmark is not finite, or when `outer` has a lower level than `inner`.
+/// Both intervals are of the same value, in the unit of the benchmark.
 ///
-/// # References
-/// OHID, Fingertips public health technical guidance, comparisons (2024).
+/// # Errors
+/// [`Error::Domain`] when the benchmark or a limit is not finite, or when `outer` has a lower level than
+/// `inner`.
+///
+/// # Source
+/// OHID, Fingertips public health technical guidance, comparisons (2024). Agrees with the comparer of
+/// Fingertips (2020) for intervals at 95% and 99.8%.
+///
+/// # Deviations
+/// None: agrees with the comparer of Fingertips.
+///
+/// # Example
+/// Against 10 per 1,000 the area is above, but not clearly; against 8 it is far above:
+/// ```
+/// use jsna_stats::{Level, rates::{Standing, compare_with_value_at_two_levels, crude_rate}};
+///
+/// let at = |level| crude_rate(130.0, 10_000.0, 1_000.0, level).map(|rate| rate.interval);
+/// let (inner, outer) = (at(Level::P95)?, at(Level::P99_8)?);
+/// assert_eq!(compare_with_value_at_two_levels(&inner, &outer, 10.0)?.standing, Standing::Above);
+/// assert_eq!(compare_with_value_at_two_levels(&inner, &outer, 8.0)?.standing, Standing::FarAbove);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn compare_with_value_at_two_levels(
     inner: &Interval,
     outer: &Interval,
@@ -191,11 +216,34 @@ pub(super) fn in_order(inner: Level, outer: Level) -> Result<()> {
 /// differ at the same level; say so beside the result. For a test proper use
 /// [`rate_ratio`](crate::change::rate_ratio).
 ///
-/// # Errors
-/// [`Error::Domain`] when a value is not finite, or the intervals have different levels.
+/// `value` and `interval` are those of the area, `other_value` and `other` those of the one it is compared
+/// with, all in the same unit.
 ///
-/// # References
-/// OHID, Fingertips public health technical guidance, comparisons (2024).
+/// # Errors
+/// [`Error::Domain`] when a value or a limit is not finite, or the intervals have different levels.
+///
+/// # Source
+/// OHID, Fingertips public health technical guidance, comparisons (2024). Agrees with the comparer of
+/// Fingertips (2020) for two intervals.
+///
+/// # Deviations
+/// None: agrees with the comparer of Fingertips.
+///
+/// # Example
+/// Intervals that overlap a little are similar here, where a test of the two counts finds a difference:
+/// ```
+/// use jsna_stats::{Level, rates::{Standing, compare_areas, crude_rate}};
+/// use jsna_stats::change::{Observed, RatioMethod, rate_ratio};
+///
+/// let rate = |count| crude_rate(count, 10_000.0, 1_000.0, Level::P95);
+/// let (high, middle, low) = (rate(150.0)?, rate(115.0)?, rate(90.0)?);
+/// let against = |other: jsna_stats::Estimate| compare_areas(high.value, &high.interval, other.value, &other.interval);
+/// assert_eq!(against(low)?.standing, Standing::Above);
+/// assert_eq!(against(middle)?.standing, Standing::Similar);
+/// let count = |events| Observed::new(events, 10_000.0);
+/// assert!(rate_ratio(count(115.0)?, count(150.0)?, RatioMethod::Exact, Level::P95)?.p < 0.05);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn compare_areas(
     value: f64,
     interval: &Interval,
@@ -204,6 +252,9 @@ pub fn compare_areas(
 ) -> Result<Comparison> {
     check::finite("value", value)?;
     check::finite("other value", other_value)?;
+    for limit in [interval.lower, interval.upper, other.lower, other.upper].into_iter().flatten() {
+        check::finite("limit of an interval", limit)?;
+    }
     if interval.level != other.level {
         return Err(Error::Domain {
             what: "level of the other interval",
@@ -229,12 +280,29 @@ pub fn compare_areas(
 ///
 /// `value` and `benchmark` are per `multiplier` (100 for percentages).
 ///
+/// `denominator` is the number of people or events that the area's proportion is a share of.
+///
 /// # Errors
 /// [`Error::Domain`] when the value or benchmark lies outside 0 to the multiplier, or the denominator or
 /// multiplier is not above 0.
 ///
-/// # References
-/// OHID, Fingertips technical guidance (2024); the comparer `SpcForProportions` of Fingertips (2020).
+/// # Source
+/// OHID, Fingertips technical guidance (2024). Agrees with the comparer `SpcForProportions` of Fingertips
+/// (2020).
+///
+/// # Deviations
+/// None: agrees with the comparer of Fingertips.
+///
+/// # Example
+/// 18% against a benchmark of 15%: ordinary among 200 cases, out of the ordinary among 2,000:
+/// ```
+/// use jsna_stats::{Level, rates::{Standing, compare_proportion_with_control_limits}};
+///
+/// let among = |cases| compare_proportion_with_control_limits(18.0, cases, 15.0, 100.0, Level::P95);
+/// assert_eq!(among(200.0)?.standing, Standing::Similar);
+/// assert_eq!(among(2_000.0)?.standing, Standing::Above);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn compare_proportion_with_control_limits(
     value: f64,
     denominator: f64,
@@ -270,12 +338,23 @@ pub fn compare_proportion_with_control_limits(
 /// [`Error::Domain`] when a rate is negative, the denominator or multiplier is not above 0, or one of them
 /// is not finite.
 ///
-/// # References
-/// OHID, Fingertips technical guidance (2024); the comparer `SpcForDsr` of Fingertips (2020).
+/// # Source
+/// OHID, Fingertips technical guidance (2024). Labels agree with the comparer `SpcForDsr` of Fingertips (2020).
 ///
 /// # Deviations
 /// The reference moves an expected number that is not whole to the next whole number for each limit. Here
 /// the exact limits are continued between whole numbers, as for fractional counts everywhere else.
+///
+/// # Example
+/// 13 per 1,000 against a benchmark of 10: ordinary among 1,000 people, out of the ordinary among 10,000:
+/// ```
+/// use jsna_stats::{Level, rates::{Standing, compare_rate_with_control_limits}};
+///
+/// let among = |people| compare_rate_with_control_limits(13.0, people, 10.0, 1_000.0, Level::P95);
+/// assert_eq!(among(1_000.0)?.standing, Standing::Similar);
+/// assert_eq!(among(10_000.0)?.standing, Standing::Above);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn compare_rate_with_control_limits(
     value: f64,
     denominator: f64,

@@ -20,6 +20,17 @@ pub(crate) const BYARS: &str = "Byars";
 ///
 /// A count of 0 still has an upper limit: nothing seen is not nothing possible.
 ///
+/// # Errors
+/// [`Error::Domain`] when the count is negative or not finite.
+///
+/// # Source
+/// Breslow and Day, Statistical Methods in Cancer Research, volume 2 (1987); OHID, Fingertips public health
+/// technical guidance (2024). Agrees with `PHEindicatormethods::phe_rate`.
+///
+/// # Deviations
+/// None: agrees with `PHEindicatormethods`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, rates::count_limits};
 ///
@@ -33,13 +44,6 @@ pub(crate) const BYARS: &str = "Byars";
 /// assert!(at_99_8.lower < at_95.lower && at_99_8.upper > at_95.upper);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::Domain`] when the count is negative or not finite.
-///
-/// # References
-/// Breslow and Day, Statistical Methods in Cancer Research, volume 2 (1987); OHID, Fingertips public
-/// health technical guidance (2024).
 pub fn count_limits(count: f64, level: Level) -> Result<Interval> {
     if check::non_negative("count", count)? < EXACT_BELOW {
         exact_limits(count, level)
@@ -62,11 +66,31 @@ pub(crate) fn method(count: f64) -> &'static str {
 /// Above 1e8 events the quantile is that of Wilson and Hilferty, which there differs by less than 1e-12
 /// of its value.
 ///
+/// `count` is the number of events, 0 or more, and so are the limits. Published rates take these limits below
+/// 10 events only; [`count_limits`] makes the choice.
+///
 /// # Errors
 /// [`Error::Domain`] when the count is negative or not finite.
 ///
-/// # References
-/// Garwood, Biometrika 28 (1936).
+/// # Source
+/// Garwood, *Biometrika* 28, 1936. Agrees with `stats::poisson.test` in R, also at 10 million events.
+///
+/// # Deviations
+/// None: agrees with R.
+///
+/// # Example
+/// ```
+/// use jsna_stats::{Level, rates::{byar_limits, exact_limits}};
+///
+/// // Two events: the approximation is too low.
+/// let (exact, byar) = (exact_limits(2.0, Level::P95)?, byar_limits(2.0, Level::P95)?);
+/// assert!((exact.lower.unwrap() - 0.2422).abs() < 1e-4);
+/// assert!((byar.lower.unwrap() - 0.2246).abs() < 1e-4);
+/// // Two hundred: the two agree to a hundredth of an event.
+/// let (exact, byar) = (exact_limits(200.0, Level::P95)?, byar_limits(200.0, Level::P95)?);
+/// assert!((exact.upper.unwrap() - byar.upper.unwrap()).abs() < 0.01);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn exact_limits(count: f64, level: Level) -> Result<Interval> {
     check::non_negative("count", count)?;
     let tail = level.alpha() / 2.0;
@@ -88,11 +112,31 @@ pub fn exact_limits(count: f64, level: Level) -> Result<Interval> {
 /// The lower limit is `None` where the approximation has none: at a count of 0, and for very small counts
 /// at high levels, where the bracket turns negative.
 ///
+/// `count` is the number of events, 0 or more, and so are the limits.
+///
 /// # Errors
 /// [`Error::Domain`] when the count is negative or not finite.
 ///
-/// # References
-/// Breslow and Day, Statistical Methods in Cancer Research, volume 2 (1987), page 69.
+/// # Source
+/// Breslow and Day, *Statistical Methods in Cancer Research*, volume 2, 1987, page 69. Agrees with
+/// `PHEindicatormethods`.
+///
+/// # Deviations
+/// The reference gives NaN where there is no lower limit. Here the limit is absent.
+///
+/// # Example
+/// ```
+/// use jsna_stats::{Level, rates::{byar_limits, exact_limits}};
+///
+/// // No event: the approximation has no lower limit, the exact method has 0.
+/// assert_eq!(byar_limits(0.0, Level::P95)?.lower, None);
+/// assert_eq!(exact_limits(0.0, Level::P95)?.lower, Some(0.0));
+/// // Thirty events: 20.2 to 42.8.
+/// let thirty = byar_limits(30.0, Level::P95)?;
+/// assert!((thirty.lower.unwrap() - 20.24).abs() < 0.01);
+/// assert!((thirty.upper.unwrap() - 42.83).abs() < 0.01);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn byar_limits(count: f64, level: Level) -> Result<Interval> {
     check::non_negative("count", count)?;
     let z = level.z();

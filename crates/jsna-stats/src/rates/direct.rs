@@ -36,6 +36,21 @@ const DOBSON_REPEAT: &str = "Dobson, with confidence adjusted for non-independen
 /// With weights `w`, events `O` and populations `n` by band: `D = sum(w O/n) / sum(w)`,
 /// `Var(D) = sum(w^2 O/n^2) / sum(w)^2`, limits `D + sqrt(Var(D) / O) (O_limit - O)` at the total `O`.
 ///
+/// # Errors
+/// [`Error::Lengths`] when the slices differ in length; [`Error::TooFew`] without bands; [`Error::Domain`],
+/// with the band, when an event count or a weight is negative, a population is not above 0, or one is not
+/// finite, and when no weight is above 0; [`Error::Refused`] below [`FEWEST_EVENTS`] events.
+///
+/// # Source
+/// Dobson and others, Statistics in Medicine 10 (1991); Breslow and Day (1987); OHID, Fingertips public
+/// health technical guidance, DSR chapter (2024); Eurostat, revision of the European standard population
+/// (2013). Agrees with `PHEindicatormethods::calculate_dsr`.
+///
+/// # Deviations
+/// The reference takes a missing event count as 0. Here there is no missing count: write the 0 where it is
+/// known to be one.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, rates::directly_standardised_rate};
 ///
@@ -47,20 +62,6 @@ const DOBSON_REPEAT: &str = "Dobson, with confidence adjusted for non-independen
 /// assert!((young.value - 8.0).abs() < 1e-12 && (old.value - 8.0).abs() < 1e-12);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::Lengths`] when the slices differ in length; [`Error::TooFew`] without bands; [`Error::Domain`],
-/// with the band, when an event count or a weight is negative, a population is not above 0, or one is not
-/// finite, and when no weight is above 0; [`Error::Refused`] below [`FEWEST_EVENTS`] events.
-///
-/// # References
-/// Dobson and others, Statistics in Medicine 10 (1991); Breslow and Day (1987); OHID, Fingertips public
-/// health technical guidance, DSR chapter (2024); Eurostat, revision of the European standard population
-/// (2013). Agrees with `PHEindicatormethods::calculate_dsr`.
-///
-/// # Deviations
-/// The reference takes a missing event count as 0. Here there is no missing count: write the 0 where it is
-/// known to be one.
 pub fn directly_standardised_rate(
     events: &[f64],
     populations: &[f64],
@@ -85,8 +86,30 @@ pub fn directly_standardised_rate(
 /// [`FEWEST_EVENTS`] events, with a band that was not received (`None`), or with an input the method cannot take (the
 /// position in the error is the band).
 ///
+/// `standard` holds the weights of the bands; `multiplier` and `level` are as for one area. The result has one
+/// element per area, in order.
+///
 /// # Errors
 /// As for one area, but only for what concerns all of them: lengths, weights, multiplier.
+///
+/// # Source
+/// As [`directly_standardised_rate`].
+///
+/// # Deviations
+/// The reference takes a missing event count as 0. Here the area is withheld.
+///
+/// # Example
+/// Two areas of two bands each. The second has too few events for a rate that could be trusted:
+/// ```
+/// use jsna_stats::{Level, rates::directly_standardised_rates};
+///
+/// let events = [90.0, 5.0, 3.0, 4.0].map(Some);
+/// let people = [9_000.0, 1_000.0, 800.0, 900.0];
+/// let rates = directly_standardised_rates(&events, &people, &[60.0, 40.0], 1_000.0, Level::P95)?;
+/// assert!((rates[0].value().unwrap().value - 8.0).abs() < 1e-12);
+/// assert_eq!(rates[1].reason().unwrap().to_string(), "fewer than 10 events (found 7)");
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn directly_standardised_rates(
     events: &[Option<f64>],
     populations: &[f64],
@@ -132,23 +155,29 @@ pub fn directly_standardised_rates(
 /// `frequencies` (bands by rows). The rate is that of the events; the variance counts a person with `f`
 /// events `f^2` times.
 ///
+/// # Errors
+/// As [`directly_standardised_rate`], and [`Error::Domain`] when a frequency is not above 0.
+///
+/// # Source
+/// OHID, Fingertips public health technical guidance, DSR chapter (2024). Agrees with
+/// `PHEindicatormethods::calculate_dsr(independent_events = FALSE)`.
+///
+/// # Deviations
+/// None: agrees with `PHEindicatormethods`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, rates::{directly_standardised_rate, directly_standardised_rate_of_repeats}};
 ///
-/// // 40 people once and 20 people three times: 100 events, from 60 people.
-/// let repeats = directly_standardised_rate_of_repeats(&[40.0, 20.0], &[1.0, 3.0], &[10_000.0], &[1.0], 1_000.0, Level::P95)?;
-/// let as_if_apart = directly_standardised_rate(&[100.0], &[10_000.0], &[1.0], 1_000.0, Level::P95)?;
+/// // One band of 10,000 people. 40 of them once and 20 of them three times: 100 events, from 60 people.
+/// let (band, weight, per) = ([10_000.0], [1.0], 1_000.0);
+/// let (people, times) = ([40.0, 20.0], [1.0, 3.0]);
+/// let repeats = directly_standardised_rate_of_repeats(&people, &times, &band, &weight, per, Level::P95)?;
+/// let as_if_apart = directly_standardised_rate(&[100.0], &band, &weight, per, Level::P95)?;
 /// assert!((repeats.value - as_if_apart.value).abs() < 1e-12);
 /// assert!(repeats.interval.upper > as_if_apart.interval.upper);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// As [`directly_standardised_rate`], and [`Error::Domain`] when a frequency is not above 0.
-///
-/// # References
-/// OHID, Fingertips public health technical guidance, DSR chapter (2024). Agrees with
-/// `PHEindicatormethods::calculate_dsr(independent_events = FALSE)`.
 pub fn directly_standardised_rate_of_repeats(
     people: &[f64],
     frequencies: &[f64],

@@ -38,6 +38,20 @@ const WINSORISED: f64 = 0.1;
 /// proportions. The standardised differences are winsorised: the highest and lowest tenth are pulled in
 /// to the tenth's own limit, so that the outliers sought do not widen the limits that should catch them.
 ///
+/// # Errors
+/// [`Error::Lengths`] when the slices differ in length; [`Error::TooFew`] with fewer than 5 areas;
+/// [`Error::Domain`], with the position, when a value or the baseline is not finite or a variance not
+/// above 0.
+///
+/// # Source
+/// Spiegelhalter, Quality and Safety in Health Care 14 (2005), additive model; Spiegelhalter and others,
+/// Journal of the Royal Statistical Society A 175 (2012). Agrees with those formulas evaluated in R; no package
+/// was used.
+///
+/// # Deviations
+/// None: agrees with the published formulas.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, rates::{dispersion, proportion_funnel_limits}};
 ///
@@ -50,15 +64,6 @@ const WINSORISED: f64 = 0.1;
 /// assert!(widened.upper > plain.upper);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::Lengths`] when the slices differ in length; [`Error::TooFew`] with fewer than 5 areas;
-/// [`Error::Domain`], with the position, when a value or the baseline is not finite or a variance not
-/// above 0.
-///
-/// # References
-/// Spiegelhalter, Quality and Safety in Health Care 14 (2005), additive model; Spiegelhalter and others,
-/// Journal of the Royal Statistical Society A 175 (2012).
 pub fn dispersion(values: &[f64], variances: &[f64], baseline: f64) -> Result<Dispersion> {
     const METHOD: &str = "the dispersion of a funnel";
     check::same_length("values and variances", values.len(), variances.len())?;
@@ -108,8 +113,33 @@ impl Dispersion {
     /// `baseline -/+ z sqrt(variance + between)`. Not kept within the values' range; clip where they are
     /// drawn.
     ///
+    /// `baseline` and the limits are in the unit of the values that the dispersion was measured from,
+    /// `variance` in its square.
+    ///
     /// # Errors
     /// [`Error::Domain`] when the baseline is not finite or the variance not above 0.
+    ///
+    /// # Source
+    /// Spiegelhalter, *Quality and Safety in Health Care* 14, 2005, additive model. Agrees with the formula
+    /// evaluated in R; no package was used.
+    ///
+    /// # Deviations
+    /// None: agrees with the published formula.
+    ///
+    /// # Example
+    /// Where areas differ by no more than chance the limits stay as they were; where they differ by more, they
+    /// widen:
+    /// ```
+    /// use jsna_stats::{Level, rates::{dispersion, proportion_funnel_limits}};
+    ///
+    /// let plain = proportion_funnel_limits(2_000.0, 0.2, Level::P95)?;
+    /// let variances = [0.2 * 0.8 / 2_000.0; 6];
+    /// let alike = dispersion(&[0.19, 0.20, 0.21, 0.20, 0.19, 0.21], &variances, 0.2)?;
+    /// assert!((alike.limits(0.2, variances[0], Level::P95)?.upper.unwrap() - plain.upper.unwrap()).abs() < 1e-12);
+    /// let apart = dispersion(&[0.12, 0.26, 0.15, 0.20, 0.29, 0.18], &variances, 0.2)?;
+    /// assert!(apart.limits(0.2, variances[0], Level::P95)?.upper.unwrap() > 0.3);
+    /// # Ok::<(), jsna_stats::Error>(())
+    /// ```
     pub fn limits(&self, baseline: f64, variance: f64, level: Level) -> Result<Interval> {
         const METHOD: &str = "the over-dispersed funnel limits";
         check::finite("baseline", baseline)?;
@@ -129,6 +159,9 @@ impl Dispersion {
     ///
     /// # Source
     /// Spiegelhalter, Quality and Safety in Health Care 14 (2005), additive model.
+    ///
+    /// # Deviations
+    /// None known. No package has this comparison; its limits are those of [`Dispersion::limits`].
     ///
     /// # Example
     /// An area that plain limits flag is ordinary among areas that differ this much:

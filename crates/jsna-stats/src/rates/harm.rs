@@ -33,22 +33,33 @@ pub struct HarmScore {
 /// Weights are dated tables (a revision changes every past score): load them, do not write them down, and
 /// state their edition.
 ///
+/// # Errors
+/// [`Error::Lengths`](crate::Error::Lengths) when the slices differ in length;
+/// [`Error::Domain`](crate::Error::Domain), with the position where there is one, when a count or weight is
+/// negative, the population is not above 0, or one is not finite.
+///
+/// # Source
+/// ONS, Crime Severity Score (2016 and later); Sherman, Neyroud and Neyroud, Policing 10 (2016), the Cambridge
+/// Crime Harm Index. Agrees with direct evaluation with pandas; no package was used.
+///
+/// # Deviations
+/// None: agrees with pandas. An offence without a weight is counted in `unmapped_count`.
+///
+/// # Example
+/// Two areas with 39 offences each. The score tells them apart, the count does not:
 /// ```
 /// use jsna_stats::rates::harm_score;
 ///
-/// let score = harm_score(&[1.0, 31.0, 7.0], &[Some(7_500.0), Some(690.0), None], 20_110.0)?;
-/// assert_eq!((score.total_count, score.unmapped_count), (39.0, 7.0));
-/// assert!((score.weighted_total - 28_890.0).abs() < 1e-9);
+/// let weights = [Some(7_500.0), Some(690.0), None];
+/// let grave = harm_score(&[1.0, 31.0, 7.0], &weights, 20_110.0)?;
+/// let light = harm_score(&[0.0, 2.0, 37.0], &weights, 20_110.0)?;
+/// assert_eq!((grave.total_count, light.total_count), (39.0, 39.0));
+/// assert!((grave.weighted_total - 28_890.0).abs() < 1e-9);
+/// assert!((light.weighted_total - 1_380.0).abs() < 1e-9);
+/// // Most of the second score rests on offences that have no weight: it says so.
+/// assert_eq!((grave.unmapped_count, light.unmapped_count), (7.0, 37.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::Lengths`](crate::Error::Lengths) when the slices differ in length; [`Error::Domain`](crate::Error::Domain), with the position where
-/// there is one, when a count or weight is negative, the population is not above 0, or one is not finite.
-///
-/// # References
-/// ONS, Crime Severity Score (2016 and later); Sherman, Neyroud and Neyroud, Policing 10 (2016), the
-/// Cambridge Crime Harm Index.
 pub fn harm_score(counts: &[f64], weights: &[Option<f64>], population: f64) -> Result<HarmScore> {
     const METHOD: &str = "the harm score";
     check::same_length("counts and weights", counts.len(), weights.len())?;

@@ -37,6 +37,19 @@ const METHOD: &str = "indirect standardisation";
 /// bands hold too few events for a direct rate. **Do not rank areas by it**: each ratio is weighted by its
 /// own population, so two ratios do not share a standard.
 ///
+/// # Errors
+/// [`Error::Lengths`] when the slices differ in length; [`Error::TooFew`] without bands; [`Error::Domain`],
+/// with the band, when a count is negative, a population not above 0 or one of them not finite, and when
+/// nothing is expected.
+///
+/// # Source
+/// Breslow and Day (1987); OHID, Fingertips public health technical guidance (2024). Agrees with
+/// `PHEindicatormethods::calculate_ISRatio`. Limits of the observed count: exact below 10, Byar's from 10.
+///
+/// # Deviations
+/// None: agrees with `PHEindicatormethods`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, rates::{ReferencePopulation, indirectly_standardised_ratio}};
 ///
@@ -45,17 +58,13 @@ const METHOD: &str = "indirect standardisation";
 /// // Expected: 10 and 6; observed 30 of 16.
 /// assert!((area.expected - 16.0).abs() < 1e-12);
 /// assert!((area.estimate.value - 187.5).abs() < 1e-9);
+///
+/// // The same 30 events in a younger area, where 23 are expected.
+/// let young = indirectly_standardised_ratio(&[12.0, 18.0], &[2_000.0, 1_000.0], england, 100.0, Level::P95)?;
+/// assert!((young.estimate.value - 100.0 * 30.0 / 23.0).abs() < 1e-9);
+/// assert!(young.estimate.interval.contains(100.0) && !area.estimate.interval.contains(100.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::Lengths`] when the slices differ in length; [`Error::TooFew`] without bands; [`Error::Domain`],
-/// with the band, when a count is negative, a population not above 0 or one of them not finite, and when
-/// nothing is expected.
-///
-/// # References
-/// Breslow and Day (1987); OHID, Fingertips public health technical guidance (2024). Agrees with
-/// `PHEindicatormethods::calculate_ISRatio`. Limits of the observed count: exact below 10, Byar's from 10.
 pub fn indirectly_standardised_ratio(
     events: &[f64],
     populations: &[f64],
@@ -71,11 +80,32 @@ pub fn indirectly_standardised_ratio(
 /// Indirectly standardised rate: the [ratio](indirectly_standardised_ratio) times the crude rate of the
 /// reference, per `multiplier`.
 ///
+/// `events` and `populations` have one element per band, in the order of the reference; `multiplier` is the
+/// unit (1,000 gives a rate per 1,000).
+///
 /// # Errors
 /// As [`indirectly_standardised_ratio`].
 ///
-/// # References
+/// # Source
 /// As [`indirectly_standardised_ratio`]; agrees with `PHEindicatormethods::calculate_ISRate`.
+///
+/// # Deviations
+/// None: agrees with `PHEindicatormethods`.
+///
+/// # Example
+/// The ratio in the unit of a rate, beside the crude rate that takes no notice of age:
+/// ```
+/// use jsna_stats::{Level, rates::{ReferencePopulation, crude_rate, indirectly_standardised_rate}};
+///
+/// let england = ReferencePopulation { events: &[1_000.0, 300.0], populations: &[100_000.0, 100_000.0] };
+/// let area = indirectly_standardised_rate(&[12.0, 18.0], &[1_000.0, 2_000.0], england, 1_000.0, Level::P95)?;
+/// assert!((area.reference_rate - 6.5).abs() < 1e-12);
+/// assert!((area.estimate.value - 6.5 * 30.0 / 16.0).abs() < 1e-9); // 12.2 per 1,000
+/// // This area is older than England, and older people have less of it: the crude rate looks better.
+/// let crude = crude_rate(30.0, 3_000.0, 1_000.0, Level::P95)?;
+/// assert!((crude.value - 10.0).abs() < 1e-12);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn indirectly_standardised_rate(
     events: &[f64],
     populations: &[f64],

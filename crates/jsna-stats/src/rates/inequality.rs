@@ -21,8 +21,33 @@ impl Group {
     /// A group whose standard error follows from the 95% limits of its value: their width on the scale of
     /// the fit over twice 1.96.
     ///
+    /// `population` is the number of people in the group, `value` the indicator and `lower95` and `upper95` its
+    /// limits, all three in the same unit. `scale` is the one that [`inequality`](inequality()) will be asked
+    /// for.
+    ///
     /// # Errors
     /// [`Error::Domain`] when the limits are not finite, in the wrong order, or outside the scale.
+    ///
+    /// # Source
+    /// OHID, Fingertips public health technical guidance, inequalities chapter (2024). Agrees with
+    /// `PHEindicatormethods::phe_sii`.
+    ///
+    /// # Deviations
+    /// None: agrees with `PHEindicatormethods`.
+    ///
+    /// # Example
+    /// The same limits on two scales. On the second the standard error is that of the logarithm:
+    /// ```
+    /// use jsna_stats::rates::{Group, InequalityScale};
+    ///
+    /// let plain = Group::from_limits(1_000.0, 20.0, 10.0, 40.0, InequalityScale::Plain)?;
+    /// assert!((plain.standard_error - 30.0 / 3.919_928).abs() < 1e-6);
+    /// let log = Group::from_limits(1_000.0, 20.0, 10.0, 40.0, InequalityScale::Log)?;
+    /// assert!((log.standard_error - 4.0_f64.ln() / 3.919_928).abs() < 1e-6);
+    /// // A limit of 0 has no logarithm.
+    /// assert!(Group::from_limits(1_000.0, 20.0, 0.0, 40.0, InequalityScale::Log).is_err());
+    /// # Ok::<(), jsna_stats::Error>(())
+    /// ```
     pub fn from_limits(
         population: f64,
         value: f64,
@@ -98,23 +123,12 @@ const METHOD: &str = "the slope index of inequality";
 /// Limits: the slope is a weighted sum of the values, so its limits are exactly `slope -/+ z se`; the
 /// limits of the ratio are Fieller's, open where the start of the line is not clear of 0.
 ///
-/// ```
-/// use jsna_stats::{Level, rates::{Group, InequalityScale, inequality}};
-///
-/// // Five equal groups on a straight line from 90 to 50: the ends of the line lie half a group further.
-/// let groups = [90.0, 80.0, 70.0, 60.0, 50.0].map(|value| Group { population: 1_000.0, value, standard_error: 1.0 });
-/// let found = inequality(&groups, InequalityScale::Plain, Level::P95)?;
-/// assert!((found.slope.value + 50.0).abs() < 1e-9);
-/// assert!((found.relative.value - 45.0 / 95.0).abs() < 1e-9);
-/// # Ok::<(), jsna_stats::Error>(())
-/// ```
-///
 /// # Errors
 /// [`Error::TooFew`] with fewer than 5 groups; [`Error::Domain`] when a population is not above 0, a value is
 /// outside the scale, a standard error is negative, or one of them is not finite; [`Error::Refused`] when
 /// the line starts at 0, for which there is no ratio.
 ///
-/// # References
+/// # Source
 /// Low and Low, Journal of Public Health 26 (2004); OHID, Fingertips public health technical guidance,
 /// inequalities chapter (2024). Agrees with `PHEindicatormethods::phe_sii` (types "normal", and with
 /// `transform = TRUE` "rate" and "proportion").
@@ -124,6 +138,21 @@ const METHOD: &str = "the slope index of inequality";
 /// come from is used itself: the same limits without the noise, and no seed to keep. On the scales of logs and
 /// log odds the limits are those of independent parts put together (Zou and Donner 2008), within a twentieth of
 /// the simulated interval's width.
+///
+/// # Example
+/// ```
+/// use jsna_stats::{Level, rates::{Group, InequalityScale, inequality}};
+///
+/// // Five equal groups on a straight line from 90 to 50: the ends of the line lie half a group further.
+/// let five = |values: [f64; 5]| values.map(|value| Group { population: 1_000.0, value, standard_error: 1.0 });
+/// let steep = inequality(&five([90.0, 80.0, 70.0, 60.0, 50.0]), InequalityScale::Plain, Level::P95)?;
+/// assert!((steep.slope.value + 50.0).abs() < 1e-9);
+/// assert!((steep.relative.value - 45.0 / 95.0).abs() < 1e-9);
+/// // The extreme groups differ by as much, the three between them do not: the slope sees all five.
+/// let odd = inequality(&five([90.0, 70.0, 70.0, 70.0, 50.0]), InequalityScale::Plain, Level::P95)?;
+/// assert!((odd.slope.value + 40.0).abs() < 1e-9);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn inequality(groups: &[Group], scale: InequalityScale, level: Level) -> Result<Inequality> {
     if groups.len() < 5 {
         return Err(Error::TooFew {

@@ -23,6 +23,17 @@ pub struct Mean {
 /// `values` are measurements of separate people or places. For means of counts over time use a control
 /// chart; for a share of people use [`proportion`](super::proportion()).
 ///
+/// # Errors
+/// [`Error::TooFew`] with fewer than 2 values; [`Error::Domain`], with the position, when a value is not
+/// finite; [`Error::Refused`] when the answer exceeds the range of numbers.
+///
+/// # Source
+/// Altman and others, Statistics with Confidence (2000). Agrees with `PHEindicatormethods::phe_mean`.
+///
+/// # Deviations
+/// None: agrees with `PHEindicatormethods`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, rates::mean};
 ///
@@ -30,16 +41,14 @@ pub struct Mean {
 /// assert!((few.estimate.value - 8.733_333).abs() < 1e-6);
 /// // Three values say little: the interval is wider than the values are far apart.
 /// assert!(few.estimate.interval.lower.unwrap() < -6.0);
+/// // The same three values ten times over have the same mean, and say more.
+/// let many = mean(&[15.35, 3.77, 7.08].repeat(10), Level::P95)?;
+/// assert!((many.estimate.value - few.estimate.value).abs() < 1e-12);
+/// assert!(many.estimate.interval.lower.unwrap() > 6.0);
+/// // One value has no spread.
 /// assert!(mean(&[15.35], Level::P95).is_err());
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::TooFew`] with fewer than 2 values; [`Error::Domain`], with the position, when a value is not
-/// finite; [`Error::Refused`] when the answer exceeds the range of numbers.
-///
-/// # References
-/// Altman and others, Statistics with Confidence (2000). Agrees with `PHEindicatormethods::phe_mean`.
 pub fn mean(values: &[f64], level: Level) -> Result<Mean> {
     const METHOD: &str = "the mean with t limits";
     check::all_finite("values", values)?;

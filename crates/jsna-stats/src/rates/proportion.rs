@@ -12,6 +12,19 @@ use crate::withheld::{Given, Reason};
 /// `(2 x + z^2 -/+ z sqrt(z^2 + 4 x (1 - x/n))) / (2 (n + z^2))`. They stay within 0 and 1, and are not
 /// centred on the proportion near either end.
 ///
+/// # Errors
+/// [`Error::Domain`] when the denominator or the multiplier is not above 0, when the numerator is
+/// negative or above the denominator, or when any of them is not finite.
+///
+/// # Source
+/// Wilson, JASA 22 (1927); Newcombe and Altman in Statistics with Confidence (2000). Agrees with
+/// `PHEindicatormethods::phe_proportion`.
+///
+/// # Deviations
+/// None: agrees with `PHEindicatormethods`. The lower limit is worked out as a product, because the difference
+/// of the textbook loses digits for very small proportions.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{Level, rates::proportion};
 ///
@@ -24,14 +37,6 @@ use crate::withheld::{Given, Reason};
 /// assert!((none.interval.upper.unwrap() - 27.753_28).abs() < 1e-5);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::Domain`] when the denominator or the multiplier is not above 0, when the numerator is
-/// negative or above the denominator, or when any of them is not finite.
-///
-/// # References
-/// Wilson, JASA 22 (1927); Newcombe and Altman in Statistics with Confidence (2000). Agrees with
-/// `PHEindicatormethods::phe_proportion`.
 pub fn proportion(
     numerator: f64,
     denominator: f64,
@@ -63,8 +68,30 @@ pub fn proportion(
 /// [`proportion`] for many areas or periods at once. A missing numerator (`None`) or an input the method
 /// cannot take withholds that one result, with the reason.
 ///
+/// `numerators` and `denominators` have one element per area or period, in the same order; `multiplier` and
+/// `level` are as there. The result has one element per area, in order.
+///
 /// # Errors
 /// [`Error::Lengths`] when the slices differ in length.
+///
+/// # Source
+/// As [`proportion`](proportion()).
+///
+/// # Deviations
+/// None: agrees with `PHEindicatormethods`.
+///
+/// # Example
+/// An area without a numerator does not stop the others, nor does one whose part exceeds its whole:
+/// ```
+/// use jsna_stats::{Level, rates::proportions};
+///
+/// let solved = [Some(12.0), None, Some(90.0)];
+/// let shares = proportions(&solved, &[80.0, 75.0, 60.0], 100.0, Level::P95)?;
+/// assert!((shares[0].value().unwrap().value - 15.0).abs() < 1e-12);
+/// assert_eq!(shares[1].reason().unwrap().to_string(), "the numerator is missing");
+/// assert!(shares[2].reason().unwrap().to_string().contains("at most the denominator"));
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn proportions(
     numerators: &[Option<f64>],
     denominators: &[f64],

@@ -24,6 +24,19 @@ pub enum QuantileOrder {
 /// With `n` values, the rank `r` counted from the end of quantile 1 falls into quantile
 /// `q + 1 - ceil((n + 1 - r) q / n)`.
 ///
+/// # Errors
+/// [`Error::TooFew`] when `quantiles` is 0; [`Error::Domain`], with the position, when a value is not
+/// finite.
+///
+/// # Source
+/// OHID, Fingertips public health technical guidance, inequalities chapter (2024). Agrees with
+/// `PHEindicatormethods::phe_quantile`.
+///
+/// # Deviations
+/// None: agrees with `PHEindicatormethods`. It is computed in whole numbers, so that no quantile hangs on the
+/// rounding of a division.
+///
+/// # Example
 /// ```
 /// use jsna_stats::rates::{QuantileOrder, quantiles};
 ///
@@ -35,15 +48,6 @@ pub enum QuantileOrder {
 /// assert!(quantiles(&scores, 10, QuantileOrder::HighestFirst)?.iter().all(|q| q.value().is_none()));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # Errors
-/// [`Error::TooFew`] when `quantiles` is 0; [`Error::Domain`], with the position, when a value is not
-/// finite.
-///
-/// # References
-/// OHID, Fingertips public health technical guidance, inequalities chapter (2024). Agrees with
-/// `PHEindicatormethods::phe_quantile`; computed in whole numbers, so that no quantile hangs on the
-/// rounding of a division.
 pub fn quantiles(
     values: &[Option<f64>],
     quantiles: usize,

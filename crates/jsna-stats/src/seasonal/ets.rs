@@ -237,18 +237,29 @@ impl State {
 /// number of seasons; [`Error::Refused`] for a multiplicative season with an additive error, a
 /// season of more than 24 points, or when the recursion leaves the range of the model.
 ///
-/// # Examples
-/// ```
-/// use jsna_stats::seasonal::{ets_with, EtsModel, EtsParameters};
-/// let parameters = EtsParameters { alpha: 0.5, beta: 0.0, gamma: 0.0, phi: 1.0, level: 10.0, slope: 0.0, seasons: vec![] };
-/// let fit = ets_with(&[12.0, 10.0, 11.0, 13.0, 12.0], 1, EtsModel::ANN, &parameters)?;
-/// assert_eq!(fit.fitted, [10.0, 11.0, 10.5, 10.75, 11.875]);
-/// # Ok::<(), jsna_stats::Error>(())
-/// ```
-///
-/// # References
+/// # Source
 /// Hyndman, Koehler, Ord and Snyder, Forecasting with Exponential Smoothing (2008). Checked against
 /// `forecast` 8.20 for R.
+///
+/// # Deviations
+/// R's forecasts for a fading trend with a multiplicative season leave the first damping out, against its own
+/// fitted values. Here it is in.
+///
+/// # Example
+/// ```
+/// use jsna_stats::seasonal::{ets_with, EtsModel, EtsParameters};
+/// let smoothing = |alpha| EtsParameters {
+///     alpha, beta: 0.0, gamma: 0.0, phi: 1.0, level: 10.0, slope: 0.0, seasons: vec![],
+/// };
+/// let values = [12.0, 10.0, 11.0, 13.0, 12.0];
+/// // Each forecast goes half the way to the last value.
+/// let half = ets_with(&values, 1, EtsModel::ANN, &smoothing(0.5))?;
+/// assert_eq!(half.fitted, [10.0, 11.0, 10.5, 10.75, 11.875]);
+/// // A tenth of the way: what has been expected hardly moves.
+/// let tenth = ets_with(&values, 1, EtsModel::ANN, &smoothing(0.1))?;
+/// assert!((tenth.fitted[4] - 10.5358).abs() < 1e-9);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn ets_with(
     values: &[f64],
     period: usize,
@@ -366,10 +377,44 @@ impl EtsFit {
     /// Intervals are normal, from the variance of the model at each step; they leave out the
     /// uncertainty of the parameters.
     ///
+    /// `horizon` is the number of steps ahead, `levels` those of the intervals. Forecasts are in the unit of
+    /// the series; they are not cut off at 0, and no back-test is made: [`forecast`](super::forecast()) does
+    /// both.
+    ///
     /// # Errors
     /// [`Error::TooFew`] for a horizon of 0; [`Error::Refused`] when a forecast leaves the range of
     /// numbers, or the horizon is beyond 600 steps; [`Error::Domain`] and [`Error::Lengths`] when
     /// `last` has been changed to something a model cannot start from.
+    ///
+    /// # Source
+    /// Hyndman, Koehler, Ord and Snyder, *Forecasting with Exponential Smoothing*, 2008, chapter 6. Agrees with
+    /// `forecast` 8.20 for R given the same parameters.
+    ///
+    /// # Deviations
+    /// R's forecasts for a fading trend with a multiplicative season leave the first damping out, against its
+    /// own fitted values. Here it is in.
+    ///
+    /// # Example
+    /// Intervals widen with the steps ahead, and with the smoothing:
+    /// ```
+    /// use jsna_stats::{Level, seasonal::{ets_with, EtsModel, EtsParameters}};
+    /// let smoothing = |alpha| EtsParameters {
+    ///     alpha, beta: 0.0, gamma: 0.0, phi: 1.0, level: 10.0, slope: 0.0, seasons: vec![],
+    /// };
+    /// let values = [12.0, 10.0, 11.0, 13.0, 12.0];
+    /// let half = ets_with(&values, 1, EtsModel::ANN, &smoothing(0.5))?.forecast(12, &[Level::P95])?;
+    /// let tenth = ets_with(&values, 1, EtsModel::ANN, &smoothing(0.1))?.forecast(12, &[Level::P95])?;
+    /// let growth = |ahead: &jsna_stats::seasonal::Forecast| {
+    ///     let width = |step: usize| ahead.bands[0].upper[step] - ahead.bands[0].lower[step];
+    ///     width(11) / width(0)
+    /// };
+    /// // The variance grows by the square of the smoothing at each step: sqrt(1 + 11 / 4) and sqrt(1 + 11 / 100).
+    /// assert!((growth(&half) - 3.75_f64.sqrt()).abs() < 1e-9);
+    /// assert!((growth(&tenth) - 1.11_f64.sqrt()).abs() < 1e-9);
+    /// // The forecast of a model without trend or season is the same at all steps.
+    /// assert!((half.mean[0] - half.mean[11]).abs() < 1e-12);
+    /// # Ok::<(), jsna_stats::Error>(())
+    /// ```
     pub fn forecast(&self, horizon: usize, levels: &[Level]) -> Result<Forecast> {
         super::forecast::check_horizon(horizon)?;
         check_parameters(self.model, self.period, &self.last)?;

@@ -134,9 +134,12 @@ impl Forecast {
 
 /// Forecasts a series.
 ///
-/// The series must have no gaps: see [`fill_gaps`](super::fill_gaps). Prediction intervals are
-/// normal and leave out the uncertainty of the parameters, so they are a little too narrow; the
-/// back-test's coverage says by how much.
+/// `values` has one element per period, in order of time, and must have no gaps: see
+/// [`fill_gaps`](super::fill_gaps). Forecasts and limits are in its unit. Those of counts are always cut off at
+/// 0; those of measurements are if the configuration says so. Prediction intervals are normal and leave out the
+/// uncertainty of the parameters, so they are a little too narrow; the back-test's coverage says by how much.
+///
+/// Every forecast carries a back-test on the last points, or the reason why there is none.
 ///
 /// # Errors
 /// [`Error::TooFew`] without the values the model needs (two cycles for a season, one cycle and a
@@ -144,10 +147,19 @@ impl Forecast {
 /// when the horizon or the hold-out is beyond 600, or from the model. A hold-out of 0, or one that leaves
 /// too few values, withholds the back-test alone.
 ///
-/// # Examples
+/// # Source
+/// Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd edition (2021). Checked
+/// against `forecast` 8.20 for R.
+///
+/// # Deviations
+/// Forecasts of counts are always cut off at 0; the package leaves them below. For ETS models see
+/// [`ets()`](super::ets()).
+///
+/// # Example
 /// ```
 /// use jsna_stats::{seasonal::{forecast, ForecastConfig, ForecastModel}, spc::ValuesAre, Level};
-/// let months: Vec<f64> = (0..72).map(|t| 3.0 + f64::from(t * 7 % 5) + if t % 12 == 6 { 9.0 } else { 0.0 }).collect();
+/// let month = |t: i32| 3.0 + f64::from(t * 7 % 5) + if t % 12 == 6 { 9.0 } else { 0.0 };
+/// let months: Vec<f64> = (0..72).map(month).collect();
 /// let config = ForecastConfig {
 ///     period: 12, horizon: 12, levels: &[Level::P95], floor_at_zero: true, hold_out: 12,
 ///     values_are: ValuesAre::Counts,
@@ -158,12 +170,11 @@ impl Forecast {
 /// // The mean misses the summer, and the back-test shows it.
 /// let flat = forecast(&months, ForecastModel::Mean, &config)?;
 /// assert!(flat.back_test.value().is_some_and(|test| test.rmse > 2.0));
+/// // Without points held out there is a forecast, and the reason why there is no back-test.
+/// let unchecked = forecast(&months, ForecastModel::Mean, &ForecastConfig { hold_out: 0, ..config })?;
+/// assert!(unchecked.back_test.reason().is_some());
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd edition (2021). Checked
-/// against `forecast` 8.20 for R.
 pub fn forecast(
     values: &[f64],
     model: ForecastModel,

@@ -32,24 +32,34 @@ pub struct Filled {
 /// Only for methods that cannot do with gaps. Filled values are estimates: they must not be
 /// published as counts, nor added up.
 ///
+/// `values` has one element per period, `None` for a gap; `period` is the number of points in a cycle.
+///
 /// # Errors
 /// [`Error::TooFew`](crate::Error::TooFew) below two values; [`Error::Domain`](crate::Error::Domain)
 /// for a value that is not finite, or a period of 0.
 ///
-/// # Examples
+/// # Source
+/// Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd edition (2021). Checked
+/// against `na.interp` of `forecast` 8.20 for R.
+///
+/// # Deviations
+/// The season comes from [`stl()`](super::stl()) with the exact median, where R 4.2.2 is a little off: filled
+/// values differ by up to 0.04%.
+///
+/// # Example
 /// ```
 /// use jsna_stats::seasonal::fill_gaps;
-/// let mut months: Vec<_> = (0..48).map(|t| Some(100.0 + if t % 12 == 7 { 50.0 } else { 0.0 })).collect();
+/// let month = |t: i32| Some(100.0 + if t % 12 == 7 { 50.0 } else { 0.0 });
+/// let mut months: Vec<_> = (0..48).map(month).collect();
 /// months[19] = None; // an August
 /// let filled = fill_gaps(&months, 12)?;
 /// assert_eq!(filled.filled, [19]);
 /// assert!((filled.values[19] - 150.0).abs() < 10.0); // as Augusts are, not as July and September
+/// // Two years are too few to know the season by: a straight line.
+/// let filled = fill_gaps(&months[8..32], 12)?;
+/// assert!((filled.values[11] - 100.0).abs() < 10.0);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd edition (2021). Checked
-/// against `na.interp` of `forecast` 8.20 for R.
 pub fn fill_gaps(values: &[Option<f64>], period: usize) -> Result<Filled> {
     let present = check_series("value", values)?;
     at_least("filling gaps", "values", 2, present)?;

@@ -322,7 +322,7 @@ pub(crate) fn assemble(
             (0..own.len()).filter(|i| !left_out[*i]).map(|i| own[i]).collect();
         let runs = match kind {
             ChartKind::MovingRange => None,
-            _ => runs_analysis(&judged, lines.centre, config.runs),
+            _ => runs_analysis(&judged, lines.centre, config.runs).ok(),
         };
         warn(number, kind, &lines, runs, &mut chart.warnings);
         chart.phases.push(ChartPhase {

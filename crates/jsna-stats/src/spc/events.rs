@@ -10,12 +10,22 @@ use crate::series::{check_counts, real, same_length};
 /// [`u_chart`]; where counts are over-dispersed (most crime is) the limits are too tight, which a
 /// warning says.
 ///
+/// `counts` has one element per point, `None` for a missing one; `config` holds phases, baseline and
+/// exclusions.
+///
 /// # Errors
 /// [`Error::Domain`] for a count that is negative or not finite, or a phase or exclusion outside
 /// the series; [`Error::TooFew`] when the baseline of a phase has no value, or is asked to have
 /// none.
 ///
-/// # Examples
+/// # Source
+/// Montgomery, Introduction to Statistical Quality Control (2009), 7.17. Checked against
+/// `qicharts2` 0.8.1.
+///
+/// # Deviations
+/// None: agrees with `qicharts2`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::spc::{c_chart, ChartConfig, ChartWarning};
 /// let poisson = [11.0, 8.0, 13.0, 9.0, 12.0, 10.0, 7.0, 12.0, 9.0, 11.0, 8.0, 10.0].map(Some);
@@ -26,10 +36,6 @@ use crate::series::{check_counts, real, same_length};
 /// assert!(matches!(chart.warnings[..], [ChartWarning::TooTight { .. }]));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Montgomery, Introduction to Statistical Quality Control (2009), 7.17. Checked against
-/// `qicharts2` 0.8.1.
 pub fn c_chart(counts: &[Option<f64>], config: &ChartConfig<'_>) -> Result<ControlChart> {
     check_counts("count", counts)?;
     assemble(ChartKind::C, "c chart", counts, config, |view| {
@@ -53,11 +59,19 @@ pub fn c_chart(counts: &[Option<f64>], config: &ChartConfig<'_>) -> Result<Contr
 /// [`ControlChart::scaled`] for a rate per 1,000. A point without count or exposure, or with
 /// exposure 0 and no event, is a gap.
 ///
+/// `counts` and `exposures` have one element per point.
+///
 /// # Errors
 /// As [`c_chart`]; [`Error::Lengths`]; [`Error::Domain`] for negative exposures, and for events
 /// without exposure.
 ///
-/// # Examples
+/// # Source
+/// Montgomery (2009), 7.19. Checked against `qicharts2` 0.8.1.
+///
+/// # Deviations
+/// None: agrees with `qicharts2`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::spc::{u_chart, ChartConfig};
 /// let incidents = [12.0, 15.0, 9.0, 0.0].map(Some);
@@ -65,11 +79,11 @@ pub fn c_chart(counts: &[Option<f64>], config: &ChartConfig<'_>) -> Result<Contr
 /// let chart = u_chart(&incidents, &people, &ChartConfig::plain())?.scaled(1000.0);
 /// assert!((chart.phases[0].centre.unwrap() - 12.0).abs() < 1e-12); // per 1,000
 /// assert_eq!(chart.points[3].value, None); // not 0
+/// // The limits follow the exposure: fewer people, wider limits.
+/// let width = |point: usize| chart.points[point].limits.map(|limits| limits.upper - limits.lower);
+/// assert!(width(2) > width(1));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Montgomery (2009), 7.19. Checked against `qicharts2` 0.8.1.
 pub fn u_chart(
     counts: &[Option<f64>],
     exposures: &[Option<f64>],
@@ -89,7 +103,13 @@ pub fn u_chart(
 /// # Errors
 /// As [`u_chart`].
 ///
-/// # Examples
+/// # Source
+/// Laney, Qual Eng 14 (2002). Checked against `qicharts2` 0.8.1.
+///
+/// # Deviations
+/// None: agrees with `qicharts2`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::spc::{u_chart, u_prime_chart, ChartConfig};
 /// let incidents = [5120.0, 4890.0, 5530.0, 5010.0, 5470.0, 4760.0].map(Some);
@@ -99,9 +119,6 @@ pub fn u_chart(
 /// assert_eq!(outside(u_prime_chart(&incidents, &people, &ChartConfig::plain())?), 0);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Laney, Qual Eng 14 (2002). Checked against `qicharts2` 0.8.1.
 pub fn u_prime_chart(
     counts: &[Option<f64>],
     exposures: &[Option<f64>],
@@ -113,21 +130,33 @@ pub fn u_prime_chart(
 
 /// p chart: proportions, with binomial limits that follow the denominator, kept between 0 and 1.
 ///
+/// `counts` are parts of `denominators`; both have one element per point. Values are fractions: see
+/// [`ControlChart::scaled`] for a percentage.
+///
 /// # Errors
 /// As [`u_chart`]; [`Error::Domain`] also for a count above its denominator.
 ///
-/// # Examples
+/// # Source
+/// Montgomery (2009), 7.11. Checked against `qicharts2` 0.8.1.
+///
+/// # Deviations
+/// None: agrees with `qicharts2`.
+///
+/// # Example
 /// ```
-/// use jsna_stats::spc::{p_chart, ChartConfig};
+/// use jsna_stats::spc::{p_chart, ChartConfig, Side};
 /// let solved = [12.0, 15.0, 9.0, 14.0].map(Some);
 /// let offences = [60.0, 64.0, 51.0, 65.0].map(Some);
 /// let chart = p_chart(&solved, &offences, &ChartConfig::plain())?.scaled(100.0);
 /// assert!((chart.phases[0].centre.unwrap() - 100.0 * 50.0 / 240.0).abs() < 1e-12); // percent
+/// assert!(chart.points.iter().all(|p| p.outside.is_none()));
+/// // The same shares of ten times as many offences: the last two are out of the ordinary.
+/// let solved = [120.0, 150.0, 20.0, 210.0].map(Some);
+/// let offences = [600.0, 640.0, 510.0, 650.0].map(Some);
+/// let chart = p_chart(&solved, &offences, &ChartConfig::plain())?;
+/// assert_eq!((chart.points[2].outside, chart.points[3].outside), (Some(Side::Below), Some(Side::Above)));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Montgomery (2009), 7.11. Checked against `qicharts2` 0.8.1.
 pub fn p_chart(
     counts: &[Option<f64>],
     denominators: &[Option<f64>],
@@ -142,18 +171,24 @@ pub fn p_chart(
 /// # Errors
 /// As [`p_chart`].
 ///
-/// # Examples
+/// # Source
+/// Laney, Qual Eng 14 (2002). Checked against `qicharts2` 0.8.1.
+///
+/// # Deviations
+/// None: agrees with `qicharts2`.
+///
+/// # Example
 /// ```
-/// use jsna_stats::spc::{p_prime_chart, ChartConfig};
+/// use jsna_stats::spc::{p_chart, p_prime_chart, ChartConfig};
 /// let solved = [1210.0, 1502.0, 925.0, 1407.0, 1120.0].map(Some);
 /// let offences = [6000.0, 6400.0, 5100.0, 6500.0, 6100.0].map(Some);
-/// let chart = p_prime_chart(&solved, &offences, &ChartConfig::plain())?;
-/// assert!(chart.phases[0].sigma_ratio.unwrap() > 3.0); // far from binomial
+/// let prime = p_prime_chart(&solved, &offences, &ChartConfig::plain())?;
+/// assert!(prime.phases[0].sigma_ratio.unwrap() > 3.0); // far from binomial
+/// let outside = |chart: &jsna_stats::spc::ControlChart| chart.points.iter().filter(|p| p.outside.is_some()).count();
+/// assert_eq!(outside(&prime), 0);
+/// assert!(outside(&p_chart(&solved, &offences, &ChartConfig::plain())?) > 1);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Laney, Qual Eng 14 (2002). Checked against `qicharts2` 0.8.1.
 pub fn p_prime_chart(
     counts: &[Option<f64>],
     denominators: &[Option<f64>],

@@ -14,12 +14,21 @@ const RANGE_LIMIT: f64 = 3.267;
 /// [`xmr()`](super::xmr()), which rounds `3 / 1.128` to 2.66. A missing value is a gap: it breaks a
 /// moving range. Excluded points are closed up.
 ///
+/// `values` has one element per point; limits are in their unit.
+///
 /// # Errors
 /// [`Error::Domain`](crate::Error::Domain) for a value that is not finite, or a phase or exclusion
 /// outside the series; [`Error::TooFew`](crate::Error::TooFew) when the baseline of a phase has no
 /// value, or is asked to have none.
 ///
-/// # Examples
+/// # Source
+/// Montgomery, Introduction to Statistical Quality Control (2009), 6.33; Nelson, J Qual Technol 14
+/// (1982) for screening. Checked against `qicharts2` 0.8.1.
+///
+/// # Deviations
+/// None: agrees with `qicharts2`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::spc::{individuals_chart, ChartConfig, Side};
 /// let minutes = [31.0, 29.0, 33.0, 30.0, 28.0, 32.0, 30.0, 31.0, 45.0].map(Some);
@@ -30,10 +39,6 @@ const RANGE_LIMIT: f64 = 3.267;
 /// assert!(without.phases[0].centre < chart.phases[0].centre);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Montgomery, Introduction to Statistical Quality Control (2009), 6.33; Nelson, J Qual Technol 14
-/// (1982) for screening. Checked against `qicharts2` 0.8.1.
 pub fn individuals_chart(values: &[Option<f64>], config: &ChartConfig<'_>) -> Result<ControlChart> {
     check_series("value", values)?;
     assemble(ChartKind::Individuals, "I chart", values, config, |view| {
@@ -55,21 +60,30 @@ pub fn individuals_chart(values: &[Option<f64>], config: &ChartConfig<'_>) -> Re
 /// The first point of each phase, and points beside a gap, have no range. The upper limit is 3.267
 /// times the mean range; there is no runs analysis, because neighbouring ranges share a value.
 ///
+/// `values` are the values themselves, not their ranges, one element per point.
+///
 /// # Errors
 /// As [`individuals_chart`]; [`Error::TooFew`](crate::Error::TooFew) also for a phase without two
 /// neighbours.
 ///
-/// # Examples
+/// # Source
+/// Montgomery (2009), 6.4. Checked against `qicharts2` 0.8.1.
+///
+/// # Deviations
+/// None: agrees with `qicharts2`.
+///
+/// # Example
 /// ```
-/// use jsna_stats::spc::{moving_range_chart, ChartConfig};
+/// use jsna_stats::spc::{moving_range_chart, ChartConfig, Side};
 /// let chart = moving_range_chart(&[31.0, 29.0, 33.0].map(Some), &ChartConfig::plain())?;
 /// assert_eq!(chart.points[0].value, None);
 /// assert_eq!(chart.points[2].value, Some(4.0));
+/// // One jump among steady values is a range outside the limit, on the way up and on the way back.
+/// let minutes = [31.0, 30.0, 32.0, 31.0, 30.0, 31.0, 45.0, 31.0, 30.0, 32.0].map(Some);
+/// let chart = moving_range_chart(&minutes, &ChartConfig::plain())?;
+/// assert_eq!((chart.points[5].outside, chart.points[6].outside), (None, Some(Side::Above)));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Montgomery (2009), 6.4. Checked against `qicharts2` 0.8.1.
 pub fn moving_range_chart(
     values: &[Option<f64>],
     config: &ChartConfig<'_>,
@@ -100,20 +114,30 @@ pub fn moving_range_chart(
 
 /// Run chart: the median and the runs around it. No limits, hence no assumption on the values.
 ///
+/// `values` has one element per point.
+///
 /// # Errors
 /// As [`individuals_chart`].
 ///
-/// # Examples
+/// # Source
+/// Anhøj and Olesen, PLOS ONE 9 (2014). Checked against `qicharts2` 0.8.1.
+///
+/// # Deviations
+/// None: agrees with `qicharts2`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::spc::{run_chart, ChartConfig};
-/// let chart = run_chart(&[3.0, 9.0, 4.0, 8.0, 5.0].map(Some), &ChartConfig::plain())?;
-/// assert_eq!(chart.phases[0].centre, Some(5.0));
-/// assert!(chart.points.iter().all(|p| p.limits.is_none()));
+/// let signal = |values: &[Option<f64>]| -> jsna_stats::Result<bool> {
+///     let chart = run_chart(values, &ChartConfig::plain())?;
+///     assert!(chart.points.iter().all(|p| p.limits.is_none()));
+///     Ok(chart.phases[0].runs.is_some_and(|runs| runs.signal))
+/// };
+/// // The same twelve values, in turns and in order.
+/// assert!(!signal(&[3.0, 9.0, 8.0, 2.0, 4.0, 10.0, 1.0, 12.0, 11.0, 5.0, 6.0, 7.0].map(Some))?);
+/// assert!(signal(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0].map(Some))?);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Anhøj and Olesen, PLOS ONE 9 (2014). Checked against `qicharts2` 0.8.1.
 pub fn run_chart(values: &[Option<f64>], config: &ChartConfig<'_>) -> Result<ControlChart> {
     check_series("value", values)?;
     assemble(ChartKind::Run, "run chart", values, config, |view| {

@@ -17,7 +17,13 @@ const METHOD: &str = "dividing a chart into phases";
 /// [`Error::Domain`] when `dates` are not ascending (position of the first fault), or a change is
 /// later than the last point (position in `changes`): a rebase that does nothing would go unseen.
 ///
-/// # Examples
+/// # Source
+/// Plain look-up of dates; no paper and no package.
+///
+/// # Deviations
+/// None known. A change after the last point is an error, because a rebase that does nothing would go unseen.
+///
+/// # Example
 /// ```
 /// use jsna_stats::spc::phase_starts;
 /// let months = [202_301, 202_302, 202_303, 202_304];

@@ -13,12 +13,21 @@ const POWER: f64 = 3.6;
 /// centre line is the median, because the distribution is skewed. A point *above* the upper limit
 /// says that events have become rarer. For events so rare that monthly counts are mostly 0 and 1.
 ///
+/// `between` has one element per event after the first: the units or days since the one before.
+///
 /// # Errors
 /// [`Error::Domain`] for a value that is negative or not finite, or a phase or exclusion outside
 /// the series; [`Error::TooFew`] when the baseline of a phase has no value, or is asked to have
 /// none.
 ///
-/// # Examples
+/// # Source
+/// Montgomery, Introduction to Statistical Quality Control (2009), p. 319; Benneyan, Health Care
+/// Manag Sci 4 (2001). Checked against `qicharts2` 0.8.1.
+///
+/// # Deviations
+/// None: agrees with `qicharts2`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::spc::{g_chart, ChartConfig, Side};
 /// let days = [12.0, 9.0, 20.0, 4.0, 15.0, 8.0, 11.0, 6.0, 13.0, 95.0].map(Some);
@@ -27,10 +36,6 @@ const POWER: f64 = 3.6;
 /// assert_eq!(chart.points[9].outside, Some(Side::Above)); // a long quiet spell
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Montgomery, Introduction to Statistical Quality Control (2009), p. 319; Benneyan, Health Care
-/// Manag Sci 4 (2001). Checked against `qicharts2` 0.8.1.
 pub fn g_chart(between: &[Option<f64>], config: &ChartConfig<'_>) -> Result<ControlChart> {
     check_counts("units between events", between)?;
     assemble(ChartKind::G, "g chart", between, config, |view| {
@@ -52,22 +57,32 @@ pub fn g_chart(between: &[Option<f64>], config: &ChartConfig<'_>) -> Result<Cont
 /// Times are raised to the power 1 / 3.6, which makes exponential times near normal; a chart of
 /// individual values is drawn of them, and its lines are raised back.
 ///
+/// `times` has one element per event after the first, in days or any other unit.
+///
 /// # Errors
 /// As [`g_chart`], and [`Error::Domain`] for a time that is not above 0: two events at the same
 /// moment have no time between them, give the time of day or use [`g_chart`].
 ///
-/// # Examples
+/// # Source
+/// Nelson, J Qual Technol 26 (1994); Montgomery (2009), 7.3. Checked against `qicharts2` 0.8.1.
+///
+/// # Deviations
+/// The lower line at 2 sigma is 0 where the package leaves it blank.
+///
+/// # Example
 /// ```
-/// use jsna_stats::spc::{t_chart, ChartConfig};
+/// use jsna_stats::spc::{t_chart, ChartConfig, Side};
 /// let days = [6.7, 17.2, 6.1, 2.6, 1.9, 15.2, 16.6, 8.5].map(Some);
 /// let chart = t_chart(&days, &ChartConfig::plain())?;
 /// let limits = chart.points[0].limits.unwrap();
 /// assert!(limits.lower >= 0.0 && limits.upper > 17.2);
+/// assert!(chart.points.iter().all(|p| p.outside.is_none()));
+/// // Then three months without an event. Lines fixed on the eight times before it show it.
+/// let days = [6.7, 17.2, 6.1, 2.6, 1.9, 15.2, 16.6, 8.5, 92.0].map(Some);
+/// let chart = t_chart(&days, &ChartConfig { baseline: Some(8), ..ChartConfig::plain() })?;
+/// assert_eq!(chart.points[8].outside, Some(Side::Above));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Nelson, J Qual Technol 26 (1994); Montgomery (2009), 7.3. Checked against `qicharts2` 0.8.1.
 pub fn t_chart(times: &[Option<f64>], config: &ChartConfig<'_>) -> Result<ControlChart> {
     check_series("time between events", times)?;
     if let Some(at) = times.iter().position(|t| t.is_some_and(|t| t <= 0.0)) {

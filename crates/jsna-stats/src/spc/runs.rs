@@ -1,7 +1,9 @@
 //! Runs analysis: is the series shifted, or too sluggish, around its centre line?
 
 use super::boxes::{BOXES, FIRST, RunsBox};
-use crate::series::{real, whole};
+use crate::error::Result;
+use crate::numeric::check;
+use crate::series::{check_series, real, whole};
 
 /// Which limits a runs analysis uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,27 +40,38 @@ pub struct RunsAnalysis {
 
 /// Runs analysis of values around a centre line.
 ///
-/// Points on the line, and missing ones, are left out. A run is a stretch on one side of the line;
-/// a crossing is where it ends. `None` when no point is off the line.
+/// `values` has one element per point, `None` for a missing one; `centre` is the line, in their unit. Points on
+/// the line, and missing ones, are left out. A run is a stretch on one side of the line; a crossing is where it
+/// ends.
 ///
-/// # Examples
+/// A single useful point gives an analysis without a signal.
+///
+/// # Errors
+/// [`Error::TooFew`](crate::Error::TooFew) without a point off the line (an empty series, one that is all missing
+/// or all on the line); [`Error::Domain`](crate::Error::Domain) when a value, with its position, or the centre is
+/// not finite.
+///
+/// # Source
+/// Anhøj and Olesen, PLOS ONE 9 (2014); Anhøj and Wentzel-Larsen, BMC Med Res Methodol 18 (2018);
+/// the same, PLOS ONE 15 (2020) for the boxes. Checked against `qicharts2` 0.8.1.
+///
+/// # Deviations
+/// None: agrees with `qicharts2`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::spc::{runs_analysis, RunsRule};
 /// let shifted: Vec<_> = (0..24).map(|i| Some(if i < 12 { 4.0 } else { 6.0 } + f64::from(i % 2))).collect();
-/// let runs = runs_analysis(&shifted, 5.5, RunsRule::Anhoej).unwrap();
+/// let runs = runs_analysis(&shifted, 5.5, RunsRule::Anhoej)?;
 /// assert!(runs.signal && runs.longest_run == 12 && runs.longest_run_max == 8);
 /// // As many points on either side, in turns: nothing to see.
 /// let turns: Vec<_> = (0..24).map(|i| Some(f64::from(i / 2 % 2))).collect();
-/// assert!(!runs_analysis(&turns, 0.5, RunsRule::Anhoej).unwrap().signal);
+/// assert!(!runs_analysis(&turns, 0.5, RunsRule::Anhoej)?.signal);
+/// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Anhøj and Olesen, PLOS ONE 9 (2014); Anhøj and Wentzel-Larsen, BMC Med Res Methodol 18 (2018);
-/// the same, PLOS ONE 15 (2020) for the boxes. Checked against `qicharts2` 0.8.1.
-pub fn runs_analysis(values: &[Option<f64>], centre: f64, rule: RunsRule) -> Option<RunsAnalysis> {
-    if !values.iter().flatten().all(|value| value.is_finite()) {
-        return None;
-    }
+pub fn runs_analysis(values: &[Option<f64>], centre: f64, rule: RunsRule) -> Result<RunsAnalysis> {
+    check_series("value", values)?;
+    check::finite("centre", centre)?;
     let mut useful = 0;
     let mut crossings = 0;
     let mut run = 0;
@@ -79,9 +92,7 @@ pub fn runs_analysis(values: &[Option<f64>], centre: f64, rule: RunsRule) -> Opt
         run += 1;
         longest_run = longest_run.max(run);
     }
-    if useful == 0 {
-        return None;
-    }
+    check::at_least("the runs analysis", "points off the centre line", 1, useful)?;
     let longest_run_max = whole(real(useful).log2().round_ties_even()) + 3;
     let crossings_min = fair_coin_quantile(useful - 1);
     let signal = match (rule, box_for(useful)) {
@@ -91,7 +102,7 @@ pub fn runs_analysis(values: &[Option<f64>], centre: f64, rule: RunsRule) -> Opt
         (RunsRule::CutBox, Some(limits)) => !inside_cut_box(crossings, longest_run, limits),
         _ => longest_run > longest_run_max || crossings < crossings_min,
     };
-    Some(RunsAnalysis {
+    Ok(RunsAnalysis {
         useful,
         longest_run,
         longest_run_max,
@@ -159,8 +170,13 @@ mod tests {
 
     #[test]
     fn nothing_off_the_line_is_no_analysis() {
-        assert_eq!(runs_analysis(&[Some(3.0), None, Some(3.0)], 3.0, RunsRule::Anhoej), None);
-        assert_eq!(runs_analysis(&[], 3.0, RunsRule::CutBox), None);
+        let too_few = |found| matches!(found, Err(crate::Error::TooFew { found: 0, .. }));
+        assert!(too_few(runs_analysis(&[Some(3.0), None, Some(3.0)], 3.0, RunsRule::Anhoej)));
+        assert!(too_few(runs_analysis(&[], 3.0, RunsRule::CutBox)));
+        // A line at infinity would put every point on one side, and signal.
+        let points = [Some(1.0); 12];
+        assert!(runs_analysis(&points, f64::INFINITY, RunsRule::Anhoej).is_err());
+        assert!(runs_analysis(&points, f64::NAN, RunsRule::Anhoej).is_err());
     }
 
     proptest! {
@@ -170,7 +186,7 @@ mod tests {
             centre in prop::num::f64::ANY,
             rule in prop_oneof![Just(RunsRule::Anhoej), Just(RunsRule::BestBox), Just(RunsRule::CutBox)],
         ) {
-            if let Some(runs) = runs_analysis(&values, centre, rule) {
+            if let Ok(runs) = runs_analysis(&values, centre, rule) {
                 prop_assert!(runs.longest_run <= runs.useful && runs.crossings < runs.useful);
                 prop_assert!(runs.longest_run * (runs.crossings + 1) >= runs.useful);
             }

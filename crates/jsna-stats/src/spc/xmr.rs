@@ -205,12 +205,24 @@ pub struct Xmr {
 /// mean. A missing month is a gap: it keeps its place, and breaks moving ranges and runs. It is
 /// never a zero.
 ///
+/// `values` has one element per month (or quarter, or week), in order of time; limits are in their unit.
+///
 /// # Errors
 /// [`Error::Domain`] for a value that is not finite (with its position), a target that is not
 /// finite, a phase that starts outside the series, or a baseline of 0 points; [`Error::TooFew`]
 /// when the series has no value. A phase without one is left unjudged, and the others are given.
 ///
-/// # Examples
+/// # Source
+/// NHS England, Making Data Count (2019 to 2024, with the rule change of November 2023); Wheeler,
+/// Understanding Variation (2000); Nelson, J Qual Technol 14 (1982) for screening. Checked against
+/// `NHSRplotthedots` 0.2.2.
+///
+/// # Deviations
+/// `latest` is the verdict on the last point that has a value. The warning about a short phase
+/// counts points with a value, where the package counts rows. Without limits there is no assurance
+/// verdict, where the package says "inconsistent".
+///
+/// # Example
 /// ```
 /// use jsna_stats::spc::{xmr, Better, Cause, Side, ValuesAre, Variation, XmrConfig};
 /// let mut monthly = vec![20.0, 23.0, 19.0, 22.0, 21.0, 20.0, 24.0, 19.0, 22.0, 20.0, 21.0, 23.0, 20.0, 38.0];
@@ -226,16 +238,6 @@ pub struct Xmr {
 /// assert_eq!(xmr(&gap, &config)?.latest, Variation::CommonCause);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// NHS England, Making Data Count (2019 to 2024, with the rule change of November 2023); Wheeler,
-/// Understanding Variation (2000); Nelson, J Qual Technol 14 (1982) for screening. Checked against
-/// `NHSRplotthedots` 0.2.2.
-///
-/// # Deviations
-/// `latest` is the verdict on the last point that has a value. The warning about a short phase
-/// counts points with a value, where the package counts rows. Without limits there is no assurance
-/// verdict, where the package says "inconsistent".
 pub fn xmr(values: &[Option<f64>], config: &XmrConfig<'_>) -> Result<Xmr> {
     let present = check_series("value", values)?;
     check_config(config)?;

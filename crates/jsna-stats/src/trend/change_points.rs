@@ -88,12 +88,24 @@ pub struct ChangePoints {
 /// season. Values that resemble their neighbours look like changes too. A gradual trend is cut into
 /// steps: look at the chart. Missing values are left out and keep their place.
 ///
+/// `values` has one element per period, in order of time, `None` for a missing one; so has `exposures`, which
+/// rates may have. Levels are in the unit of the values, or events per unit of exposure.
+///
 /// # Errors
 /// [`Error::TooFew`] below two stretches of the least length; [`Error::Refused`] above 5,000 values;
 /// [`Error::Domain`] for values that are not finite, negative counts, exposures that are not
 /// positive, a least length of 0, or a penalty that is not positive; [`Error::Lengths`].
 ///
-/// # Examples
+/// # Source
+/// Jackson et al, IEEE Signal Process Lett 12 (2005); Killick, Fearnhead and Eckley, JASA 107 (2012); Zhang and
+/// Siegmund, Biometrics 63 (2007) for the penalty. No package was used: the division is held to the best of all
+/// divisions of short series.
+///
+/// # Deviations
+/// The modified criterion's term for the lengths of the stretches is replaced by its largest value,
+/// `ln n` for each change.
+///
+/// # Example
 /// ```
 /// use jsna_stats::trend::{change_points, ChangeIn, ChangePenalty, ChangePointConfig};
 /// let config = ChangePointConfig { change_in: ChangeIn::Rate, penalty: ChangePenalty::ModifiedBic, least_length: 3 };
@@ -107,14 +119,6 @@ pub struct ChangePoints {
 /// assert!(change_points(&wild, None, &config)?.changes.is_empty());
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Jackson et al, IEEE Signal Process Lett 12 (2005); Killick, Fearnhead and Eckley, JASA 107
-/// (2012); Zhang and Siegmund, Biometrics 63 (2007) for the penalty.
-///
-/// # Deviations
-/// The modified criterion's term for the lengths of the stretches is replaced by its largest value,
-/// `ln n` for each change.
 pub fn change_points(
     values: &[Option<f64>],
     exposures: Option<&[Option<f64>]>,

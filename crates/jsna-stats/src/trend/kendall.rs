@@ -57,10 +57,20 @@ pub struct MannKendall {
 /// Not for monthly series with a season (use [`mann_kendall_seasonal`]), nor for strongly
 /// autocorrelated ones (use [`mann_kendall_autocorrelated`]): it sees trends that are not there.
 ///
+/// `values` has one element per period, in order of time, `None` for a missing one.
+///
 /// # Errors
 /// [`Error::TooFew`] below three values; [`Error::Domain`] for a value that is not finite.
 ///
-/// # Examples
+/// # Source
+/// Mann, Econometrica 13 (1945); Kendall, Rank Correlation Methods (1975). Checked against
+/// `pymannkendall` 1.4.3 and `scipy` 1.17.
+///
+/// # Deviations
+/// The direction is decided by the exact p-value where there is one; the package always uses the
+/// normal one, which is poor below ten points.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{trend::mann_kendall, spc::Direction, Level};
 /// let rising = [12.0, 14.0, 13.0, 16.0, 17.0, 19.0].map(Some);
@@ -73,14 +83,6 @@ pub struct MannKendall {
 /// assert!((test.p - 2.0 / 24.0).abs() < 1e-12);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Mann, Econometrica 13 (1945); Kendall, Rank Correlation Methods (1975). Checked against
-/// `pymannkendall` 1.4.3 and `scipy` 1.17.
-///
-/// # Deviations
-/// The direction is decided by the exact p-value where there is one; the package always uses the
-/// normal one, which is poor below ten points.
 pub fn mann_kendall(values: &[Option<f64>], level: Level) -> Result<MannKendall> {
     let present = present(values, 3)?;
     let score = score(&present);
@@ -95,11 +97,19 @@ pub fn mann_kendall(values: &[Option<f64>], level: Level) -> Result<MannKendall>
 /// `1 + 2 / (n (n - 1) (n - 2)) * sum over lags of (n - i) (n - i - 1) (n - i - 2) r_i`. Missing
 /// months are closed up for the autocorrelations, as in the reference.
 ///
+/// `values` is as in [`mann_kendall`].
+///
 /// # Errors
 /// [`Error::TooFew`] below four values; [`Error::Refused`] when the adjusted variance is not
 /// positive; [`Error::Domain`] for a value that is not finite.
 ///
-/// # Examples
+/// # Source
+/// Hamed and Rao, J Hydrol 204 (1998). Checked against `pymannkendall` 1.4.3.
+///
+/// # Deviations
+/// An adjusted variance that is not positive is refused. The package goes on to a root of it.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{trend::{mann_kendall, mann_kendall_autocorrelated}, Level};
 /// // A slow swing looks like a trend to the plain test.
@@ -107,11 +117,13 @@ pub fn mann_kendall(values: &[Option<f64>], level: Level) -> Result<MannKendall>
 /// let plain = mann_kendall(&swing, Level::P95)?;
 /// let adjusted = mann_kendall_autocorrelated(&swing, Level::P95)?;
 /// assert!(adjusted.variance > plain.variance);
+/// // Values that do not follow their neighbours: nothing is adjusted.
+/// let ups_and_downs = [3.0, 8.0, 5.0, 1.0, 9.0, 4.0, 2.0, 7.0].map(Some);
+/// let plain = mann_kendall(&ups_and_downs, Level::P95)?;
+/// let adjusted = mann_kendall_autocorrelated(&ups_and_downs, Level::P95)?;
+/// assert_eq!(adjusted.variance, plain.variance);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Hamed and Rao, J Hydrol 204 (1998). Checked against `pymannkendall` 1.4.3.
 pub fn mann_kendall_autocorrelated(values: &[Option<f64>], level: Level) -> Result<MannKendall> {
     let present = present(values, 4)?;
     let score = score(&present);
@@ -140,19 +152,23 @@ pub fn mann_kendall_autocorrelated(values: &[Option<f64>], level: Level) -> Resu
 /// [`Error::TooFew`] when no season has two values; [`Error::Domain`] for a value that is not
 /// finite, or a period below 2.
 ///
-/// # Examples
+/// # Source
+/// Hirsch, Slack and Smith, Water Resour Res 18 (1982); Hirsch and Slack (1984). Checked against
+/// `pymannkendall` 1.4.3.
+///
+/// # Deviations
+/// None: agrees with `pymannkendall`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{trend::{mann_kendall, mann_kendall_seasonal}, spc::Direction, Level};
 /// // Rising by 2 a year under a season of 40.
-/// let months: Vec<_> = (0..48_i32).map(|t| Some(100.0 + f64::from(t / 12) * 2.0 + f64::from((t % 12 - 6).abs()) * 7.0)).collect();
+/// let month = |t: i32| 100.0 + f64::from(t / 12) * 2.0 + f64::from((t % 12 - 6).abs()) * 7.0;
+/// let months: Vec<_> = (0..48).map(|t| Some(month(t))).collect();
 /// assert_eq!(mann_kendall(&months, Level::P95)?.direction, None);
 /// assert_eq!(mann_kendall_seasonal(&months, 12, Level::P95)?.direction, Some(Direction::Increasing));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Hirsch, Slack and Smith, Water Resour Res 18 (1982); Hirsch and Slack (1984). Checked against
-/// `pymannkendall` 1.4.3.
 pub fn mann_kendall_seasonal(
     values: &[Option<f64>],
     period: usize,

@@ -107,13 +107,25 @@ pub struct MonthlyTrend {
 /// are left out and keep their place in time. This is what the recent trend of yearly values
 /// cannot do: it uses all months, and it does not mistake a busy summer for a rise.
 ///
+/// `counts` has one element per month, in order of time, `None` for a missing one; so has `exposure`, if there
+/// is one (population, or population times days).
+///
 /// # Errors
 /// [`Error::TooFew`] below two full cycles, or too few months for the terms; [`Error::Refused`]
 /// without any event, or when the months given cannot tell season and trend apart;
 /// [`Error::Domain`] for negative or non-finite counts, exposures that are not positive, a period
 /// below 2, or more waves than half the period; [`Error::Lengths`]; [`Error::NotConverged`].
 ///
-/// # Examples
+/// # Source
+/// `McCullagh` and Nelder, Generalized Linear Models (1989); Bhaskaran et al, Int J Epidemiol 42 (2013) for
+/// season in count regressions; Bence, Ecology 76 (1995) for the variance factor. No package has this test as
+/// it stands: it is held to the same regression with a column for each month.
+///
+/// # Deviations
+/// None of the references floors the dispersion at 1: counts that look less than Poisson by chance
+/// would otherwise be called certain.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{trend::{monthly_trend, Autocorrelation, MonthlySeason, MonthlyTrendConfig}, spc::Direction, Level};
 /// let config = MonthlyTrendConfig {
@@ -138,14 +150,6 @@ pub struct MonthlyTrend {
 /// assert_eq!(monthly_trend(&counts, None, &config)?.months_used, 35);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// `McCullagh` and Nelder, Generalized Linear Models (1989); Bhaskaran et al, Int J Epidemiol 42
-/// (2013) for season in count regressions; Bence, Ecology 76 (1995) for the variance factor.
-///
-/// # Deviations
-/// None of the references floors the dispersion at 1: counts that look less than Poisson by chance
-/// would otherwise be called certain.
 pub fn monthly_trend(
     counts: &[Option<f64>],
     exposure: Option<&[Option<f64>]>,

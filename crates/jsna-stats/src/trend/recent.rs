@@ -142,9 +142,21 @@ pub struct RecentTrend {
 /// [`Error::Domain`] for numbers that are not finite, negative counts, two entries for one year,
 /// or limits that leave no width.
 ///
-/// # Examples
+/// # Source
+/// OHID, Fingertips public health technical guidance, recent trends (2024); Armitage, Berry and
+/// Matthews, Statistical Methods in Medical Research (2002). Checked against the open code of
+/// 2020 and 2025.
+///
+/// # Deviations
+/// The open code of 2020 marks every significant trend of proportions as decreasing, because the
+/// direction is never set; here it is that of the chi-square's own numerator. Fewer than five
+/// years with limits is an error; the published code goes on with those it has.
+///
+/// # Example
 /// ```
-/// use jsna_stats::trend::{recent_trend, RecentTrendConfig, RecentTrendRules, RecentTrendTest, TrendMarker, YearValue, YearlyStatistic};
+/// use jsna_stats::trend::{
+///     recent_trend, RecentTrendConfig, RecentTrendRules, RecentTrendTest, TrendMarker, YearValue, YearlyStatistic,
+/// };
 /// let year = |year, value: f64| YearValue {
 ///     year, count: Some(value * 100.0), denominator: Some(100_000.0), value: Some(value),
 ///     lower95: Some(value - 0.4), upper95: Some(value + 0.4),
@@ -165,16 +177,6 @@ pub struct RecentTrend {
 /// assert!(recent_trend(&years, &old).is_err());
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// OHID, Fingertips public health technical guidance, recent trends (2024); Armitage, Berry and
-/// Matthews, Statistical Methods in Medical Research (2002). Checked against the open code of
-/// 2020 and 2025.
-///
-/// # Deviations
-/// The open code of 2020 marks every significant trend of proportions as decreasing, because the
-/// direction is never set; here it is that of the chi-square's own numerator. Fewer than five
-/// years with limits is an error; the published code goes on with those it has.
 pub fn recent_trend(years: &[YearValue], config: &RecentTrendConfig) -> Result<RecentTrend> {
     check_config(*config)?;
     check_years(years)?;

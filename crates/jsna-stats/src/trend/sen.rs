@@ -32,11 +32,20 @@ pub struct SenSlope {
 /// times the median position. The interval takes the slopes ranked
 /// `(pairs -+ z sqrt(variance of s)) / 2` (Sen 1968), ties allowed for.
 ///
+/// `values` has one element per period, `None` for a missing one. The slope is in their unit per period.
+///
 /// # Errors
 /// [`Error::TooFew`] below two values; [`Error::Refused`] above 5,000 points; [`Error::Domain`]
 /// for a value that is not finite.
 ///
-/// # Examples
+/// # Source
+/// Sen, JASA 63 (1968); Conover, Practical Nonparametric Statistics (1980) for the intercept.
+/// Checked against `pymannkendall` 1.4.3 and `scipy.stats.theilslopes` 1.17.
+///
+/// # Deviations
+/// None: agrees with `pymannkendall` and `scipy`.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{trend::sen_slope, Level};
 /// // One wild month does not move the slope.
@@ -47,10 +56,6 @@ pub struct SenSlope {
 /// assert!((found.slope - 2.0).abs() < 1e-12);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Sen, JASA 63 (1968); Conover, Practical Nonparametric Statistics (1980) for the intercept.
-/// Checked against `pymannkendall` 1.4.3 and `scipy.stats.theilslopes` 1.17.
 pub fn sen_slope(values: &[Option<f64>], level: Level) -> Result<SenSlope> {
     let points = check_series("value", values)?;
     at_least(METHOD, "values", 2, points)?;
@@ -66,21 +71,29 @@ pub fn sen_slope(values: &[Option<f64>], level: Level) -> Result<SenSlope> {
 /// Sen's slope within seasons: the median change from one cycle to the next (from one January to
 /// the next, for months and `period` 12).
 ///
+/// `values[0]` may be any month. The slope is in the unit of the values per cycle; no interval is given.
+///
 /// # Errors
 /// [`Error::TooFew`] when no season has two values; [`Error::Refused`] above 5,000 points;
 /// [`Error::Domain`] for a value that is not finite, or a period below 2.
 ///
-/// # Examples
-/// ```
-/// use jsna_stats::trend::sen_slope_seasonal;
-/// let months: Vec<_> = (0..36).map(|t| Some(50.0 + f64::from(t / 12) * 3.0 + f64::from(t % 12))).collect();
-/// assert!((sen_slope_seasonal(&months, 12)?.slope - 3.0).abs() < 1e-12); // per year
-/// # Ok::<(), jsna_stats::Error>(())
-/// ```
-///
-/// # References
+/// # Source
 /// Hirsch, Slack and Smith, Water Resour Res 18 (1982); Hipel and `McLeod` (1994). Checked against
 /// `pymannkendall` 1.4.3.
+///
+/// # Deviations
+/// None: agrees with `pymannkendall`.
+///
+/// # Example
+/// A rise by 3 a year, in months that rise within each year as well:
+/// ```
+/// use jsna_stats::{Level, trend::{sen_slope, sen_slope_seasonal}};
+/// let months: Vec<_> = (0..36).map(|t| Some(50.0 + f64::from(t / 12) * 3.0 + f64::from(t % 12))).collect();
+/// assert!((sen_slope_seasonal(&months, 12)?.slope - 3.0).abs() < 1e-12); // per year
+/// // The plain slope is per month, and takes the season for growth: far more than 3 / 12.
+/// assert!(sen_slope(&months, Level::P95)?.slope > 0.3);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
 pub fn sen_slope_seasonal(values: &[Option<f64>], period: usize) -> Result<SenSlope> {
     let points = check_series("value", values)?;
     check_period(period)?;

@@ -25,16 +25,28 @@ const STARTS: [f64; 3] = [0.02, 0.2, 0.7];
 /// the usual bounds (`0 < beta < alpha < 1`, `0 < gamma < 1 - alpha`, `0.8 < phi < 0.98`) and the
 /// region where forecasts are stable. Deterministic: the same series gives the same fit.
 ///
+/// `values` is a series without gaps, `period` the number of points in a cycle (12 for months; 1 for none).
+///
 /// # Errors
 /// [`Error::TooFew`] below two cycles, or without five values more than parameters;
 /// [`Error::Domain`] for a value that is not finite; [`Error::Refused`] for a model with a
 /// multiplicative error (see [`ets_with`](super::ets_with)), a season of more than 24 points, or a
 /// series that the model meets exactly (a constant one).
 ///
-/// # Examples
+/// # Source
+/// Hyndman, Koehler, Ord and Snyder, Forecasting with Exponential Smoothing (2008), chapters 5 and
+/// 10. Checked against `ets` of `forecast` 8.20 for R.
+///
+/// # Deviations
+/// R searches initial values together with the smoothing parameters and stops after 2,000 steps, so
+/// its likelihood is often a little lower. Multiplicative models are not estimated: they cannot
+/// take a month without an event.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{seasonal::{ets, EtsModel}, Level};
-/// let months: Vec<f64> = (0..60).map(|t| 200.0 + f64::from(t) + f64::from((t % 12 - 6_i32).abs()) * 8.0 + f64::from(t * 7 % 5)).collect();
+/// let month = |t: i32| 200.0 + f64::from(t) + f64::from((t % 12 - 6).abs()) * 8.0 + f64::from(t * 7 % 5);
+/// let months: Vec<f64> = (0..60).map(month).collect();
 /// let fit = ets(&months, 12, EtsModel::AAA)?;
 /// let next = fit.forecast(12, &[Level::P95])?;
 /// assert!((next.mean[0] - (200.0 + 60.0 + 48.0 + 2.0)).abs() < 5.0);
@@ -45,15 +57,6 @@ const STARTS: [f64; 3] = [0.02, 0.2, 0.7];
 /// assert!(width(&level) > 3.0 * width(&next));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Hyndman, Koehler, Ord and Snyder, Forecasting with Exponential Smoothing (2008), chapters 5 and
-/// 10. Checked against `ets` of `forecast` 8.20 for R.
-///
-/// # Deviations
-/// R searches initial values together with the smoothing parameters and stops after 2,000 steps, so
-/// its likelihood is often a little lower. Multiplicative models are not estimated: they cannot
-/// take a month without an event.
 pub fn ets(values: &[f64], period: usize, model: EtsModel) -> Result<EtsFit> {
     check(values, period, model)?;
     if model.error == EtsError::Multiplicative {
@@ -84,14 +87,27 @@ pub fn ets(values: &[f64], period: usize, model: EtsModel) -> Result<EtsFit> {
 /// Tries the six models with additive error; those with a season need two full cycles and leave a
 /// period below 2 out.
 ///
+/// `values` and `period` are as there.
+///
 /// # Errors
 /// As [`ets()`], when no model can be estimated.
 ///
-/// # Examples
+/// # Source
+/// Hyndman, Koehler, Ord and Snyder, *Forecasting with Exponential Smoothing*, 2008. Checked against `ets` of
+/// `forecast` 8.20 for R.
+///
+/// # Deviations
+/// R also chooses among multiplicative models. They are not estimated here, so the choice may differ.
+///
+/// # Example
 /// ```
 /// use jsna_stats::seasonal::{ets_best, EtsSeason};
-/// let months: Vec<f64> = (0..48).map(|t| 90.0 + if t % 12 < 4 { 30.0 } else { 0.0 } + f64::from(t * 7 % 11)).collect();
-/// assert_eq!(ets_best(&months, 12)?.model.season, EtsSeason::Additive);
+/// let wobble = |t: i32| f64::from(t * 7 % 11);
+/// let seasonal: Vec<f64> = (0..48).map(|t| 90.0 + if t % 12 < 4 { 30.0 } else { 0.0 } + wobble(t)).collect();
+/// assert_eq!(ets_best(&seasonal, 12)?.model.season, EtsSeason::Additive);
+/// // The same months without their summer.
+/// let level: Vec<f64> = (0..48).map(|t| 90.0 + wobble(t)).collect();
+/// assert_eq!(ets_best(&level, 12)?.model.season, EtsSeason::None);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn ets_best(values: &[f64], period: usize) -> Result<EtsFit> {

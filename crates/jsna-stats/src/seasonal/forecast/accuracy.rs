@@ -36,30 +36,38 @@ pub struct BackTest {
 
 /// Compares a forecast with the values that came.
 ///
-/// `train` is the series that the forecast was made from, `test` what came after.
+/// `train` is the series that the forecast was made from, `test` what came after, in the same unit; `period` is
+/// the number of points in a cycle, for the comparison with last year.
 ///
 /// # Errors
 /// [`Error::TooFew`](crate::Error::TooFew) without a held-out value;
 /// [`Error::Lengths`](crate::Error::Lengths) when forecast and values differ in length;
 /// [`Error::Domain`](crate::Error::Domain) for values that are not finite.
 ///
-/// # Examples
+/// # Source
+/// Hyndman and Koehler, Int J Forecast 22 (2006). Checked against `accuracy` of `forecast` 8.20 for
+/// R.
+///
+/// # Deviations
+/// A percentage error is withheld where a value is 0, for which the package gives infinity.
+///
+/// # Example
 /// ```
 /// use jsna_stats::{seasonal::{back_test, forecast, ForecastConfig, ForecastModel}, spc::ValuesAre, Level};
 /// let config = ForecastConfig {
-///     period: 4, horizon: 2, levels: &[Level::P95], floor_at_zero: false, hold_out: 0, values_are: ValuesAre::Measurements,
+///     period: 4, horizon: 2, levels: &[Level::P95], floor_at_zero: false, hold_out: 0,
+///     values_are: ValuesAre::Measurements,
 /// };
 /// let past = [10.0, 20.0, 30.0, 40.0, 12.0, 22.0, 32.0, 42.0];
-/// let next = forecast(&past, ForecastModel::SeasonalNaive, &config)?;
-/// let test = back_test(&past, &[14.0, 21.0], &next, 4)?;
-/// assert_eq!((test.mae, test.mean_error), (1.5, 0.5));
-/// assert_eq!(test.mase, Some(0.75)); // within the past, a year's difference is 2
+/// let came = [14.0, 21.0];
+/// let season = back_test(&past, &came, &forecast(&past, ForecastModel::SeasonalNaive, &config)?, 4)?;
+/// assert_eq!((season.mae, season.mean_error), (1.5, 0.5));
+/// assert_eq!(season.mase, Some(0.75)); // within the past, a year's difference is 2
+/// // The last value is no guide to a quarter.
+/// let last = back_test(&past, &came, &forecast(&past, ForecastModel::Naive, &config)?, 4)?;
+/// assert_eq!((last.mae, last.mean_error), (24.5, -24.5));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-///
-/// # References
-/// Hyndman and Koehler, Int J Forecast 22 (2006). Checked against `accuracy` of `forecast` 8.20 for
-/// R.
 pub fn back_test(
     train: &[f64],
     test: &[f64],
