@@ -78,6 +78,11 @@ impl Coded {
         Self { values: vec![value], codes: None }
     }
 
+    /// A column from its values and the code of each row.
+    pub(crate) fn new(values: Vec<Value>, codes: Vec<u32>) -> Self {
+        Self { values, codes: Some(codes) }
+    }
+
     /// A column from keys; `make` gives the value of each distinct one.
     pub(crate) fn collect<K: Hash + Eq + Clone>(
         keys: impl Iterator<Item = Option<K>>,

@@ -1,5 +1,7 @@
 //! The two questions that are put to Polars: how many rows has each group, and what are the rows.
-//! No other file of the house knows it.
+//! No other module of the house knows it.
+
+mod keys;
 
 use crate::coded::{Coded, Value};
 use crate::error::Error;
@@ -7,6 +9,7 @@ use crate::footer::Footer;
 use crate::pass::Scan;
 use crate::reads::{MOMENT, Read, Table};
 use jsna_model::table::Kind;
+use keys::Keys;
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,21 +44,27 @@ pub(crate) fn groups(
         }
         frame
     };
-    let names: Vec<Expr> = (0..varying.len()).map(|i| col(name(i))).collect();
-    let ask = |files: &[&Footer]| -> PolarsResult<DataFrame> {
-        let query = select(rows(open(files)?), files, &varying);
-        let query = query.group_by(names.clone()).agg([len().alias(ROWS)]);
+    let ask = |files: &[&Footer], keys: &Keys| -> PolarsResult<DataFrame> {
+        let query = rows(open(files)?).select(keys.expressions(files));
+        let query = query.group_by(keys.names()).agg([len().alias(ROWS)]);
         let run = || query.collect_with_engine(Engine::Streaming);
         let stopped = || polars_err!(ComputeError: "stopped");
         Ok(catch_unwind(AssertUnwindSafe(run)).map_err(|_| stopped())??.unwrap_single())
     };
-    let frame = ask(&scan.files).map_err(|e| blame(scan, &e, |f| ask(&[f]).err()))?;
+    let alone = |f: &Footer| ask(&[f], &Keys::wide(&varying)).err();
+    let answer = |keys: &Keys| ask(&scan.files, keys).map_err(|e| blame(scan, &e, alone));
+    let mut keys = Keys::packed(&varying);
+    let mut frame = answer(&keys)?;
+    if keys.overflowed() {
+        keys = Keys::wide(&varying);
+        frame = answer(&keys)?;
+    }
     let counts = || -> PolarsResult<Vec<u64>> {
         let counts = frame.column(ROWS)?.cast(&DataType::UInt64)?;
         Ok(counts.u64()?.iter().flatten().collect())
     };
     let counts = counts().map_err(|e| internal(&e))?;
-    let table = table(&frame, &varying, constants)?;
+    let table = keys.table(&frame, constants).map_err(|e| internal(&e))?;
     Ok((table, counts))
 }
 

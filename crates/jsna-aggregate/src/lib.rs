@@ -59,7 +59,7 @@ pub struct Embedded {
 
 impl Default for Embedded {
     fn default() -> Self {
-        Self { rows_at_once: 2_000_000 }
+        Self { rows_at_once: 8_000_000 }
     }
 }
 
