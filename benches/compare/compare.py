@@ -2,7 +2,7 @@
 
     python3 benches/compare/compare.py BENCH_BINARY DATA_DIR [--repeat 3]
 
-DATA_DIR is made by `jsna synth --months 36 --scale X` (10 million street rows need a scale of about 110).
+DATA_DIR is made by `jsna-bench data DATA_DIR 24 219` (10 million street rows).
 
 ingest      street CSV files to typed Parquet. jsna also validates every cell, keeps the source row of every
             row, hashes every file, and counts repeated keys; DuckDB and Polars only convert.
@@ -39,7 +39,7 @@ def run(command, env=None):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("bench", help="the jsna-bench binary, built with --release")
-    p.add_argument("data", type=Path, help="a project written by `jsna synth`")
+    p.add_argument("data", type=Path, help="the folder that `jsna-bench data` wrote")
     p.add_argument("--repeat", type=int, default=3)
     p.add_argument("--threads", type=int, default=os.cpu_count())
     args = p.parse_args()
