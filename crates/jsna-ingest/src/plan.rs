@@ -202,20 +202,13 @@ fn located(
 fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
     let layout = spec.layout;
     let mut out = Vec::new();
-    let unknown: Vec<&str> = fit.unknown.iter().map(|c| fit.names[*c].as_str()).collect();
-    for (index, (header, columns)) in layout.headers.iter().zip(&fit.columns).enumerate() {
-        if header.required && columns.is_empty() && !supplied.contains(&index) {
-            let headline = format!("the file has no column \"{}\"", header.name);
-            out.push(
-                missing(
-                    located(&findings::MISSING_HEADER, file, headline),
-                    &header.name,
-                    fit,
-                    &unknown,
-                )
-                .set_in(set_in(layout)),
-            );
-        }
+    let absent = layout.headers.iter().zip(&fit.columns).enumerate();
+    let absent: Vec<&str> = absent
+        .filter(|(i, (h, columns))| h.required && columns.is_empty() && !supplied.contains(i))
+        .map(|(_, (header, _))| header.name.as_str())
+        .collect();
+    if !absent.is_empty() {
+        out.push(missing(file, &absent, fit).set_in(set_in(layout)));
     }
     let read = headers_read(layout);
     for (index, columns) in fit.columns.iter().enumerate() {
@@ -295,14 +288,18 @@ fn needed(layout: &Layout, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Dia
     out
 }
 
-/// Says what the file has instead.
-fn missing(d: Diagnostic, header: &str, fit: &Fit, unknown: &[&str]) -> Diagnostic {
+/// Required headers that the file has not, and what it has instead.
+fn missing(file: &str, absent: &[&str], fit: &Fit) -> Diagnostic {
+    let unknown: Vec<&str> = fit.unknown.iter().map(|c| fit.names[*c].as_str()).collect();
+    let quoted = |name: &&str| format!("\"{name}\"");
+    let wanted = words::list(&absent.iter().map(quoted).collect::<Vec<_>>());
+    let (noun, article) = if absent.len() == 1 { ("column", "a ") } else { ("columns", "") };
     let names: Vec<&str> = if unknown.is_empty() {
         fit.names.iter().map(String::as_str).collect()
     } else {
-        unknown.to_vec()
+        unknown.clone()
     };
-    let shown: Vec<String> = names.iter().take(12).map(|n| format!("\"{n}\"")).collect();
+    let shown: Vec<String> = names.iter().take(12).map(quoted).collect();
     let found = match names.len() - shown.len() {
         0 => words::list(&shown),
         more => format!("{} and {more} more", shown.join(", ")),
@@ -312,13 +309,32 @@ fn missing(d: Diagnostic, header: &str, fit: &Fit, unknown: &[&str]) -> Diagnost
     } else {
         format!("columns that the layout does not know: {found}")
     };
-    let d = d.column(header).found(found).expected(format!("a column \"{header}\""));
-    let only = if let [only] = unknown { Some(*only) } else { None };
-    match words::nearest(header, unknown.iter().copied()).or(only) {
-        Some(near) => d.fix(format!(
+    let headline = format!("the file has no {noun} {wanted}");
+    let d = located(&findings::MISSING_HEADER, file, headline)
+        .found(found)
+        .expected(format!("{article}{noun} {wanted}"));
+    // The only column that is missing and the only one that is not known may be the same.
+    let only = match (absent, &unknown[..]) {
+        ([_], [only]) => Some(*only),
+        _ => None,
+    };
+    let near = |header: &str| words::nearest(header, unknown.iter().copied()).or(only);
+    let meant: Vec<(&str, &str)> =
+        absent.iter().filter_map(|header| Some((near(header)?, *header))).collect();
+    match (absent, &meant[..]) {
+        ([header], [(near, _)]) => d.column(*header).fix(format!(
             "If \"{near}\" is the same column, add it to `aliases` of the header \"{header}\" in the layout. Otherwise check that the file belongs to this feed."
         )),
-        None => d,
+        ([header], _) => d.column(*header),
+        (_, []) => d,
+        _ => {
+            let pairs: Vec<String> =
+                meant.iter().map(|(near, header)| format!("\"{near}\" is \"{header}\"")).collect();
+            d.fix(format!(
+                "If {}, add them to `aliases` of those headers in the layout. Otherwise check that the file belongs to this feed.",
+                words::list(&pairs)
+            ))
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::support::{With, builtin, samples, summary};
 use std::collections::BTreeSet;
 
-const FILES: [&str; 24] = [
+const FILES: [&str; 25] = [
     "bad-coordinates.csv",
     "bad-date.csv",
     "bad-lsoa-code.csv",
@@ -15,6 +15,7 @@ const FILES: [&str; 24] = [
     "empty.csv",
     "header-only.csv",
     "line-ends-cr.csv",
+    "missing-headers.csv",
     "missing-required-header.csv",
     "ragged-row.csv",
     "repeated-rows.csv",
