@@ -33,7 +33,7 @@
 //! ```
 //!
 //! **Missing is never zero.** In a series, a month that was not received is `None`. It is a gap: it breaks
-//! runs and moving ranges, and it is never filled without saying so.
+//! the runs of an XmR chart and its moving ranges, and it is never filled without saying so.
 //!
 //! **No number is better than a wrong one.** An input that a method cannot take is an [`Error`] that names
 //! the element and says what was expected. Where one function answers for many groups, a group without an

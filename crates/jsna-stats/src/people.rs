@@ -25,5 +25,5 @@ pub use aoristic::{Aoristic, HourWeight, TimeWindow, When, aoristic, aoristic_we
 pub use overlap::{CountRange, OverlapRange, ShareRange, chapman_total, overlap_range};
 pub use repeat::{RepeatEvent, RepeatSummary, repeat_events, repeat_summary};
 pub use span::Span;
-pub use survival::{SurvivalStep, survival, survival_at};
+pub use survival::{Survival, SurvivalStep, survival, survival_at};
 pub use victimisation::{RepeatConfig, RepeatVictimisation, repeat_victimisation};

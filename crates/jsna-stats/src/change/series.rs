@@ -38,7 +38,8 @@ pub struct BeforeAfter {
     pub log_standard_error: f64,
     /// Two-sided p value against no change, which agrees with the interval.
     pub p: f64,
-    /// Pearson dispersion of the Poisson fit: 1 if events came independently; state it beside the result.
+    /// Pearson dispersion of the Poisson fit: 1 if events came independently; state it beside the result. Below 1
+    /// it is shown, but taken as 1 in the interval.
     pub dispersion: f64,
     /// Degrees of freedom: months used less 2.
     pub degrees: usize,
@@ -72,7 +73,8 @@ const LEAST_DISPERSION: f64 = 1e-12;
 ///
 /// # Deviations
 /// `glm.nb` stops at the top of the likelihood near its start, and the likelihood can have a second one. Here
-/// the whole range is searched. Months that do not vary at all are refused by quasi-Poisson: their spread is
+/// the whole range is searched. A dispersion below 1 is taken as 1 (R takes it as it is): counts that happen to vary
+/// less than chance would otherwise be called certain. Months that do not vary at all are refused by quasi-Poisson: their spread is
 /// unknown, not 0.
 ///
 /// # Example
@@ -111,7 +113,10 @@ pub fn before_after(
     let poisson = Fit { log_rates: (rates.0.ln(), rates.1.ln()), theta: None };
     let (fit, scale) = match method {
         SeriesMethod::Poisson => (poisson, 1.0),
-        SeriesMethod::QuasiPoisson if dispersion > LEAST_DISPERSION => (poisson, dispersion),
+        // Months that happen to vary less than chance make nothing more certain than chance allows.
+        SeriesMethod::QuasiPoisson if dispersion > LEAST_DISPERSION => {
+            (poisson, dispersion.max(1.0))
+        }
         SeriesMethod::QuasiPoisson => {
             return Err(Error::Refused {
                 method: METHOD,
@@ -174,10 +179,10 @@ impl Run {
         };
         for (at, month) in months.iter().enumerate() {
             let position = |expected, found| Error::Domain { what, expected, found, at: Some(at) };
+            let Some(count) = month.count else { continue };
             if !(month.exposure.is_finite() && month.exposure > 0.0) {
                 return Err(position("an exposure above 0", month.exposure));
             }
-            let Some(count) = month.count else { continue };
             if !(count.is_finite() && count >= 0.0) {
                 return Err(position("a count of 0 or more", count));
             }

@@ -171,3 +171,36 @@ fn the_e_test_keeps_its_digits_far_out() {
         assert_relative(&format!("{before} and {after}"), found.p, p, 1e-9);
     }
 }
+
+/// The variance of the difference is that of the rates, not of the counts pooled: Krishnamoorthy and Thomson (2004).
+#[test]
+fn the_e_test_divides_by_the_standard_error_of_the_difference() {
+    let found = e_test(seen(10.0, 1.0), seen(20.0, 1.0)).unwrap();
+    assert_relative("standardised difference", found.value, 10.0 / 30.0_f64.sqrt(), 1e-14);
+    let found = e_test(seen(5.0, 1.0), seen(0.0, 4.0)).unwrap();
+    assert_relative("standardised difference", found.value, 5.0_f64.sqrt(), 1e-14);
+    // R 4.2.2: the sum of dpois(a, 1) * dpois(b, 4) over all cells with |a - b / 4| / sqrt(a + b / 16) >= sqrt(5).
+    assert_relative("p", found.p, 0.136_687_475_764_236_1, 1e-9);
+    // All cells but that of no event at all.
+    let equal = e_test(seen(1.0, 1.0), seen(1.0, 1.0)).unwrap();
+    assert_relative("p of equal counts", equal.p, 1.0 - (-2.0_f64).exp(), 1e-12);
+}
+
+/// Counts that happen to vary less than chance are no more certain than chance allows.
+#[test]
+fn a_dispersion_below_one_does_not_narrow_the_interval() {
+    let months = |counts: &[f64]| -> Vec<Month> {
+        counts.iter().map(|c| Month { count: Some(*c), exposure: 1.0 }).collect()
+    };
+    let (before, after) = (months(&[10.0, 10.0, 10.0]), months(&[12.0, 12.0, 13.0]));
+    let quasi = before_after(&before, &after, SeriesMethod::QuasiPoisson, Level::P95).unwrap();
+    let poisson = before_after(&before, &after, SeriesMethod::Poisson, Level::P95).unwrap();
+    assert!(quasi.dispersion < 0.02);
+    assert_relative("error", quasi.log_standard_error, poisson.log_standard_error, 1e-14);
+    assert!(quasi.p > poisson.p && poisson.p > 0.3);
+    // A month that was not received needs no exposure.
+    let mut gap = before;
+    gap.push(Month { count: None, exposure: f64::NAN });
+    let same = before_after(&gap, &after, SeriesMethod::QuasiPoisson, Level::P95).unwrap();
+    assert_eq!(same, quasi);
+}

@@ -136,7 +136,9 @@ pub fn difference_in_differences<K: Ord>(
     }
     let factor = g / (g - 1.0) * (observations - 1.0) / (observations - 4.0);
     let standard_error = representable(METHOD, (factor * squares).sqrt())?;
-    if standard_error <= 0.0 {
+    // What the sums leave of rounding is no variation.
+    let largest = panel.outcome.iter().fold(0.0_f64, |most, y| most.max(y.abs()));
+    if standard_error <= 1e-12 * largest {
         let reason = "the observations do not vary within their groups".to_owned();
         return Err(Error::Refused { method: METHOD, reason });
     }

@@ -4,6 +4,7 @@ use crate::change::share_difference;
 use crate::error::{Error, Result};
 use crate::interval::{Estimate, Interval, Level};
 use crate::numeric::check::{all_non_negative, at_least, real, representable, same_length};
+use crate::numeric::student;
 use crate::rates::wilson;
 
 const METHOD: &str = "The survey proportion";
@@ -23,7 +24,8 @@ pub struct SurveyProportion {
     pub design_effect: f64,
     /// The part of it that unequal weights cause whatever is asked (Kish).
     pub weighting_effect: f64,
-    /// The simple random sample that would tell as much: base over design effect, at most the base.
+    /// The simple random sample that would tell as much: base over design effect, at most the base. With clusters it
+    /// is smaller by the square of a ratio of t quantiles, because a variance from few clusters is itself uncertain.
     pub effective_base: f64,
 }
 
@@ -107,7 +109,12 @@ pub fn survey_proportion(
     } else {
         variance / (value * (1.0 - value) / (base - 1.0))
     };
-    let effective_base = (base / design_effect).min(base);
+    if groups.len() < valid.len() && variance == 0.0 && !unanimous {
+        let reason = "the clusters do not differ, so their spread is unknown".to_owned();
+        return Err(Error::Refused { method: METHOD, reason });
+    }
+    let few = few_clusters(base, g, level)?;
+    let effective_base = (base / design_effect * few).min(base);
     if !(design_effect.is_finite() && design_effect > 0.0 && effective_base > 0.0) {
         let reason = "its variance is beyond the range of a float".to_owned();
         return Err(Error::Refused { method: METHOD, reason });
@@ -128,6 +135,17 @@ pub fn survey_proportion(
         weighting_effect,
         effective_base,
     })
+}
+
+/// What a variance from few clusters takes off the effective base: the squared ratio of the t quantile that many
+/// answers would have to the one that the clusters have. 1 without clusters.
+fn few_clusters(base: f64, clusters: f64, level: Level) -> Result<f64> {
+    let t = |freedom: f64| {
+        student::quantile(level.alpha(), freedom)
+            .ok_or(Error::NotConverged { method: METHOD, iterations: 300 })
+    };
+    let ratio = t(base - 1.0)? / t(clusters - 1.0)?;
+    Ok(if ratio.is_finite() { (ratio * ratio).min(1.0) } else { 1.0 })
 }
 
 /// The change of a proportion from one wave to the next, in points of 1 (0.05 is 5 percentage points).

@@ -80,9 +80,12 @@ pub struct Aoristic {
     pub weights: Vec<f64>,
     /// Events. The weights sum to this.
     pub events: usize,
-    /// Events whose hour is certain. Print it beside any "peak": windows smear, so peaks made of few certain
-    /// events are mostly method.
+    /// Events that were put into a single hour. Print it beside any "peak": windows smear, so peaks made of few such
+    /// events are mostly method. Their hour is certain only as far as the times are: see the next field.
     pub in_one_hour: usize,
+    /// Those of them that have no end. A call has none; a burglary that was found in the morning should, and its
+    /// hour is then the start of an unknown window.
+    pub without_end: usize,
     /// Events that may have happened at any hour of the week: they add the same to all and say nothing.
     pub whole_week: usize,
     /// Events whose end lies before their start. They count in the hour (or day) of the start, and are a fault of
@@ -155,7 +158,7 @@ pub fn aoristic_weights(window: TimeWindow) -> Vec<HourWeight> {
 
 /// Events by hour of the week: the sum of [`aoristic_weights`] over `windows`.
 ///
-/// `windows` has one element per event. The result says how many of them were certain, and how many were
+/// `windows` has one element per event. The result says how many of them fell into one hour, and how many were
 /// unusual.
 ///
 /// # Errors
@@ -177,7 +180,7 @@ pub fn aoristic_weights(window: TimeWindow) -> Vec<HourWeight> {
 /// ])?;
 /// // Nine o'clock has the first event and half of the second, eight o'clock the other half.
 /// assert_eq!((table.weights[4 * 24 + 9], table.weights[4 * 24 + 8]), (1.5, 0.5));
-/// assert_eq!((table.events, table.in_one_hour), (2, 1));
+/// assert_eq!((table.events, table.in_one_hour, table.without_end), (2, 1, 1));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn aoristic(windows: &[TimeWindow]) -> Result<Aoristic> {
@@ -186,6 +189,7 @@ pub fn aoristic(windows: &[TimeWindow]) -> Result<Aoristic> {
         weights: vec![0.0; HOURS],
         events: windows.len(),
         in_one_hour: 0,
+        without_end: 0,
         whole_week: 0,
         inverted: 0,
         statistic: "events by hour of the week",
@@ -196,9 +200,12 @@ pub fn aoristic(windows: &[TimeWindow]) -> Result<Aoristic> {
         for part in &weights {
             table.weights[part.hour_of_week] += part.weight;
         }
-        table.in_one_hour += usize::from(weights.len() == 1);
+        let inverted = window.to.is_some_and(|to| to.close() < window.from.first());
+        let in_one_hour = weights.len() == 1 && !inverted;
+        table.in_one_hour += usize::from(in_one_hour);
+        table.without_end += usize::from(in_one_hour && window.to.is_none());
         table.whole_week += usize::from(extent(*window).1 >= WEEK);
-        table.inverted += usize::from(window.to.is_some_and(|to| to.close() < window.from.first()));
+        table.inverted += usize::from(inverted);
     }
     Ok(table)
 }

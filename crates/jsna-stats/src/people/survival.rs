@@ -22,17 +22,28 @@ pub struct SurvivalStep {
     pub standard_error: f64,
     /// Interval of `survival`; both limits are `None` once it is 0, where the method has none.
     pub interval: Interval,
-    /// What the value is.
+}
+
+/// A survival curve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Survival {
+    /// One step per time at which an event happened; none where nobody had one. The curve is 1 before the first and
+    /// flat between.
+    pub steps: Vec<SurvivalStep>,
+    /// Persons.
+    pub persons: usize,
+    /// The longest time that anybody was followed: the curve ends here.
+    pub followed_to: f64,
+    /// What `survival` is.
     pub statistic: &'static str,
-    /// How the interval was made.
+    /// How it and its interval were made.
     pub method: &'static str,
 }
 
 /// The Kaplan-Meier curve of a cohort: the share of persons without an event, by time since entry.
 ///
 /// `times` holds for each person the time from entry to the event, or to the end of follow-up where none happened
-/// (`events` is false). In days, months or any other unit. One step per time at which an event happened; the curve is
-/// 1 before the first and flat between. Persons whose follow-up ends at a time of an event are at risk of it.
+/// (`events` is false). In days, months or any other unit. Persons whose follow-up ends at a time of an event are at risk of it.
 ///
 /// Compared with "share who reoffended so far", this neither counts recent joiners as successes nor drops them. It
 /// takes for granted that follow-up ends for reasons that have nothing to do with the risk: prison, death and moving
@@ -54,14 +65,14 @@ pub struct SurvivalStep {
 /// use jsna_stats::{Level, people::survival};
 /// // Four persons: repeats after 2 and 5 months, two followed for 3 and 6 months without.
 /// let curve = survival(&[2.0, 3.0, 5.0, 6.0], &[true, false, true, false], Level::P95)?;
-/// assert_eq!(curve.iter().map(|s| (s.time, s.at_risk)).collect::<Vec<_>>(), [(2.0, 4), (5.0, 2)]);
-/// assert_eq!(curve[1].survival, 0.375); // 3/4 of 1/2, not 2/4
+/// assert_eq!(curve.steps.iter().map(|s| (s.time, s.at_risk)).collect::<Vec<_>>(), [(2.0, 4), (5.0, 2)]);
+/// assert_eq!(curve.steps[1].survival, 0.375); // 3/4 of 1/2, not 2/4
 /// // All four followed to the end of month 6: half of them are without.
 /// let curve = survival(&[2.0, 6.0, 5.0, 6.0], &[true, false, true, false], Level::P95)?;
-/// assert!((curve[1].survival - 0.5).abs() < 1e-12);
+/// assert!((curve.steps[1].survival - 0.5).abs() < 1e-12);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn survival(times: &[f64], events: &[bool], level: Level) -> Result<Vec<SurvivalStep>> {
+pub fn survival(times: &[f64], events: &[bool], level: Level) -> Result<Survival> {
     same_length("times and events", times.len(), events.len())?;
     all_non_negative("times", times)?;
     at_least("The survival curve", "persons", 1, times.len())?;
@@ -85,15 +96,19 @@ pub fn survival(times: &[f64], events: &[bool], level: Level) -> Result<Vec<Surv
                 survival,
                 standard_error: survival * greenwood.sqrt(),
                 interval: limits(survival, greenwood, z, level),
-                statistic: "share without an event",
-                method: "Kaplan-Meier, log-log limits",
             });
             censored = 0;
         }
         censored += together.len() - died;
         at_risk -= together.len();
     }
-    Ok(steps)
+    Ok(Survival {
+        steps,
+        persons: times.len(),
+        followed_to: times.iter().fold(0.0, |most, time| time.max(most)),
+        statistic: "share without an event",
+        method: "Kaplan-Meier, log-log limits",
+    })
 }
 
 fn limits(survival: f64, greenwood: f64, z: f64, level: Level) -> Interval {
@@ -108,11 +123,11 @@ fn limits(survival: f64, greenwood: f64, z: f64, level: Level) -> Interval {
 
 /// The step of a curve that holds at `time`; `None` before the first event, where everybody is without one.
 ///
-/// `curve` is that of [`survival()`]; `time` and `followed_to` are in its unit.
+/// `curve` is that of [`survival()`]; `time` is in its unit.
 ///
 /// # Errors
-/// A time that is not finite; [`Error::Refused`] after `followed_to`, the longest follow-up, beyond which the curve
-/// says nothing although it could be drawn.
+/// A time that is not finite; [`Error::Refused`] after the longest follow-up, beyond which the curve says nothing
+/// although it could be drawn.
 ///
 /// # Source
 /// As [`survival()`].
@@ -124,20 +139,17 @@ fn limits(survival: f64, greenwood: f64, z: f64, level: Level) -> Interval {
 /// ```
 /// use jsna_stats::{Level, people::{survival, survival_at}};
 /// let curve = survival(&[2.0, 3.0, 5.0, 6.0], &[true, false, true, false], Level::P95)?;
-/// assert_eq!(survival_at(&curve, 4.0, 6.0)?.map(|s| s.survival), Some(0.75));
-/// assert!(survival_at(&curve, 12.0, 6.0).is_err());
+/// assert_eq!(survival_at(&curve, 4.0)?.map(|s| s.survival), Some(0.75));
+/// // Nobody was followed for a year.
+/// assert!(survival_at(&curve, 12.0).is_err());
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn survival_at(
-    curve: &[SurvivalStep],
-    time: f64,
-    followed_to: f64,
-) -> Result<Option<&SurvivalStep>> {
+pub fn survival_at(curve: &Survival, time: f64) -> Result<Option<&SurvivalStep>> {
     finite("the time", time)?;
-    finite("the longest follow-up", followed_to)?;
-    if time > followed_to {
+    if time > curve.followed_to {
+        let followed_to = curve.followed_to;
         let reason = format!("nobody has been followed for {time}, only for {followed_to}");
         return Err(Error::Refused { method: "The survival curve", reason });
     }
-    Ok(curve.iter().take_while(|step| step.time <= time).last())
+    Ok(curve.steps.iter().take_while(|step| step.time <= time).last())
 }

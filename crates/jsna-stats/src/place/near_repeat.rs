@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 use crate::numeric::check::{all_finite, at_least, real, same_length};
 use crate::numeric::gamma;
 
+/// More shuffles than this give no digit that anybody would print.
+const MOST_PERMUTATIONS: usize = 1_000_000;
+
 /// How to look for near repeats.
 #[derive(Debug, Clone, Copy)]
 pub struct NearRepeatConfig<'a> {
@@ -80,8 +83,8 @@ pub struct KnoxTest {
 ///
 /// # Errors
 /// Fewer than 2 crimes; slices of different length; a coordinate or day that is not finite; limits that are not
-/// finite, negative or not rising, or fewer than 2 of them; no permutation; more close pairs than memory should
-/// hold (50 million).
+/// finite, negative or not rising, or fewer than 2 of them; no permutation or more than a million; more close
+/// pairs than memory should hold (50 million).
 ///
 /// # Source
 /// Knox, *Applied Statistics* 13, 1964; Townsley, Homel and Chaseling 2003; Ratcliffe, Near Repeat Calculator,
@@ -119,6 +122,13 @@ pub fn near_repeat(
     check_limits("the limits of distance", config.distances)?;
     check_limits("the limits of days", config.days)?;
     at_least(METHOD, "permutations", 1, config.permutations)?;
+    if config.permutations > MOST_PERMUTATIONS {
+        let reason = format!(
+            "{} permutations are too many; at most {MOST_PERMUTATIONS} are made",
+            config.permutations
+        );
+        return Err(Error::Refused { method: METHOD, reason });
+    }
     let reach = config.distances[config.distances.len() - 1];
     let (easting, northing, days) = in_order(easting, northing, days);
     let pairs = close_pairs(METHOD, &easting, &northing, config.metric, reach)?;

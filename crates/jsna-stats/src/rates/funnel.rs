@@ -216,7 +216,8 @@ pub fn proportion_funnel_standing(
     let near = proportion_margin(denominator, baseline, inner)?;
     let far = proportion_margin(denominator, baseline, outer)?;
     let standing = stand([off < -far, off < -near, off > near, off > far]);
-    let (statistic, method) = ("proportion in a funnel", "Wilson limits of the baseline");
+    let (statistic, method) =
+        ("proportion in a funnel", "own Wilson interval against the baseline");
     Ok(Comparison { standing, level: inner, outer: Some(outer), statistic, method })
 }
 

@@ -15,7 +15,7 @@ pub struct Indirect {
     pub observed: f64,
     /// Events expected at the reference's rates.
     pub expected: f64,
-    /// Crude rate of the reference, per the multiplier.
+    /// Crude rate of the reference: per the multiplier for a rate, per head for a ratio.
     pub reference_rate: f64,
 }
 
@@ -39,8 +39,8 @@ const METHOD: &str = "indirect standardisation";
 ///
 /// # Errors
 /// [`Error::Lengths`] when the slices differ in length; [`Error::TooFew`] without bands; [`Error::Domain`],
-/// with the band, when a count is negative, a population not above 0 or one of them not finite, and when
-/// nothing is expected.
+/// with the band, when a count or population is negative or not finite, when a band without people has events, and
+/// when nothing is expected.
 ///
 /// # Source
 /// Breslow and Day (1987); OHID, Fingertips public health technical guidance (2024). Agrees with
@@ -167,6 +167,11 @@ fn expect(
     check::all_non_negative("populations", populations)?;
     check::all_non_negative("reference events", reference.events)?;
     check::all_positive("reference populations", reference.populations)?;
+    let nobody = |(events, population): (&f64, &f64)| *events > 0.0 && *population == 0.0;
+    if let Some(at) = events.iter().zip(populations).position(nobody) {
+        let (what, expected) = ("populations", "above 0 in a band with events");
+        return Err(Error::Domain { what, expected, found: 0.0, at: Some(at) });
+    }
     let rates = reference
         .events
         .iter()

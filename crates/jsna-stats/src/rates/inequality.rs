@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::interval::{Estimate, Interval, Level};
 use crate::numeric::check;
+use crate::withheld::{Given, Reason};
 
 use super::quantile::mid_ranks;
 
@@ -99,12 +100,13 @@ impl InequalityScale {
 }
 
 /// Slope and relative index of inequality.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Inequality {
     /// Slope index: the value at the far end of the line less the value at its start, in the values' unit.
     pub slope: Estimate,
-    /// Relative index: the value at the far end over the value at the start.
-    pub relative: Estimate,
+    /// Relative index: the value at the far end over the value at the start. Withheld where the line is not above 0 at
+    /// its start, or below 0 at its end: a ratio of such values means nothing.
+    pub relative: Given<Estimate>,
     /// Value of the line at its start, the most deprived end if the groups run that way.
     pub start: f64,
 }
@@ -125,8 +127,8 @@ const METHOD: &str = "the slope index of inequality";
 ///
 /// # Errors
 /// [`Error::TooFew`] with fewer than 5 groups; [`Error::Domain`] when a population is not above 0, a value is
-/// outside the scale, a standard error is negative, or one of them is not finite; [`Error::Refused`] when
-/// the line starts at 0, for which there is no ratio.
+/// outside the scale, a standard error is negative, or one of them is not finite. Where the line leaves the range of
+/// positive values the relative index alone is withheld.
 ///
 /// # Source
 /// Low and Low, Journal of Public Health 26 (2004); OHID, Fingertips public health technical guidance,
@@ -147,7 +149,7 @@ const METHOD: &str = "the slope index of inequality";
 /// let five = |values: [f64; 5]| values.map(|value| Group { population: 1_000.0, value, standard_error: 1.0 });
 /// let steep = inequality(&five([90.0, 80.0, 70.0, 60.0, 50.0]), InequalityScale::Plain, Level::P95)?;
 /// assert!((steep.slope.value + 50.0).abs() < 1e-9);
-/// assert!((steep.relative.value - 45.0 / 95.0).abs() < 1e-9);
+/// assert!(steep.relative.value().is_some_and(|rii| (rii.value - 45.0 / 95.0).abs() < 1e-9));
 /// // The extreme groups differ by as much, the three between them do not: the slope sees all five.
 /// let odd = inequality(&five([90.0, 70.0, 70.0, 70.0, 50.0]), InequalityScale::Plain, Level::P95)?;
 /// assert!((odd.slope.value + 40.0).abs() < 1e-9);
@@ -222,22 +224,27 @@ impl Line {
         let z = level.z();
         let margin = z * self.slope_variance.sqrt();
         let end = self.start + self.slope;
-        if self.start == 0.0 {
-            return Err(Error::Refused {
-                method: "the relative index of inequality",
-                reason: String::from("the line starts at 0"),
-            });
-        }
-        let ratio = check::representable(METHOD, end / self.start)?;
-        let relative = self.fieller(end, z).map_or(
-            Interval { lower: None, upper: None, level },
-            |(lower, upper)| {
-                // Rounding must not push the ratio out of its own interval.
-                Interval::closed(lower.min(ratio), upper.max(ratio), level)
-            },
-        );
+        let relative = if self.start > 0.0 && end >= 0.0 {
+            let ratio = check::representable(METHOD, end / self.start)?;
+            let interval = self.fieller(end, z).map_or(
+                Interval { lower: None, upper: None, level },
+                |(lower, upper)| {
+                    // Rounding must not push the ratio out of its own interval.
+                    Interval::closed(lower.min(ratio), upper.max(ratio), level)
+                },
+            );
+            Given::Given(Self::relative((ratio, interval), "Fieller"))
+        } else {
+            let (method, at) = ("the relative index of inequality", [self.start, end]);
+            let reason = format!("the line runs from {} to {}, not above 0", at[0], at[1]);
+            Given::Withheld(Reason::Failed(Error::Refused { method, reason }))
+        };
         let slope = Interval::closed(self.slope - margin, self.slope + margin, level);
-        Ok(Self::answer((self.slope, slope), (ratio, relative), self.start, "Fieller", "normal"))
+        Ok(Inequality {
+            slope: Self::slope((self.slope, slope), "normal"),
+            relative,
+            start: self.start,
+        })
     }
 
     /// Values of `r` between which `end - r start` is within `z` standard errors of 0. `None` when the start
@@ -293,36 +300,21 @@ impl Line {
         let relative =
             [log_ratio, log_lower, log_upper].map(|log| check::representable(ratio, log.exp()));
         let [relative, relative_lower, relative_upper] = relative;
-        Ok(Self::answer(
-            (difference, Interval::closed(lower, upper, level)),
-            (relative?, Interval::closed(relative_lower?, relative_upper?, level)),
-            scale.back(self.start),
-            "normal, turned back",
-            "normal, turned back",
-        ))
+        let slope = (difference, Interval::closed(lower, upper, level));
+        let relative = (relative?, Interval::closed(relative_lower?, relative_upper?, level));
+        let words = "normal, turned back";
+        Ok(Inequality {
+            slope: Self::slope(slope, words),
+            relative: Given::Given(Self::relative(relative, words)),
+            start: scale.back(self.start),
+        })
     }
 
-    fn answer(
-        slope: (f64, Interval),
-        relative: (f64, Interval),
-        start: f64,
-        relative_method: &'static str,
-        slope_method: &'static str,
-    ) -> Inequality {
-        Inequality {
-            slope: Estimate {
-                value: slope.0,
-                interval: slope.1,
-                statistic: "slope index of inequality",
-                method: slope_method,
-            },
-            relative: Estimate {
-                value: relative.0,
-                interval: relative.1,
-                statistic: "relative index of inequality",
-                method: relative_method,
-            },
-            start,
-        }
+    fn slope((value, interval): (f64, Interval), method: &'static str) -> Estimate {
+        Estimate { value, interval, statistic: "slope index of inequality", method }
+    }
+
+    fn relative((value, interval): (f64, Interval), method: &'static str) -> Estimate {
+        Estimate { value, interval, statistic: "relative index of inequality", method }
     }
 }

@@ -17,16 +17,15 @@ pub enum QuantileOrder {
 
 /// Assigns each value to one of `quantiles` groups by its rank, numbered from 1.
 ///
-/// Equal values share the first of their ranks and so the same quantile. Missing values (`None`) get none,
-/// and when fewer values are known than there are quantiles, nobody does. To rank within regions, call it
+/// Equal values share the first of their ranks and so the same quantile. Values that are missing (`None`) or not
+/// finite get none, and when fewer values are known than there are quantiles, nobody does. To rank within regions, call it
 /// once for each region.
 ///
 /// With `n` values, the rank `r` counted from the end of quantile 1 falls into quantile
 /// `q + 1 - ceil((n + 1 - r) q / n)`.
 ///
 /// # Errors
-/// [`Error::TooFew`] when `quantiles` is 0; [`Error::Domain`], with the position, when a value is not
-/// finite.
+/// [`Error::TooFew`] when `quantiles` is 0.
 ///
 /// # Source
 /// OHID, Fingertips public health technical guidance, inequalities chapter (2024). Agrees with
@@ -61,18 +60,8 @@ pub fn quantiles(
             found: 0,
         });
     }
-    for (at, value) in values.iter().enumerate() {
-        if let Some(found) = value.filter(|v| !v.is_finite()) {
-            return Err(Error::Domain {
-                what: "values",
-                expected: "finite numbers",
-                found,
-                at: Some(at),
-            });
-        }
-    }
-    let mut known: Vec<(usize, f64)> =
-        values.iter().enumerate().filter_map(|(at, v)| v.map(|v| (at, v))).collect();
+    let known = values.iter().enumerate().filter_map(|(at, v)| v.map(|v| (at, v)));
+    let mut known: Vec<(usize, f64)> = known.filter(|(_, v)| v.is_finite()).collect();
     known.sort_by(|(_, a), (_, b)| match order {
         QuantileOrder::LowestFirst => compare(*a, *b),
         QuantileOrder::HighestFirst => compare(*b, *a),
@@ -85,11 +74,15 @@ pub fn quantiles(
     };
     let mut found: Vec<Given<usize>> = values
         .iter()
-        .map(|value| {
-            Given::Withheld(if value.is_none() {
-                Reason::Missing { what: "the value" }
-            } else {
-                absent.clone()
+        .enumerate()
+        .map(|(at, value)| {
+            Given::Withheld(match *value {
+                None => Reason::Missing { what: "the value" },
+                Some(found) if !found.is_finite() => {
+                    let (what, expected) = ("values", "finite numbers");
+                    Reason::Failed(Error::Domain { what, expected, found, at: Some(at) })
+                }
+                Some(_) => absent.clone(),
             })
         })
         .collect();

@@ -174,39 +174,39 @@ fn gradients_on_other_scales_agree_with_r() {
             .unwrap();
     for (found, expected) in [
         (log.slope, -0.289_500_146_672_061_6),
-        (log.relative, 0.391_564_500_217_101_2),
+        (*log.relative.value().unwrap(), 0.391_564_500_217_101_2),
         (logit.slope, -0.277_099_403_118_318_65),
-        (logit.relative, 0.395_629_840_843_915_1),
+        (*logit.relative.value().unwrap(), 0.395_629_840_843_915_1),
     ] {
         assert_relative(found.statistic, found.value, expected, 1e-12);
     }
     // The ratio of a line on logs hangs on the slope alone: its limits are those of the slope.
-    let (lower, upper) = ends(&log.relative.interval);
+    let (lower, upper) = ends(&log.relative.value().unwrap().interval);
     assert_relative("lower limit", lower, 0.346_915_536_954_228_1, 1e-12);
     assert_relative("upper limit", upper, 0.441_959_905_216_057_1, 1e-12);
 }
 
 #[test]
 fn a_line_that_may_start_at_nothing_has_no_relative_index() {
-    let groups = [-1.0, 0.0, 1.0, 2.0, 3.0].map(|value| Group {
-        population: 10.0,
-        value,
-        standard_error: 5.0,
-    });
-    let found = inequality(&groups, InequalityScale::Plain, Level::P95).unwrap();
-    assert_eq!((found.relative.interval.lower, found.relative.interval.upper), (None, None));
-    let symmetric = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|value| Group {
-        population: 10.0,
-        value,
-        standard_error: 0.0,
-    });
-    assert_relative(
-        "ratio",
-        inequality(&symmetric, InequalityScale::Plain, Level::P95).unwrap().relative.value,
-        -1.0,
-        1e-12,
-    );
-    assert!(inequality(&symmetric[..4], InequalityScale::Plain, Level::P95).is_err());
+    let groups = |values: [f64; 5], standard_error: f64| {
+        let group = |value| Group { population: 10.0, value, standard_error };
+        inequality(&values.map(group), InequalityScale::Plain, Level::P95)
+    };
+    // From 0.25, which is not clear of 0: the ratio may be anything.
+    let found = groups([0.5, 1.0, 1.5, 2.0, 2.5], 5.0).unwrap();
+    let relative = found.relative.value().unwrap();
+    assert_eq!((relative.interval.lower, relative.interval.upper), (None, None));
+    // Below 0 at the start, or at the end: a ratio would mean nothing, the slope still does.
+    for values in
+        [[-2.0, -1.0, 0.0, 1.0, 2.0], [0.2, 1.2, 2.2, 3.2, 4.2], [4.2, 3.2, 2.2, 1.2, 0.2]]
+    {
+        let found = groups(values, 0.1).unwrap();
+        assert!(found.relative.reason().unwrap().to_string().contains("not above 0"));
+        assert!((found.slope.value.abs() - 5.0).abs() < 1e-9);
+    }
+    let four =
+        [1.0, 2.0, 3.0, 4.0].map(|value| Group { population: 10.0, value, standard_error: 0.0 });
+    assert!(inequality(&four, InequalityScale::Plain, Level::P95).is_err());
 }
 
 #[test]
@@ -326,10 +326,30 @@ fn turned_back_limits_are_near_those_of_a_simulation() {
     };
     let steep = index([1000.0, 500.0, 250.0, 125.0, 62.0], 0.2, InequalityScale::Log);
     near(&steep.slope.interval, -1986.68, -940.46);
-    near(&steep.relative.interval, 0.016_724, 0.057_665);
+    near(&steep.relative.value().unwrap().interval, 0.016_724, 0.057_665);
     let gentle = index([1000.0, 800.0, 640.0, 512.0, 410.0], 0.2, InequalityScale::Log);
     near(&gentle.slope.interval, -1295.95, -315.07);
     let odds = index([0.5, 0.4, 0.3, 0.22, 0.15], 0.15, InequalityScale::Logit);
     near(&odds.slope.interval, -0.512_96, -0.344_07);
-    near(&odds.relative.interval, 0.166_57, 0.309_76);
+    near(&odds.relative.value().unwrap().interval, 0.166_57, 0.309_76);
+}
+
+/// A county has fewer than ten districts: its outlier is pulled in as well, and still stands out.
+#[test]
+fn an_outlier_among_seven_areas_does_not_hide_itself() {
+    let values = [0.098, 0.102, 0.095, 0.105, 0.1, 0.099, 0.2];
+    let variance = 0.1 * 0.9 / 1_000.0;
+    let found = dispersion(&values, &[variance; 7], 0.1).unwrap();
+    assert!(found.ratio < 1.0, "{}", found.ratio);
+    let standing = found.standing(0.2, 0.1, variance, Level::P95, Level::P99_8).unwrap();
+    assert_eq!(standing.standing, Standing::FarAbove);
+}
+
+#[test]
+fn a_score_that_is_no_number_stops_no_other() {
+    let scores = [Some(1.0), Some(f64::NAN), Some(3.0), None];
+    let found = quantiles(&scores, 2, QuantileOrder::LowestFirst).unwrap();
+    let given: Vec<_> = found.iter().map(|q| q.value().copied()).collect();
+    assert_eq!(given, [Some(1), None, Some(2), None]);
+    assert!(found[1].reason().unwrap().to_string().ends_with("found NaN at position 1"));
 }

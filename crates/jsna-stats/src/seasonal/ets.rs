@@ -157,6 +157,10 @@ pub struct EtsFit {
     /// The parameters with level, slope and seasons as they are after the last value: where
     /// forecasts start from.
     pub last: EtsParameters,
+    /// What the fitted values are.
+    pub statistic: &'static str,
+    /// How they were computed.
+    pub method: &'static str,
 }
 
 /// Level, slope and seasons (latest first).
@@ -368,6 +372,8 @@ fn run(
         aicc: aic + 2.0 * all * (all + 1.0) / (n - all - 1.0),
         bic: likelihood + n.ln() * all,
         last: state.close(parameters),
+        statistic: "one-step-ahead forecasts",
+        method: "exponential smoothing in state space form",
     })
 }
 

@@ -77,11 +77,13 @@ pub enum ForecastCaution {
         /// Mean count.
         mean: f64,
     },
-    /// On the held-out points the model did worse than repeating the values of a year ago (MASE of
-    /// 1 or more).
-    NoBetterThanLastYear {
-        /// Mean absolute scaled error.
-        mase: f64,
+    /// On the held-out points the model did worse than repeating the last cycle (the values of a year ago)
+    /// would have done.
+    WorseThanLastYear {
+        /// Mean absolute error of the model.
+        mae: f64,
+        /// Mean absolute error of repeating the last cycle, on the same points.
+        last_year: f64,
     },
 }
 
@@ -100,6 +102,8 @@ pub struct Forecast {
     pub back_test: Given<BackTest>,
     /// What to say beside it.
     pub cautions: Vec<ForecastCaution>,
+    /// What the means are; `model` is the method.
+    pub statistic: &'static str,
 }
 
 impl Forecast {
@@ -113,7 +117,8 @@ impl Forecast {
         let limits = bands.iter().flat_map(|b| b.lower.iter().chain(&b.upper));
         if mean.iter().chain(limits).chain(fitted.iter().flatten()).all(|x| x.is_finite()) {
             let back_test = Given::Withheld(NOTHING_HELD_OUT);
-            return Ok(Self { mean, bands, fitted, model, back_test, cautions: Vec::new() });
+            let (cautions, statistic) = (Vec::new(), "expected value of each step");
+            return Ok(Self { mean, bands, fitted, model, back_test, cautions, statistic });
         }
         let reason = "the forecast leaves the range of numbers".into();
         Err(Error::Refused { method: METHOD, reason })
@@ -232,8 +237,10 @@ fn cautions(values: &[f64], forecast: &Forecast, values_are: ValuesAre) -> Vec<F
     if values_are == ValuesAre::Counts && mean < FEW {
         cautions.push(ForecastCaution::FewEvents { mean });
     }
-    if let Some(mase) = forecast.back_test.value().and_then(|b| b.mase).filter(|m| *m >= 1.0) {
-        cautions.push(ForecastCaution::NoBetterThanLastYear { mase });
+    if let Some(test) = forecast.back_test.value()
+        && let Some(last_year) = test.last_year_mae.filter(|last_year| test.mae > *last_year)
+    {
+        cautions.push(ForecastCaution::WorseThanLastYear { mae: test.mae, last_year });
     }
     cautions
 }

@@ -18,6 +18,8 @@ pub struct Filled {
     pub values: Vec<f64>,
     /// Positions that were filled: they are estimates, and have to be shown as such.
     pub filled: Vec<usize>,
+    /// What the values are.
+    pub statistic: &'static str,
     /// How they were filled.
     pub method: &'static str,
 }
@@ -70,6 +72,7 @@ pub fn fill_gaps(values: &[Option<f64>], period: usize) -> Result<Filled> {
     let straight = || Filled {
         values: draw_straight(values),
         filled: filled.clone(),
+        statistic: "series without gaps",
         method: "straight lines",
     };
     let seasonal = period > 1 && values.len() > period.saturating_mul(TWO_CYCLES);
@@ -90,6 +93,7 @@ pub fn fill_gaps(values: &[Option<f64>], period: usize) -> Result<Filled> {
     Ok(Filled {
         values: result,
         filled,
+        statistic: "series without gaps",
         method: "straight lines between seasonally adjusted values",
     })
 }

@@ -19,6 +19,8 @@ pub struct MultiDecomposition {
     pub remainder: Vec<f64>,
     /// The value without its seasons.
     pub adjusted: Vec<f64>,
+    /// What the parts are.
+    pub statistic: &'static str,
     /// "MSTL decomposition".
     pub method: &'static str,
 }
@@ -81,7 +83,8 @@ pub fn mstl(values: &[f64], periods: &[usize], robust: bool) -> Result<MultiDeco
         .map_err(|e| Error::Refused { method: METHOD, reason: e.to_string() })?;
     let (seasons, trend, remainder) = fitted.into_parts();
     let adjusted = trend.iter().zip(&remainder).map(|(t, r)| t + r).collect();
-    Ok(MultiDecomposition { seasons, trend, remainder, adjusted, method: METHOD })
+    let statistic = "seasons, trend and remainder";
+    Ok(MultiDecomposition { seasons, trend, remainder, adjusted, statistic, method: METHOD })
 }
 
 #[cfg(test)]

@@ -108,6 +108,8 @@ pub struct Decomposition {
     pub weights: Vec<f64>,
     /// The value without its season.
     pub adjusted: Vec<f64>,
+    /// What the parts are.
+    pub statistic: &'static str,
     /// "STL decomposition".
     pub method: &'static str,
 }
@@ -119,6 +121,10 @@ pub struct Strength {
     pub trend: Option<f64>,
     /// Of the season; `None` where season and remainder do not vary.
     pub season: Option<f64>,
+    /// What the values are.
+    pub statistic: &'static str,
+    /// How they were computed.
+    pub method: &'static str,
 }
 
 impl Decomposition {
@@ -155,7 +161,12 @@ impl Decomposition {
             let all = squares(&both);
             (all > 0.0).then(|| (1.0 - squares(&self.remainder) / all).max(0.0))
         };
-        Strength { trend: of(&self.trend), season: of(&self.season) }
+        Strength {
+            trend: of(&self.trend),
+            season: of(&self.season),
+            statistic: "strength of trend and season",
+            method: "share of variation beside the remainder",
+        }
     }
 }
 
@@ -229,7 +240,8 @@ pub fn stl(values: &[f64], config: &StlConfig) -> Result<Decomposition> {
     }
     let adjusted: Vec<f64> = values.iter().zip(&season).map(|(v, s)| v - s).collect();
     let remainder = adjusted.iter().zip(&trend).map(|(a, t)| a - t).collect();
-    Ok(Decomposition { season, trend, remainder, weights, adjusted, method: METHOD })
+    let statistic = "season, trend and remainder";
+    Ok(Decomposition { season, trend, remainder, weights, adjusted, statistic, method: METHOD })
 }
 
 fn check_config(config: &StlConfig) -> Result<()> {

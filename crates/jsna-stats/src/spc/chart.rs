@@ -7,6 +7,7 @@ use super::rules::Side;
 use super::runs::{RunsAnalysis, RunsRule, runs_analysis};
 use crate::error::{Error, Result};
 use crate::series::{at_least, mean, real};
+use crate::withheld::{Given, Reason};
 
 /// A moving range this many times the mean moving range, or more, is left out once (screening).
 const SCREEN: f64 = 3.267;
@@ -40,6 +41,21 @@ pub enum ChartKind {
     T,
     /// A median and its runs, no limits.
     Run,
+}
+
+impl ChartKind {
+    fn statistic(self) -> &'static str {
+        match self {
+            Self::Individuals => "individual values",
+            Self::MovingRange => "moving ranges",
+            Self::C => "counts",
+            Self::U | Self::UPrime => "events per exposure",
+            Self::P | Self::PPrime => "proportions",
+            Self::G => "opportunities between events",
+            Self::T => "time between events",
+            Self::Run => "values around their median",
+        }
+    }
 }
 
 /// Choices that all charts share.
@@ -110,8 +126,9 @@ pub struct ChartPhase {
     /// The centre line; `None` where the phase has too few values for one, as when it begins with the
     /// month that is still awaited. Its points are then not judged; those of the other phases are.
     pub centre: Option<f64>,
-    /// Runs around the centre line; `None` for a moving range chart, and without a useful point.
-    pub runs: Option<RunsAnalysis>,
+    /// Runs around the centre line; withheld for a moving range chart, in which neighbours share a value, and
+    /// without a useful point.
+    pub runs: Given<RunsAnalysis>,
     /// Observed standard deviation (from moving ranges) over the one that the plain chart assumes;
     /// `None` for charts that assume none. Above 1 the plain limits are too tight.
     pub sigma_ratio: Option<f64>,
@@ -159,6 +176,8 @@ pub struct ControlChart {
     pub phases: Vec<ChartPhase>,
     /// What to say beside the chart.
     pub warnings: Vec<ChartWarning>,
+    /// What is charted.
+    pub statistic: &'static str,
     /// The chart, in words.
     pub method: &'static str,
 }
@@ -279,6 +298,7 @@ pub(crate) fn assemble(
         points: Vec::with_capacity(values.len()),
         phases: Vec::new(),
         warnings: Vec::new(),
+        statistic: kind.statistic(),
         method,
     };
     let mut too_few = None;
@@ -302,29 +322,27 @@ pub(crate) fn assemble(
             }
             found => Some(found?),
         };
-        for i in 0..own.len() {
+        chart.points.extend((0..own.len()).map(|i| {
             let limits = lines.as_ref().and_then(|lines| lines.limits[i]);
-            chart.points.push(ChartPoint {
+            ChartPoint {
                 value: own[i],
                 phase: number,
                 baseline: i < length && !left_out[i],
                 excluded: left_out[i],
                 limits,
                 outside: own[i].zip(limits).and_then(|(value, limits)| side(value, &limits)),
-            });
-        }
+            }
+        }));
         let Some(lines) = lines else {
             chart.warnings.push(ChartWarning::NoLines { phase: number });
-            chart.phases.push(ChartPhase { range, centre: None, runs: None, sigma_ratio: None });
+            let runs = Given::Withheld(Reason::Missing { what: "the centre line" });
+            chart.phases.push(ChartPhase { range, centre: None, runs, sigma_ratio: None });
             continue;
         };
-        let judged: Vec<Option<f64>> =
-            (0..own.len()).filter(|i| !left_out[*i]).map(|i| own[i]).collect();
-        let runs = match kind {
-            ChartKind::MovingRange => None,
-            _ => runs_analysis(&judged, lines.centre, config.runs).ok(),
-        };
-        warn(number, kind, &lines, runs, &mut chart.warnings);
+        let judged = own.iter().zip(left_out).filter(|(_, left_out)| !**left_out);
+        let judged: Vec<Option<f64>> = judged.map(|(value, _)| *value).collect();
+        let runs = runs_of(kind, &judged, lines.centre, config.runs);
+        warn(number, kind, &lines, runs.value(), &mut chart.warnings);
         chart.phases.push(ChartPhase {
             range,
             centre: Some(lines.centre),
@@ -336,6 +354,20 @@ pub(crate) fn assemble(
         Some(few) if chart.phases.iter().all(|phase| phase.centre.is_none()) => Err(few),
         _ => Ok(chart),
     }
+}
+
+fn runs_of(
+    kind: ChartKind,
+    judged: &[Option<f64>],
+    centre: f64,
+    rule: RunsRule,
+) -> Given<RunsAnalysis> {
+    if kind == ChartKind::MovingRange {
+        let (method, reason) =
+            ("the runs analysis", "neighbouring ranges share a value".to_owned());
+        return Given::Withheld(Reason::Failed(Error::Refused { method, reason }));
+    }
+    runs_analysis(judged, centre, rule).into()
 }
 
 fn side(value: f64, limits: &Limits) -> Option<Side> {
@@ -352,7 +384,7 @@ fn warn(
     phase: usize,
     kind: ChartKind,
     lines: &Lines,
-    runs: Option<RunsAnalysis>,
+    runs: Option<&RunsAnalysis>,
     warnings: &mut Vec<ChartWarning>,
 ) {
     const FEW: f64 = 5.0;

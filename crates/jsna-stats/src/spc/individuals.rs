@@ -131,7 +131,7 @@ pub fn moving_range_chart(
 /// let signal = |values: &[Option<f64>]| -> jsna_stats::Result<bool> {
 ///     let chart = run_chart(values, &ChartConfig::plain())?;
 ///     assert!(chart.points.iter().all(|p| p.limits.is_none()));
-///     Ok(chart.phases[0].runs.is_some_and(|runs| runs.signal))
+///     Ok(chart.phases[0].runs.value().is_some_and(|runs| runs.signal))
 /// };
 /// // The same twelve values, in turns and in order.
 /// assert!(!signal(&[3.0, 9.0, 8.0, 2.0, 4.0, 10.0, 1.0, 12.0, 11.0, 5.0, 6.0, 7.0].map(Some))?);

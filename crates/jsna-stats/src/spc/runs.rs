@@ -19,6 +19,16 @@ pub enum RunsRule {
     CutBox,
 }
 
+impl RunsRule {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Anhoej => "Anhøj rules",
+            Self::BestBox => "best box",
+            Self::CutBox => "cut box",
+        }
+    }
+}
+
 /// A runs analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RunsAnalysis {
@@ -36,13 +46,17 @@ pub struct RunsAnalysis {
     pub signal: bool,
     /// That rule.
     pub rule: RunsRule,
+    /// What is judged.
+    pub statistic: &'static str,
+    /// How.
+    pub method: &'static str,
 }
 
 /// Runs analysis of values around a centre line.
 ///
 /// `values` has one element per point, `None` for a missing one; `centre` is the line, in their unit. Points on
-/// the line, and missing ones, are left out. A run is a stretch on one side of the line; a crossing is where it
-/// ends.
+/// the line, and missing ones, are left out: a run goes on over them, as in `qicharts2`. A run is a stretch on one side
+/// of the line; a crossing is where it ends. Where several months are missing together, look at the chart.
 ///
 /// A single useful point gives an analysis without a signal.
 ///
@@ -110,6 +124,8 @@ pub fn runs_analysis(values: &[Option<f64>], centre: f64, rule: RunsRule) -> Res
         crossings_min,
         signal,
         rule,
+        statistic: "longest run and crossings",
+        method: rule.label(),
     })
 }
 

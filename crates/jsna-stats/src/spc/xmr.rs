@@ -191,6 +191,8 @@ pub struct Xmr {
     pub assurance: Option<Assurance>,
     /// What to say beside the chart.
     pub warnings: Vec<XmrWarning>,
+    /// What is charted.
+    pub statistic: &'static str,
     /// "XmR (Making Data Count)".
     pub method: &'static str,
 }
@@ -249,6 +251,7 @@ pub fn xmr(values: &[Option<f64>], config: &XmrConfig<'_>) -> Result<Xmr> {
         latest: Variation::CommonCause,
         assurance: None,
         warnings: Vec::new(),
+        statistic: "individual values",
         method: "XmR (Making Data Count)",
     };
     for (number, range) in ranges.into_iter().enumerate() {

@@ -73,6 +73,8 @@ pub struct ChangePoints {
     pub penalty: f64,
     /// How much each change improves the deviance, less the penalty.
     pub gains: Vec<f64>,
+    /// What was looked for.
+    pub statistic: &'static str,
     /// The method, in words.
     pub method: &'static str,
 }
@@ -167,6 +169,7 @@ pub fn change_points(
         scale,
         penalty,
         gains,
+        statistic: "changes of the level",
         method: match config.change_in {
             ChangeIn::Mean => "optimal partitioning of means",
             ChangeIn::Rate => "optimal partitioning of over-dispersed rates",

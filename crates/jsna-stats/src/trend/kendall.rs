@@ -42,6 +42,8 @@ pub struct MannKendall {
     pub points: usize,
     /// The level that `direction` was decided at.
     pub level: Level,
+    /// What `s` is.
+    pub statistic: &'static str,
     /// The form of the test, in words.
     pub method: &'static str,
 }
@@ -95,7 +97,8 @@ pub fn mann_kendall(values: &[Option<f64>], level: Level) -> Result<MannKendall>
 /// The series is detrended by Sen's slope and ranked; autocorrelations of the ranks that exceed
 /// `z / sqrt(n)` at the given level inflate (or deflate) the variance by
 /// `1 + 2 / (n (n - 1) (n - 2)) * sum over lags of (n - i) (n - i - 1) (n - i - 2) r_i`. Missing
-/// months are closed up for the autocorrelations, as in the reference.
+/// months are closed up before the trend is taken out, as in the reference: a long gap then leaves a step, which is
+/// read as autocorrelation and makes the test more cautious.
 ///
 /// `values` is as in [`mann_kendall`].
 ///
@@ -317,6 +320,7 @@ fn finish(
         tau_b: (untied > 0.0).then(|| s / (untied * score.pairs).sqrt()),
         points,
         level,
+        statistic: "Kendall's score",
         method,
     }
 }

@@ -119,6 +119,10 @@ pub struct RecentTrend {
     pub years_used: [i32; POINTS],
     /// What to say beside it.
     pub cautions: Vec<RecentTrendCaution>,
+    /// The level that the marker was decided at: 99.8%.
+    pub level: Level,
+    /// What was tested.
+    pub statistic: &'static str,
     /// The test, in words.
     pub method: &'static str,
 }
@@ -205,6 +209,8 @@ pub fn recent_trend(years: &[YearValue], config: &RecentTrendConfig) -> Result<R
         every_year_agrees: tested.every_year_agrees,
         years_used: used.map(|y| y.year),
         cautions: cautions(&used, config.test),
+        level: Level::P99_8,
+        statistic: "chi-square for trend over five years",
         method: match config.test {
             RecentTrendTest::WeightedSlope => "weighted slope, 99.8%",
             RecentTrendTest::ProportionChiSquare => "chi-square for trend in proportions, 99.8%",

@@ -4,23 +4,26 @@ use super::kendall::{check_period, tie_groups, variance_term};
 use crate::error::{Error, Result};
 use crate::interval::{Interval, Level};
 use crate::series::{at_least, check_series, median, real, whole};
+use crate::withheld::{Given, Reason};
 
 /// Longest series: beyond it the pairs alone would take hundreds of megabytes.
 const LONGEST: usize = 5_000;
 const METHOD: &str = "Sen's slope";
 
 /// A robust slope.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SenSlope {
     /// Median change of the value per step (per full cycle in the seasonal form).
     pub slope: f64,
-    /// Rank-based interval; `None` below four points, and in the seasonal form. With four or five
-    /// points it is the range of all slopes, and covers less than its level says.
-    pub interval: Option<Interval>,
+    /// Rank-based interval; withheld below four points (in the seasonal form: four slopes). With four or
+    /// five points it is the range of all slopes, and covers less than its level says.
+    pub interval: Given<Interval>,
     /// Value of the line at position 0.
     pub intercept: f64,
     /// Points used: missing months are left out.
     pub points: usize,
+    /// What the slope is: "change per period" or "change per cycle".
+    pub statistic: &'static str,
     /// "Sen's slope" or "seasonal Sen's slope".
     pub method: &'static str,
 }
@@ -64,43 +67,55 @@ pub fn sen_slope(values: &[Option<f64>], level: Level) -> Result<SenSlope> {
     push_slopes(values.iter().copied().enumerate(), &mut slopes);
     slopes.sort_unstable_by(f64::total_cmp);
     let slope = sorted_median(&slopes);
-    let interval = (points >= 4).then(|| interval(values, &slopes, points, level));
-    Ok(SenSlope { slope, interval, intercept: intercept(values, slope), points, method: METHOD })
+    let interval = if points >= 4 {
+        let present = values.iter().copied().flatten().collect();
+        Given::Given(interval(&slopes, variance(present), level))
+    } else {
+        Given::Withheld(Reason::TooFew { what: "points", needed: 4, found: points })
+    };
+    let (intercept, statistic) = (intercept(values, slope), "change per period");
+    Ok(SenSlope { slope, interval, intercept, points, statistic, method: METHOD })
 }
 
 /// Sen's slope within seasons: the median change from one cycle to the next (from one January to
 /// the next, for months and `period` 12).
 ///
-/// `values[0]` may be any month. The slope is in the unit of the values per cycle; no interval is given.
+/// `values[0]` may be any month. The slope is in the unit of the values per cycle. The interval takes the slopes ranked
+/// as in [`sen_slope`], with the variance of the seasonal Mann-Kendall test: seasons are taken as independent of each
+/// other.
 ///
 /// # Errors
 /// [`Error::TooFew`] when no season has two values; [`Error::Refused`] above 5,000 points;
 /// [`Error::Domain`] for a value that is not finite, or a period below 2.
 ///
 /// # Source
-/// Hirsch, Slack and Smith, Water Resour Res 18 (1982); Hipel and `McLeod` (1994). Checked against
-/// `pymannkendall` 1.4.3.
+/// Hirsch, Slack and Smith, Water Resour Res 18 (1982); Hipel and `McLeod` (1994); for the interval, Gilbert,
+/// Statistical Methods for Environmental Pollution Monitoring (1987). The slope was checked against
+/// `pymannkendall` 1.4.3, which gives no interval.
 ///
 /// # Deviations
-/// None: agrees with `pymannkendall`.
+/// None: the slope agrees with `pymannkendall`.
 ///
 /// # Example
 /// A rise by 3 a year, in months that rise within each year as well:
 /// ```
 /// use jsna_stats::{Level, trend::{sen_slope, sen_slope_seasonal}};
 /// let months: Vec<_> = (0..36).map(|t| Some(50.0 + f64::from(t / 12) * 3.0 + f64::from(t % 12))).collect();
-/// assert!((sen_slope_seasonal(&months, 12)?.slope - 3.0).abs() < 1e-12); // per year
+/// assert!((sen_slope_seasonal(&months, 12, Level::P95)?.slope - 3.0).abs() < 1e-12); // per year
 /// // The plain slope is per month, and takes the season for growth: far more than 3 / 12.
 /// assert!(sen_slope(&months, Level::P95)?.slope > 0.3);
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn sen_slope_seasonal(values: &[Option<f64>], period: usize) -> Result<SenSlope> {
+pub fn sen_slope_seasonal(values: &[Option<f64>], period: usize, level: Level) -> Result<SenSlope> {
     let points = check_series("value", values)?;
     check_period(period)?;
     check_length(values.len())?;
     let mut slopes = Vec::new();
+    let mut spread = 0.0;
     for season in 0..period.min(values.len()) {
-        push_slopes(values.iter().skip(season).step_by(period).copied().enumerate(), &mut slopes);
+        let own = values.iter().skip(season).step_by(period).copied();
+        push_slopes(own.clone().enumerate(), &mut slopes);
+        spread += variance(own.flatten().collect());
     }
     let found = values.len() / period;
     let slope = median(&mut slopes).ok_or(Error::TooFew {
@@ -109,8 +124,14 @@ pub fn sen_slope_seasonal(values: &[Option<f64>], period: usize) -> Result<SenSl
         needed: 2,
         found,
     })?;
-    let intercept = intercept(values, slope / real(period));
-    Ok(SenSlope { slope, interval: None, intercept, points, method: "seasonal Sen's slope" })
+    slopes.sort_unstable_by(f64::total_cmp);
+    let interval = if slopes.len() >= 4 {
+        Given::Given(interval(&slopes, spread, level))
+    } else {
+        Given::Withheld(Reason::TooFew { what: "slopes", needed: 4, found: slopes.len() })
+    };
+    let (intercept, statistic) = (intercept(values, slope / real(period)), "change per cycle");
+    Ok(SenSlope { slope, interval, intercept, points, statistic, method: "seasonal Sen's slope" })
 }
 
 fn check_length(found: usize) -> Result<()> {
@@ -146,11 +167,16 @@ fn intercept(values: &[Option<f64>], slope: f64) -> f64 {
     median(&mut present).unwrap_or(0.0) - median(&mut places).unwrap_or(0.0) * slope
 }
 
-fn interval(values: &[Option<f64>], slopes: &[f64], points: usize, level: Level) -> Interval {
-    let mut present: Vec<f64> = values.iter().copied().flatten().collect();
+/// Variance of the Mann-Kendall score of some values, ties allowed for.
+fn variance(mut present: Vec<f64>) -> f64 {
     present.sort_unstable_by(f64::total_cmp);
     let tied: f64 = tie_groups(&present).iter().map(|t| variance_term(*t)).sum();
-    let reach = level.z() * ((variance_term(points) - tied) / 18.0).sqrt();
+    (variance_term(present.len()) - tied) / 18.0
+}
+
+/// The slopes whose ranks lie as far from the middle as the score may by chance.
+fn interval(slopes: &[f64], variance: f64, level: Level) -> Interval {
+    let reach = level.z() * variance.sqrt();
     let pairs = real(slopes.len());
     let last = slopes.len() - 1;
     let lower = whole((((pairs - reach) / 2.0).round_ties_even() - 1.0).max(0.0));
@@ -181,7 +207,7 @@ mod tests {
             if let Ok(found) = sen_slope(&values, level) {
                 prop_assert!(found.slope.is_finite());
             }
-            if let Ok(found) = sen_slope_seasonal(&values, period) {
+            if let Ok(found) = sen_slope_seasonal(&values, period, level) {
                 prop_assert!(found.slope.is_finite() && found.intercept.is_finite());
             }
         }
@@ -193,7 +219,7 @@ mod tests {
         ) {
             prop_assume!(values.iter().flatten().count() >= 4);
             let found = sen_slope(&values, Level::P95).unwrap();
-            prop_assert!(found.interval.unwrap().contains(found.slope));
+            prop_assert!(found.interval.value().unwrap().contains(found.slope));
             // Adding a straight line adds its slope.
             let tilted: Vec<_> = values.iter().enumerate().map(|(i, v)| v.map(|x| x + added * real(i))).collect();
             let other = sen_slope(&tilted, Level::P95).unwrap();

@@ -108,7 +108,7 @@ proptest! {
         prop_assume!(x + y > 0);
         let (before, after) = (Observed::new(f64::from(x), 1.0).unwrap(), Observed::new(f64::from(y), t).unwrap());
         let rate = f64::from(x + y) / (1.0 + t);
-        let distance = |a: f64, b: f64| (a - b / t).abs() / (a + b).sqrt();
+        let distance = |a: f64, b: f64| (a - b / t).abs() / (a + b / t / t).sqrt();
         let bound = distance(f64::from(x), f64::from(y)) * (1.0 - 1e-12);
         let mut p = 0.0;
         let mut first = (-rate).exp();

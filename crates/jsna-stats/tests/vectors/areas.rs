@@ -159,7 +159,9 @@ fn gradients(tally: &mut Tally) {
         };
         let groups: Vec<Group> = own.iter().map(group).collect();
         let found = inequality(&groups, InequalityScale::Plain, Level::P95).unwrap();
-        for (name, estimate) in [("sii", found.slope), ("rii", found.relative)] {
+        for (name, estimate) in
+            [("sii", found.slope), ("rii", found.relative.into_value().unwrap())]
+        {
             tally.relative(&format!("{area} {name}"), estimate.value, cell(&row, name), 1e-8);
             let (lower, upper) = (
                 cell(&row, &format!("{name}_lower95_0cl")),

@@ -7,10 +7,10 @@ use std::path::Path;
 use super::ALL;
 use super::support::{self, Check, Row, rows};
 
-/// Expected files that another crate puts through its own tests.
+/// Expected files that are not for this crate.
 const ELSEWHERE: &[(&str, &str)] = &[(
     "disclosure/",
-    "disclosure control decides for a whole release and lives in its own crate, whose tests read these files",
+    "disclosure control decides for a whole release and is not a method of this crate",
 )];
 
 /// The table's place in the manual, from this crate.
@@ -126,7 +126,7 @@ fn variable(name: &str) -> bool {
 const INTRODUCTION: &str = "
 ## Agreement with other implementations
 
-Every method of the engine is compared with an independent implementation before it may be used.
+Every method is compared with an independent implementation where one could be found; the page of a method without one says so.
 A test makes this table: it runs all the comparisons and fails when one of them is beyond its tolerance, or when
 this page no longer says what it found.
 

@@ -129,7 +129,15 @@ fn with_r_sort(values: &[f64], config: &StlConfig, parts: &Decomposition) -> Dec
         let (season, trend, weights) = r_stl::stl(values, config, median);
         let adjusted: Vec<f64> = values.iter().zip(&season).map(|(v, s)| v - s).collect();
         let remainder = adjusted.iter().zip(&trend).map(|(a, t)| a - t).collect();
-        Decomposition { season, trend, remainder, weights, adjusted, method: parts.method }
+        Decomposition {
+            season,
+            trend,
+            remainder,
+            weights,
+            adjusted,
+            statistic: parts.statistic,
+            method: parts.method,
+        }
     };
     let exact = decompose(r_stl::Median::Exact);
     let scale = values.iter().fold(0.0_f64, |most, v| most.max(v.abs()));

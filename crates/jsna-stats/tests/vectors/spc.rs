@@ -135,9 +135,9 @@ fn chart_point(tally: &mut Tally, chart: &ControlChart, at: usize, expected: &Ro
         &point.outside.is_some().to_string(),
         &expected["sigma_signal"],
     );
-    let signal = phase.runs.is_some_and(|r| r.signal);
+    let signal = phase.runs.value().is_some_and(|r| r.signal);
     tally.text(&format!("{label} runs"), &signal.to_string(), &expected["runs_signal"]);
-    if let Some(runs) = phase.runs {
+    if let Some(runs) = phase.runs.value() {
         for (column, found) in [
             ("n_useful", runs.useful),
             ("longest_run", runs.longest_run),

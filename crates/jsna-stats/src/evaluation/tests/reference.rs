@@ -63,24 +63,83 @@ fn series(missing: &[usize]) -> (Vec<Option<f64>>, Vec<f64>) {
 
 #[test]
 fn interrupted_series_matches_glm() -> Result<()> {
-    // t in 1..48, after = t > 30, bend = pmax(0, t - 31), cos and sin of 2 pi t / 12; months 7 and 20 left out.
+    // t in 1..48, after = t > 30, bend = pmax(0, t - 31), cos and sin of 2 pi t / 12; months 7 and 20 left out, and
+    // (9, -7, 4, -11, 6, 2, -5) added over and over, so that the months vary more than chance.
+    let (mut counts, exposure) = series(&[6, 19]);
+    for (count, added) in
+        counts.iter_mut().zip([9.0, -7.0, 4.0, -11.0, 6.0, 2.0, -5.0].into_iter().cycle())
+    {
+        *count = count.map(|c| c + added);
+    }
+    let config = InterruptedConfig { start: 30, waves: 1, spread: Spread::QuasiPoisson };
+    let fit = interrupted_series(&counts, &exposure, &config, Level::P95)?;
+    close(fit.trend.value.ln(), -0.000_897_012_158_717_335_6, 1e-9, "trend");
+    close(fit.step.value.ln(), -0.176_726_584_325_956_95, 1e-10, "step");
+    close(fit.bend.value.ln(), -0.006_467_310_779_040_526, 1e-10, "bend");
+    close(fit.dispersion, 1.731_120_592_600_113_2, 1e-9, "dispersion");
+    close(fit.trend_p, 0.823_085_298_349_262_8, 1e-9, "trend p");
+    close(fit.step_p, 0.130_317_986_230_416_63, 1e-9, "step p");
+    close(fit.bend_p, 0.518_657_116_197_662_7, 1e-9, "bend p");
+    // b +- qt(0.975, 40) s
+    close(fit.step.interval.lower.unwrap_or(1.0).ln(), -0.407_969_013_405_647_45, 1e-9, "lower");
+    close(fit.step.interval.upper.unwrap_or(1.0).ln(), 0.054_515_844_753_733_56, 1e-9, "upper");
+    assert_eq!((fit.degrees, fit.months), (40, (28, 18)));
+    Ok(())
+}
+
+#[test]
+fn months_that_vary_less_than_chance_are_no_more_certain_than_chance() -> Result<()> {
+    // As they are, the same months have a dispersion of 0.32, and R divides the errors by its root. Errors from R.
     let (counts, exposure) = series(&[6, 19]);
     let config = InterruptedConfig { start: 30, waves: 1, spread: Spread::QuasiPoisson };
     let fit = interrupted_series(&counts, &exposure, &config, Level::P95)?;
-    close(fit.trend.value.ln(), 0.000_117_201_568_855_026, 1e-9, "trend");
+    close(fit.dispersion, 0.320_161_268_056_441_4, 1e-9, "dispersion");
     close(fit.step.value.ln(), -0.185_449_454_846_778_05, 1e-10, "step");
-    close(fit.bend.value.ln(), -0.008_047_409_132_017_631, 1e-10, "bend");
-    close(fit.dispersion, 0.320_161_268_056_441_4, 1e-10, "dispersion");
-    close(fit.trend_p, 0.945_771_295_770_702_8, 1e-9, "trend p");
-    close(fit.step_p, 0.000_509_330_490_948_6, 1e-9, "step p");
-    close(fit.bend_p, 0.066_364_561_886_253_23, 1e-9, "bend p");
-    // b +- qt(0.975, 40) s
-    let limit = |direction: f64| {
-        -0.185_449_454_846_778_05 + direction * 2.021_075_390_306_273 * 0.049_032_865_373_143_52
+    let error = 0.049_032_865_372_947_31 / 0.320_161_268_050_196_07_f64.sqrt();
+    let lower = -0.185_449_454_846_778_05 - 2.021_075_390_306_273 * error;
+    close(fit.step.interval.lower.unwrap_or(1.0).ln(), lower, 1e-8, "lower");
+    Ok(())
+}
+
+/// Cells without variation: what their sums leave of rounding is no standard error.
+#[test]
+fn rounding_is_no_variation() {
+    let observations = 4 * 12;
+    let treated: Vec<bool> = (0..observations).map(|i| i < 24).collect();
+    let after: Vec<bool> = (0..observations).map(|i| i % 12 >= 6).collect();
+    let cluster: Vec<usize> = (0..observations).map(|i| i / 12).collect();
+    let outcome: Vec<f64> =
+        treated.iter().zip(&after).map(|(t, a)| if *t && *a { 0.2 } else { 0.3 }).collect();
+    let panel = Panel {
+        outcome: &outcome,
+        treated: &treated,
+        after: &after,
+        cluster: &cluster,
+        weights: None,
     };
-    close(fit.step.interval.lower.unwrap_or(1.0).ln(), limit(-1.0), 1e-9, "lower");
-    close(fit.step.interval.upper.unwrap_or(1.0).ln(), limit(1.0), 1e-9, "upper");
-    assert_eq!((fit.degrees, fit.months), (40, (28, 18)));
+    let refused = difference_in_differences(&panel, Level::P95).unwrap_err().to_string();
+    assert!(refused.contains("do not vary"), "{refused}");
+}
+
+/// Two clusters of 50 say little of how much clusters differ: the interval has the t quantile of one degree of freedom.
+#[test]
+fn few_clusters_widen_the_interval() -> Result<()> {
+    let answers: Vec<Option<bool>> =
+        (0..100).map(|i| Some(if i < 50 { i < 20 } else { i < 75 })).collect();
+    let clusters: Vec<u64> = (0..100).map(|i| i / 50).collect();
+    let found = survey_proportion(&answers, &[1.0; 100], Some(&clusters), Level::P95)?;
+    // n / deff (qt(0.975, 99) / qt(0.975, 1))^2
+    let effective =
+        100.0 / found.design_effect * (1.984_216_951_586_427_6_f64 / 12.706_204_736_174_69).powi(2);
+    close(found.effective_base, effective, 1e-9, "effective base");
+    let (lower, upper) =
+        (found.share.interval.lower.unwrap_or(0.0), found.share.interval.upper.unwrap_or(0.0));
+    assert!(lower < 0.15 && upper > 0.80, "{lower} {upper}");
+    let same = [Some(true), Some(false), Some(true), Some(false)];
+    let refused = survey_proportion(&same, &[1.0; 4], Some(&[1, 1, 2, 2]), Level::P95)
+        .unwrap_err()
+        .to_string();
+    assert!(refused.contains("clusters do not differ"), "{refused}");
     Ok(())
 }
 

@@ -30,8 +30,15 @@ pub struct BackTest {
     /// Mean absolute error over that of repeating last year's values within the past: below 1 the
     /// model does better than that. `None` where the past is too short or repeats exactly.
     pub mase: Option<f64>,
+    /// Mean absolute error that repeating the last cycle before the held-out values would have had on them. `None`
+    /// where the past is shorter than a cycle.
+    pub last_year_mae: Option<f64>,
     /// Share of values within each prediction interval, limits included.
     pub coverage: Vec<CoverageAt>,
+    /// What was measured.
+    pub statistic: &'static str,
+    /// How.
+    pub method: &'static str,
 }
 
 /// Compares a forecast with the values that came.
@@ -103,8 +110,18 @@ pub fn back_test(
         mae,
         mape: mape.is_finite().then_some(mape),
         mase: scale.map(|s| mae / s).filter(|m| m.is_finite()),
+        last_year_mae: repeated(train, test, period),
         coverage,
+        statistic: "errors and coverage of forecasts",
+        method: "hold-out",
     })
+}
+
+/// Mean absolute error of repeating the last cycle over the held-out values.
+fn repeated(train: &[f64], test: &[f64], period: usize) -> Option<f64> {
+    let last = train.get(train.len().checked_sub(period)?..).filter(|cycle| !cycle.is_empty())?;
+    let sum: f64 = test.iter().zip(last.iter().cycle()).map(|(v, l)| (v - l).abs()).sum();
+    Some(sum / real(test.len())).filter(|mae| mae.is_finite())
 }
 
 /// Mean absolute difference of a value from the one a cycle before.

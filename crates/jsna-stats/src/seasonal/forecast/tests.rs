@@ -33,7 +33,7 @@ fn rare_events_and_useless_models_are_cautioned_about() {
         .map(|t| 50.0 + if t % 12 == 6 { 90.0 } else { 0.0 } + f64::from(t * 7 % 5))
         .collect();
     let found = forecast(&summer, ForecastModel::Mean, &config).unwrap();
-    assert!(matches!(found.cautions[..], [ForecastCaution::NoBetterThanLastYear { .. }]));
+    assert!(matches!(found.cautions[..], [ForecastCaution::WorseThanLastYear { .. }]));
 }
 
 #[test]
