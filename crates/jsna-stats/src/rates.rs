@@ -59,7 +59,7 @@ pub use inequality::{Group, Inequality, InequalityScale, inequality};
 pub use mean::{Mean, mean};
 pub(crate) use proportion::wilson;
 pub use proportion::{proportion, proportions};
-pub use quantile::{QuantileOrder, quantiles};
+pub use quantile::{Quantile, QuantileOrder, quantiles};
 
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,19 @@ pub enum QuantileOrder {
     HighestFirst,
 }
 
+/// The group of one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quantile {
+    /// Number of the group, from 1.
+    pub value: usize,
+    /// How many groups there are.
+    pub quantiles: usize,
+    /// What the value is.
+    pub statistic: &'static str,
+    /// How it was assigned.
+    pub method: &'static str,
+}
+
 /// Assigns each value to one of `quantiles` groups by its rank, numbered from 1.
 ///
 /// Equal values share the first of their ranks and so the same quantile. Values that are missing (`None`) or not
@@ -41,7 +54,7 @@ pub enum QuantileOrder {
 ///
 /// let scores = [Some(41.0), Some(9.8), Some(25.2), None, Some(33.9)];
 /// let found = quantiles(&scores, 2, QuantileOrder::HighestFirst)?;
-/// let halves: Vec<_> = found.iter().map(|q| q.value().copied()).collect();
+/// let halves: Vec<_> = found.iter().map(|q| q.value().map(|q| q.value)).collect();
 /// assert_eq!(halves, [Some(1), Some(2), Some(2), None, Some(1)]);
 /// // Five values cannot fill ten groups.
 /// assert!(quantiles(&scores, 10, QuantileOrder::HighestFirst)?.iter().all(|q| q.value().is_none()));
@@ -51,7 +64,7 @@ pub fn quantiles(
     values: &[Option<f64>],
     quantiles: usize,
     order: QuantileOrder,
-) -> Result<Vec<Given<usize>>> {
+) -> Result<Vec<Given<Quantile>>> {
     if quantiles == 0 {
         return Err(Error::TooFew {
             method: "ranking into quantiles",
@@ -72,7 +85,7 @@ pub fn quantiles(
     } else {
         Reason::Missing { what: "the value" }
     };
-    let mut found: Vec<Given<usize>> = values
+    let mut found: Vec<Given<Quantile>> = values
         .iter()
         .enumerate()
         .map(|(at, value)| {
@@ -94,7 +107,12 @@ pub fn quantiles(
             }
             // `first` is the rank from 0; u128 because the product may exceed usize.
             let above = ((n - first) as u128 * quantiles as u128).div_ceil(n as u128);
-            found[*at] = Given::Given(quantiles + 1 - usize::try_from(above).unwrap_or(quantiles));
+            found[*at] = Given::Given(Quantile {
+                value: quantiles + 1 - usize::try_from(above).unwrap_or(quantiles),
+                quantiles,
+                statistic: "quantile",
+                method: "by rank, equal values together",
+            });
         }
     }
     Ok(found)

@@ -145,9 +145,9 @@ proptest! {
         let known = values.iter().flatten().count();
         for (i, (value, found)) in values.iter().zip(&up).enumerate() {
             prop_assert_eq!(found.value().is_some(), value.is_some() && known >= count);
-            prop_assert!(found.value().is_none_or(|q| (1..=count).contains(q)));
+            prop_assert!(found.value().is_none_or(|q| (1..=count).contains(&q.value)));
             for (other, other_found) in values.iter().zip(&up).skip(i) {
-                if let (Some(a), Some(b), Some(q), Some(r)) = (value, other, found.value(), other_found.value()) {
+                if let (Some(a), Some(b), Some(q), Some(r)) = (value, other, found.value().map(|q| q.value), other_found.value().map(|q| q.value)) {
                     prop_assert!((a < b && q <= r) || (a > b && q >= r) || ((a - b).abs() == 0.0 && q == r));
                 }
             }

@@ -108,7 +108,7 @@ fn ranked(tally: &mut Tally, input: &[&Row], expected: &[Row], count: usize, ord
         let code = &row["lsoa"];
         let wanted = expected.iter().find(|r| &r["lsoa"] == code).unwrap();
         let found = match found {
-            Given::Given(quantile) => quantile.to_string(),
+            Given::Given(quantile) => quantile.value.to_string(),
             Given::Withheld(Reason::Missing { .. } | Reason::TooFew { .. }) => String::new(),
             Given::Withheld(other) => panic!("{code}: {other}"),
         };
