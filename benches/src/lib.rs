@@ -116,6 +116,7 @@ pub fn ingest(files: &[PathBuf], folder: &Path) -> Result<Answer, Fault> {
             quarantine_summary: report.quarantine_summary,
             findings: report.findings,
             key_id: Some(key.id()),
+            reading: None,
         };
         transaction.add(writer.finish()?, record)?;
     }

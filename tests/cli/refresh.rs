@@ -41,6 +41,26 @@ fn a_refresh_publishes_once_and_then_has_nothing_to_do() {
 }
 
 #[test]
+fn files_read_by_other_rules_are_named_until_they_are_read_anew() {
+    let (_dir, project) = sample();
+    let first = jsna_in(&project, &["ingest"]);
+    assert!(first.code <= 1 && !first.stderr.contains("read-otherwise"), "{}", first.stderr);
+    let settings = project.join("jsna.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    assert!(text.contains("clock = \"recorded\""), "{text}");
+    let changed = text.replace("clock = \"recorded\"", "clock = \"occurred\"");
+    std::fs::write(&settings, changed).unwrap();
+    // The rows of the store have their months by the old clock, and nothing waits to be read.
+    let second = jsna_in(&project, &["ingest"]);
+    assert!(second.stderr.contains("warning[read-otherwise]"), "{}", second.stderr);
+    assert!(second.stderr.contains("Move the folder `store` away"), "{}", second.stderr);
+    std::fs::rename(project.join("store"), project.join("store-before")).unwrap();
+    let anew = jsna_in(&project, &["ingest"]);
+    assert!(anew.code <= 1 && !anew.stderr.contains("read-otherwise"), "{}", anew.stderr);
+    assert!(!jsna_in(&project, &["ingest"]).stderr.contains("read-otherwise"));
+}
+
+#[test]
 fn a_refused_file_stops_publication_and_the_others_go_through() {
     let (_dir, project) = sample();
     let from = root().join("data-samples/broken/missing-required-header.csv");

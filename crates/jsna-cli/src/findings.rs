@@ -65,6 +65,15 @@ pub(crate) const FILE_UNREADABLE: Finding = Finding {
     fix: "Check the file's permissions, and that no other program holds it open.",
 };
 
+/// Files were read with a layout or settings that have changed since.
+pub(crate) const READ_OTHERWISE: Finding = Finding {
+    name: "read-otherwise",
+    severity: Severity::Warning,
+    checks: "Every file of the store must have been read with the layout, the clock and the handling class that the project has now.",
+    matters: "A file is read once. What is corrected in a layout later, or another clock, changes nothing in the rows that are there: old and new files then count by different rules.",
+    fix: "Move the folder `store` away and run `jsna refresh`: everything in `landing` is then read by the rules of today. Keep the old folder until the new release is right.",
+};
+
 /// A tier is asked for that this version does not publish.
 pub(crate) const TIER_NOT_PUBLISHED: Finding = Finding {
     name: "tier-not-published",
@@ -92,6 +101,7 @@ pub(crate) const FINDINGS: &[&Finding] = &[
     &FILE_NOT_TAKEN,
     &FILE_TAKEN_TWICE,
     &FILE_UNREADABLE,
+    &READ_OTHERWISE,
     &TIER_NOT_PUBLISHED,
     &FORMAT_NOT_WRITTEN,
 ];

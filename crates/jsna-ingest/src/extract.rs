@@ -10,6 +10,7 @@ mod start;
 pub use open::sha256_file;
 
 use crate::error::{IngestError, SinkError};
+use crate::hash;
 use crate::layout::{Layout, TableKind};
 use arrow::array::RecordBatch;
 use jsna_model::release::{Quality, QuarantineSummary};
@@ -43,6 +44,18 @@ pub struct ExtractSpec<'a> {
     pub shown: &'a str,
     /// Key for pseudonyms. A layout that asks for them refuses files without it.
     pub pseudonym_key: Option<&'a [u8]>,
+}
+
+impl ExtractSpec<'_> {
+    /// A mark of all that decides how the same bytes are read: the layout's text, the handling class, the clock.
+    pub fn reading(&self) -> String {
+        let clock = match self.clock {
+            Clock::Recorded => "recorded",
+            Clock::Occurred => "occurred",
+        };
+        let parts = [self.layout.text_sha256.as_str(), self.handling, clock];
+        hash::sha256_of(parts.join("\n").as_bytes())
+    }
 }
 
 /// One file of rows: a plain or gzip file, or one of the files inside an archive.

@@ -55,6 +55,8 @@ pub struct Layout {
     pub notes: Option<String>,
     /// Where the layout was read from, for messages.
     pub origin: String,
+    /// SHA-256 of its text, hexadecimal: another layout under the same name has another.
+    pub text_sha256: String,
     /// The table it fills.
     pub table: TableKind,
     /// Whether a reference that occurs in several rows is normal.

@@ -15,6 +15,7 @@ mod companion;
 pub mod error;
 pub mod extract;
 pub mod findings;
+mod hash;
 mod headers;
 mod keys;
 pub mod layout;

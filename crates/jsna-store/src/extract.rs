@@ -92,6 +92,10 @@ pub struct ExtractRecord {
     /// absent where the extract has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_id: Option<String>,
+    /// A mark of everything but its bytes that decided how it was read: layout, handling class, clock. Where it is
+    /// another now, the rows are not those that the project would have today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
 }
 
 impl ExtractRecord {

@@ -13,11 +13,13 @@ use jsna_ingest::{
     read_extract,
 };
 use jsna_model::diagnostic::{Diagnostic, Severity};
+use jsna_model::words;
 use jsna_store::{
-    Added, Delivery, ExtractRecord, ExtractWriter, Store, TableKind, Transaction,
+    Added, AsAt, Delivery, ExtractRecord, ExtractWriter, Snapshot, Store, TableKind, Transaction,
     load_or_create_key,
 };
 use rayon::prelude::*;
+use std::path::Path;
 
 pub(crate) fn run(context: &Context) -> Result<Exit, Exit> {
     let (project, notes) = context.project()?;
@@ -45,9 +47,10 @@ pub(crate) fn ingest(
     let folder = project.root.join("store");
     let mut store = Store::open(&folder).map_err(|e| fault(&e))?;
     let key = load_or_create_key(&folder, seed).map_err(|e| fault(&e))?;
+    let reader = Reader { project, layouts: &layouts, key: key.bytes() };
+    let stale = reader.stale(&store.snapshot(AsAt::Latest).map_err(|e| fault(&e))?);
     let mut transaction = store.begin().map_err(|e| fault(&e))?;
     let bar = console.bar(waiting.len() as u64, "Reading extracts");
-    let reader = Reader { project, layouts: &layouts, key: key.bytes() };
     let read: Vec<_> = waiting
         .par_iter()
         .map(|w| {
@@ -58,12 +61,14 @@ pub(crate) fn ingest(
         .collect();
     bar.finish_and_clear();
     let mut out = Ingested { findings: about_files, ..Ingested::default() };
+    out.findings.extend(stale);
     // In the order of the files, so that of two deliveries of one month the later name wins, always.
     for (w, members) in waiting.iter().zip(read) {
         for member in members.map_err(|e| fault(&e))? {
             let made = reader.spec(w).is_some_and(|s| s.layout.makes_pseudonyms(s.handling));
             let key_id = made.then(|| key.id());
-            add(&mut transaction, project, w, member, key_id, &mut out).map_err(|e| fault(&*e))?;
+            let marks = Marks { key_id, reading: reader.spec(w).map(|s| s.reading()) };
+            add(&mut transaction, project, w, member, marks, &mut out).map_err(|e| fault(&*e))?;
         }
     }
     let spinner = console.spinner("Committing");
@@ -84,7 +89,15 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn spec<'b>(&'b self, w: &'b Waiting) -> Option<ExtractSpec<'b>> {
-        let feed = &self.project.feeds[w.feed];
+        self.spec_of(&self.project.feeds[w.feed], &w.path, &w.shown)
+    }
+
+    fn spec_of<'b>(
+        &'b self,
+        feed: &'b project::Feed,
+        path: &'b Path,
+        shown: &'b str,
+    ) -> Option<ExtractSpec<'b>> {
         Some(ExtractSpec {
             feed: &feed.id,
             layout: self.layouts.get(&feed.layout)?,
@@ -93,10 +106,30 @@ impl Reader<'_> {
                 project::Clock::Recorded => Clock::Recorded,
                 project::Clock::Occurred => Clock::Occurred,
             },
-            path: &w.path,
-            shown: &w.shown,
+            path,
+            shown,
             pseudonym_key: Some(self.key),
         })
+    }
+
+    /// The files of the store that would be read in another way today, one finding for each feed.
+    fn stale(&self, snapshot: &Snapshot) -> Vec<Diagnostic> {
+        let of_feed = |feed: &project::Feed| {
+            let now = self.spec_of(feed, Path::new(""), "")?.reading();
+            let otherwise = |e: &&ExtractRecord| {
+                e.feed == feed.id && e.reading.as_ref().is_some_and(|then| *then != now)
+            };
+            let stale: Vec<&ExtractRecord> = snapshot.extracts.iter().filter(otherwise).collect();
+            let first = stale.first()?.file.as_str();
+            let files = words::plural(stale.len() as u64, "file");
+            let headline = format!(
+                "{files} of feed {} were read before its layout, its handling class or the clock changed",
+                feed.id
+            );
+            let d = Diagnostic::new(&crate::findings::READ_OTHERWISE, headline);
+            Some(d.file(first).count(stale.len() as u64))
+        };
+        self.project.feeds.iter().filter_map(of_feed).collect()
     }
 
     fn read(
@@ -132,13 +165,19 @@ impl Sink for Writer {
     }
 }
 
+/// How a file was read, as the ledger keeps it.
+struct Marks {
+    key_id: Option<String>,
+    reading: Option<String>,
+}
+
 /// Adds one file to the transaction, or says why it is not.
 fn add(
     transaction: &mut Transaction<'_>,
     project: &Project,
     w: &Waiting,
     member: MemberReport<Writer>,
-    key_id: Option<String>,
+    marks: Marks,
     out: &mut Ingested,
 ) -> Result<(), SinkError> {
     let MemberReport { member, report, sink } = member;
@@ -158,7 +197,7 @@ fn add(
         &member.sha256,
         &report.quarantine,
     )?;
-    let record = record(project, w, &member, report, key_id);
+    let record = record(project, w, &member, report, marks);
     match transaction.add(written, record)? {
         Added::New => out.quality.push(quality),
         Added::AlreadyKnown => out.known += 1,
@@ -171,7 +210,7 @@ fn record(
     w: &Waiting,
     member: &Member,
     report: ExtractReport,
-    key_id: Option<String>,
+    marks: Marks,
 ) -> ExtractRecord {
     let feed = &project.feeds[w.feed];
     ExtractRecord {
@@ -189,7 +228,8 @@ fn record(
         deliveries: report.deliveries,
         quarantine_summary: report.quarantine_summary,
         findings: report.findings,
-        key_id,
+        key_id: marks.key_id,
+        reading: marks.reading,
     }
 }
 

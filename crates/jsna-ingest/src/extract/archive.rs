@@ -4,10 +4,11 @@
 //! first pass checks the archive's own checksum, so a damaged member is refused before any row of
 //! it is handed on.
 
-use super::open::{Opened, ReadMember, sha256, whole};
+use super::open::{Opened, ReadMember, whole};
 use super::{ExtractSpec, Member};
 use crate::error::IngestError;
 use crate::findings;
+use crate::hash::{sha256, sha256_of};
 use crate::pattern::fits;
 use jsna_model::{Diagnostic, words};
 use std::fs::File;
@@ -85,7 +86,7 @@ fn name_of(archive: &ZipArchive<File>, index: usize) -> String {
 /// The hash of a member that cannot be unpacked: that of the archive and the member's name.
 fn member_hash(archive: &str, name: &str) -> String {
     let both = format!("{archive}/{name}");
-    sha256(both.as_bytes()).map(|(hash, _)| hash).unwrap_or_default()
+    sha256_of(both.as_bytes())
 }
 
 /// Whether the layout reads a file of that name. Folders, and what macOS puts beside files, are none.

@@ -2,10 +2,9 @@
 
 use super::{ExtractSpec, Member, archive};
 use crate::error::IngestError;
+use crate::hash::sha256;
 use flate2::read::MultiGzDecoder;
 use jsna_model::Diagnostic;
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
@@ -36,27 +35,6 @@ pub(super) type ReadMember<'f> = dyn FnMut(Member, Opened<'_>) -> Result<(), Ing
 pub fn sha256_file(path: &Path) -> Result<(String, u64), IngestError> {
     let file = open(path)?;
     sha256(file).map_err(|source| io_error("read", path, source))
-}
-
-/// SHA-256 of a stream in hexadecimal, and its size.
-pub(super) fn sha256(mut stream: impl Read) -> io::Result<(String, u64)> {
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 18];
-    let mut bytes = 0;
-    loop {
-        let read = stream.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        bytes += read as u64;
-        hasher.update(&buffer[..read]);
-    }
-    let mut out = String::with_capacity(64);
-    for byte in hasher.finalize() {
-        // Writing to a string cannot fail.
-        let _ = write!(out, "{byte:02x}");
-    }
-    Ok((out, bytes))
 }
 
 pub(super) fn io_error(action: &'static str, path: &Path, source: io::Error) -> IngestError {

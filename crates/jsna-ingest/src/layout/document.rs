@@ -2,6 +2,7 @@
 //! findings that name it. All of them are collected, so that one run shows every mistake.
 
 use crate::findings;
+use crate::hash;
 use jsna_model::settings::Settings;
 use jsna_model::{Diagnostic, words};
 use toml::Spanned;
@@ -24,6 +25,11 @@ pub(super) struct At<T> {
 impl<'a> Document<'a> {
     pub(super) fn new(text: &'a str, origin: &'a str) -> Self {
         Self { settings: Settings { origin, text }, faults: Vec::new() }
+    }
+
+    /// SHA-256 of the text.
+    pub(super) fn sha256(&self) -> String {
+        hash::sha256_of(self.settings.text.as_bytes())
     }
 
     /// The parsed document, or one finding for what TOML itself cannot read.

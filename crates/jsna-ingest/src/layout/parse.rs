@@ -90,6 +90,7 @@ fn layout(doc: &mut Document<'_>, mut root: Fields<'_>, origin: &str) -> Option<
         source,
         notes,
         origin: origin.to_owned(),
+        text_sha256: doc.sha256(),
         table,
         repeats,
         file,

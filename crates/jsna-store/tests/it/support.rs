@@ -128,6 +128,7 @@ impl Extract {
             quarantine_summary: Vec::new(),
             findings: Vec::new(),
             key_id: None,
+            reading: None,
         }
     }
 
