@@ -82,6 +82,17 @@ pub enum Judgement {
 }
 
 impl Standing {
+    /// The standing of the value against the limits, from that of the limits against the value.
+    fn turned(self) -> Self {
+        match self {
+            Self::FarBelow => Self::FarAbove,
+            Self::Below => Self::Above,
+            Self::Similar => Self::Similar,
+            Self::Above => Self::Below,
+            Self::FarAbove => Self::FarBelow,
+        }
+    }
+
     /// The standing in words of good and bad, or of high and low where there is no judgement.
     ///
     /// # Example
@@ -191,23 +202,23 @@ pub fn compare_with_value_at_two_levels(
     outer: &Interval,
     benchmark: f64,
 ) -> Result<Comparison> {
-    in_order(inner.level, outer.level)?;
-    let standing = match (against(inner, benchmark)?, against(outer, benchmark)?) {
-        (Standing::Below, Standing::Below) => Standing::FarBelow,
-        (Standing::Above, Standing::Above) => Standing::FarAbove,
-        (standing, _) => standing,
-    };
+    let standing = against_both(inner, outer, benchmark)?;
     let (statistic, method) = ("value against a benchmark", "intervals contain the benchmark");
     Ok(Comparison { standing, level: inner.level, outer: Some(outer.level), statistic, method })
 }
 
-/// Fails unless the outer level is at least the inner one.
-pub(super) fn in_order(inner: Level, outer: Level) -> Result<()> {
+/// Where two intervals of one value lie from a benchmark.
+fn against_both(inner: &Interval, outer: &Interval, benchmark: f64) -> Result<Standing> {
     let (what, expected) = ("outer level", "at least the inner level");
-    if outer.fraction() < inner.fraction() {
-        return Err(Error::Domain { what, expected, found: outer.fraction(), at: None });
+    let found = outer.level.fraction();
+    if found < inner.level.fraction() {
+        return Err(Error::Domain { what, expected, found, at: None });
     }
-    Ok(())
+    Ok(match (against(inner, benchmark)?, against(outer, benchmark)?) {
+        (Standing::Below, Standing::Below) => Standing::FarBelow,
+        (Standing::Above, Standing::Above) => Standing::FarAbove,
+        (standing, _) => standing,
+    })
 }
 
 /// Compares two areas by their intervals: similar when the intervals overlap or touch.
@@ -373,18 +384,24 @@ pub fn compare_rate_with_control_limits(
     compare_with_control_limits(count, &limits, "exact limits of the benchmark's events")
 }
 
-/// Control limits surround the benchmark, so here the value is compared, not contained: outside is above
-/// or below.
 fn compare_with_control_limits(
     value: f64,
     limits: &Interval,
     method: &'static str,
 ) -> Result<Comparison> {
-    let standing = match against(limits, value)? {
-        Standing::Below => Standing::Above,
-        Standing::Above => Standing::Below,
-        standing => standing,
-    };
+    let standing = against(limits, value)?.turned();
     let statistic = "value against control limits";
     Ok(Comparison { standing, level: limits.level, outer: None, statistic, method })
+}
+
+/// Where a value lies in a funnel, whose limits surround the benchmark.
+pub(super) fn stand_in_funnel(
+    value: f64,
+    inner: &Interval,
+    outer: &Interval,
+    statistic: &'static str,
+    method: &'static str,
+) -> Result<Comparison> {
+    let standing = against_both(inner, outer, value)?.turned();
+    Ok(Comparison { standing, level: inner.level, outer: Some(outer.level), statistic, method })
 }

@@ -4,8 +4,7 @@ use crate::error::{Error, Result};
 use crate::interval::{Interval, Level};
 use crate::numeric::check;
 
-use super::compare::{Comparison, in_order};
-use super::funnel::stand;
+use super::compare::{Comparison, stand_in_funnel};
 
 /// How much more the areas of a funnel vary than chance alone would make them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -186,15 +185,10 @@ impl Dispersion {
         outer: Level,
     ) -> Result<Comparison> {
         check::finite("value", value)?;
-        in_order(inner, outer)?;
         let near = self.limits(baseline, variance, inner)?;
         let far = self.limits(baseline, variance, outer)?;
-        let below = |limits: &Interval| limits.lower.is_some_and(|lower| value < lower);
-        let above = |limits: &Interval| limits.upper.is_some_and(|upper| value > upper);
-        let standing = stand([below(&far), below(&near), above(&near), above(&far)]);
-        let (statistic, method) =
-            ("value in a funnel", "limits of the baseline, widened for over-dispersion");
-        Ok(Comparison { standing, level: inner, outer: Some(outer), statistic, method })
+        let method = "limits of the baseline, widened for over-dispersion";
+        stand_in_funnel(value, &near, &far, "value in a funnel", method)
     }
 }
 

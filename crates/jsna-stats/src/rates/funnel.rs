@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::interval::{Figure, Interval, Level};
 use crate::numeric::check;
 
-use super::compare::{Comparison, Standing, in_order};
+use super::compare::{Comparison, compare_with_value_at_two_levels, stand_in_funnel};
 use super::count::{count_limits, exact_limits};
 
 /// The average of a funnel: all numerators over all denominators.
@@ -77,11 +77,6 @@ pub fn funnel_baseline(numerators: &[f64], denominators: &[f64]) -> Result<Figur
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn proportion_funnel_limits(denominator: f64, baseline: f64, level: Level) -> Result<Interval> {
-    let margin = proportion_margin(denominator, baseline, level)?;
-    Ok(Interval::closed((baseline - margin).max(0.0), (baseline + margin).min(1.0), level))
-}
-
-fn proportion_margin(denominator: f64, baseline: f64, level: Level) -> Result<f64> {
     check::positive("denominator", denominator)?;
     check::non_negative("baseline", baseline)?;
     if baseline > 1.0 {
@@ -92,10 +87,9 @@ fn proportion_margin(denominator: f64, baseline: f64, level: Level) -> Result<f6
             at: None,
         });
     }
-    check::representable(
-        "the funnel limits",
-        level.z() * (baseline * (1.0 - baseline) / denominator).sqrt(),
-    )
+    let error = (baseline * (1.0 - baseline) / denominator).sqrt();
+    let margin = check::representable("the funnel limits", level.z() * error)?;
+    Ok(Interval::closed((baseline - margin).max(0.0), (baseline + margin).min(1.0), level))
 }
 
 /// Where a rate funnel's lines pass for one number of events.
@@ -211,14 +205,11 @@ pub fn proportion_funnel_standing(
             at: None,
         });
     }
-    in_order(inner, outer)?;
-    let off = numerator / denominator - baseline;
-    let near = proportion_margin(denominator, baseline, inner)?;
-    let far = proportion_margin(denominator, baseline, outer)?;
-    let standing = stand([off < -far, off < -near, off > near, off > far]);
+    let near = proportion_funnel_limits(denominator, baseline, inner)?;
+    let far = proportion_funnel_limits(denominator, baseline, outer)?;
     let (statistic, method) =
         ("proportion in a funnel", "own Wilson interval against the baseline");
-    Ok(Comparison { standing, level: inner, outer: Some(outer), statistic, method })
+    stand_in_funnel(numerator / denominator, &near, &far, statistic, method)
 }
 
 /// Where an area's rate lies in the funnel: whether the limits of its own count (exact below 10 events, Byar's from
@@ -257,24 +248,15 @@ pub fn rate_funnel_standing(
 ) -> Result<Comparison> {
     check::positive("denominator", denominator)?;
     check::non_negative("baseline", baseline)?;
-    in_order(inner, outer)?;
-    let (near, far) = (count_limits(count, inner)?, count_limits(count, outer)?);
-    let above = |limit: Option<f64>| limit.is_some_and(|l| baseline < l / denominator);
-    let below = |limit: Option<f64>| limit.is_some_and(|l| baseline > l / denominator);
-    let outside = [below(far.upper), below(near.upper), above(near.lower), above(far.lower)];
+    let own = |level| {
+        let per = |limit: f64| check::representable("the limits of the rate", limit / denominator);
+        let limits = count_limits(count, level)?;
+        let lower = limits.lower.map(per).transpose()?;
+        Ok(Interval { lower, upper: limits.upper.map(per).transpose()?, level })
+    };
+    let found = compare_with_value_at_two_levels(&own(inner)?, &own(outer)?, baseline)?;
     let (statistic, method) = ("rate in a funnel", "exact below 10 events, Byar from 10");
-    Ok(Comparison { standing: stand(outside), level: inner, outer: Some(outer), statistic, method })
-}
-
-/// The standing from whether a value is far below, below, above and far above.
-pub(super) fn stand(outside: [bool; 4]) -> Standing {
-    match outside {
-        [true, ..] => Standing::FarBelow,
-        [_, true, ..] => Standing::Below,
-        [.., true] => Standing::FarAbove,
-        [.., true, _] => Standing::Above,
-        _ => Standing::Similar,
-    }
+    Ok(Comparison { statistic, method, ..found })
 }
 
 /// A hundred places at which to draw a funnel's lines, closer together where the lines bend.
