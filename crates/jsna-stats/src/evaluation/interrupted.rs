@@ -90,19 +90,19 @@ pub struct InterruptedSeries {
 /// it is).
 ///
 /// # Example
-/// A series that fell by a fifth in its 25th month, on top of a slow rise:
+/// A series that fell by three tenths in its 25th month, on top of a slow rise:
 /// ```
 /// use jsna_stats::{Level, evaluation::{InterruptedConfig, Spread, interrupted_series}};
 /// let counts: Vec<Option<f64>> = (0..36)
 ///     .map(|m| {
 ///         let wobble = [0.0, 3.0, -2.0, 1.0, -3.0, 2.0, -1.0][m % 7];
 ///         let level = 100.0 + m as f64;
-///         Some(if m < 24 { level } else { 0.8 * level } + wobble)
+///         Some(if m < 24 { level } else { 0.7 * level } + wobble)
 ///     })
 ///     .collect();
 /// let config = InterruptedConfig { start: 24, waves: 0, spread: Spread::QuasiPoisson };
 /// let fit = interrupted_series(&counts, &[1.0; 36], &config, Level::P95)?;
-/// assert!((fit.step.value - 0.8).abs() < 0.03 && fit.step_p < 0.05);
+/// assert!((fit.step.value - 0.7).abs() < 0.03 && fit.step_p < 0.001);
 /// assert!(fit.bend_p > 0.05); // only the level changed
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```

@@ -212,6 +212,27 @@ mod tests {
             }
         }
 
+        /// A single season is a series of its own: the same slope and interval, per cycle.
+        #[test]
+        fn one_season_alone_has_the_plain_slope(
+            own in prop::collection::vec(prop::option::of(0_u8..20), 4..12),
+            period in 2_usize..6,
+            season in 0_usize..6,
+        ) {
+            let own: Vec<_> = own.into_iter().map(|v| v.map(f64::from)).collect();
+            let mut whole = vec![None; own.len() * period];
+            for (cycle, value) in own.iter().enumerate() {
+                whole[cycle * period + season % period] = *value;
+            }
+            let Ok(plain) = sen_slope(&own, Level::P95) else { return Ok(()) };
+            let seasonal = sen_slope_seasonal(&whole, period, Level::P95).unwrap();
+            prop_assert!((seasonal.slope - plain.slope).abs() < 1e-12);
+            prop_assert_eq!(seasonal.points, plain.points);
+            if let Some(plain) = plain.interval.value() {
+                prop_assert_eq!(seasonal.interval.value(), Some(plain));
+            }
+        }
+
         #[test]
         fn the_interval_holds_the_slope_and_a_line_is_found(
             values in prop::collection::vec(prop::option::weighted(0.8, -1e3..1e3_f64), 4..40),
