@@ -65,3 +65,14 @@ pub enum Error {
         iterations: usize,
     },
 }
+
+impl Error {
+    /// The same error about one element of many.
+    #[must_use]
+    pub(crate) fn at(mut self, position: usize) -> Self {
+        if let Self::Domain { at, .. } = &mut self {
+            *at = Some(position);
+        }
+        self
+    }
+}

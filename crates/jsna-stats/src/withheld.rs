@@ -1,6 +1,6 @@
 //! Results of one group among many: given, or withheld for a reason.
 
-use crate::error::{Error, Result};
+use crate::error::Error;
 
 /// The result of one group in a function over many groups.
 ///
@@ -94,7 +94,7 @@ impl<T> Given<T> {
     ///
     /// # Errors
     /// The reason of a withheld result.
-    pub fn into_result(self) -> std::result::Result<T, Reason> {
+    pub fn into_result(self) -> Result<T, Reason> {
         match self {
             Self::Given(value) => Ok(value),
             Self::Withheld(reason) => Err(reason),
@@ -115,13 +115,18 @@ impl<T> Given<T> {
     }
 }
 
-impl<T> From<Result<T>> for Given<T> {
-    fn from(result: Result<T>) -> Self {
+impl<T, E: Into<Reason>> From<Result<T, E>> for Given<T> {
+    fn from(result: Result<T, E>) -> Self {
         match result {
             Ok(value) => Self::Given(value),
-            Err(error) => Self::Withheld(Reason::Failed(error)),
+            Err(reason) => Self::Withheld(reason.into()),
         }
     }
+}
+
+/// An input that was received. Its group is withheld where it was not.
+pub(crate) fn received<T>(what: &'static str, input: Option<T>) -> Result<T, Reason> {
+    input.ok_or(Reason::Missing { what })
 }
 
 /// The answer, if there is one: `results.into_iter().flatten()` runs over what was given.

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::numeric::check;
-use crate::withheld::{Given, Reason};
+use crate::withheld::{Given, Reason, received};
 
 /// A p value adjusted for the number of tests of its run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -118,17 +118,15 @@ pub fn storey_q(p: &[Option<f64>], lambda: f64) -> Result<QValues> {
 
 /// The p values that are some, and why the others are not.
 fn checked(p: &[Option<f64>]) -> Vec<Given<f64>> {
-    let one = |(at, p): (usize, &Option<f64>)| match *p {
-        None => Given::Withheld(Reason::Missing { what: "the p value" }),
-        Some(p) if (0.0..=1.0).contains(&p) => Given::Given(p),
-        Some(found) => Given::Withheld(Reason::Failed(Error::Domain {
-            what: "p values",
-            expected: "between 0 and 1",
-            found,
-            at: Some(at),
-        })),
+    let one = |(at, p): (usize, &Option<f64>)| {
+        let found = received("the p value", *p)?;
+        if (0.0..=1.0).contains(&found) {
+            return Ok(found);
+        }
+        let (what, expected) = ("p values", "between 0 and 1");
+        Err(Reason::Failed(Error::Domain { what, expected, found, at: Some(at) }))
     };
-    p.iter().enumerate().map(one).collect()
+    p.iter().enumerate().map(|p| one(p).into()).collect()
 }
 
 fn adjust(

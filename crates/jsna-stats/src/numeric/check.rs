@@ -1,6 +1,7 @@
 //! Input checks. They run first in every public function, so that what follows may rely on them.
 
 use crate::error::{Error, Result};
+use crate::withheld::{Reason, received};
 
 /// Rejects NaN and infinities.
 pub(crate) fn finite(what: &'static str, found: f64) -> Result<f64> {
@@ -30,6 +31,15 @@ pub(crate) fn all_non_negative(what: &'static str, values: &[f64]) -> Result<()>
 /// Accepts slices of values above 0.
 pub(crate) fn all_positive(what: &'static str, values: &[f64]) -> Result<()> {
     each(values, |v| v.is_finite() && v > 0.0, what, "finite numbers above 0")
+}
+
+/// A finite value of one group among many, or why the group has none.
+pub(crate) fn usable(
+    what: &'static str,
+    at: usize,
+    value: Option<f64>,
+) -> std::result::Result<f64, Reason> {
+    finite(what, received("the value", value)?).map_err(|e| e.at(at).into())
 }
 
 /// Slices that describe the same things must have the same length.

@@ -1,11 +1,9 @@
 //! Getis-Ord local statistics: hot and cold spots on a map of areas.
 
-use super::inputs::{Mapped, centred};
+use super::inputs::{Looked, Mapped, centred};
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
-use crate::many::step_up;
 use crate::numeric::check::{at_least, real};
-use crate::numeric::normal;
 use crate::withheld::Given;
 
 /// How a map legend names a local statistic.
@@ -224,23 +222,15 @@ fn finish(
     statistic: &'static str,
     method: &'static str,
 ) -> Vec<Given<LocalG>> {
-    let p: Vec<f64> = scores.iter().flatten().map(|&z| normal::two_sided(z)).collect();
-    let mut adjusted = p.iter().copied().zip(step_up(&p, 1.0));
-    let one = |(i, z): (usize, Result<f64>)| {
-        Given::from(z).map(|z| {
-            let (p, q) = adjusted.next().unwrap_or((1.0, 1.0));
-            LocalG {
-                z,
-                p,
-                q,
-                neighbours: map.neighbours.of(i).len(),
-                band: Band::new(z, p),
-                band_adjusted: Band::new(z, q),
-                statistic,
-                method,
-            }
-        })
+    let make = |z: f64, Looked { p, q, neighbours }: Looked| LocalG {
+        z,
+        p,
+        q,
+        neighbours,
+        band: Band::new(z, p),
+        band_adjusted: Band::new(z, q),
+        statistic,
+        method,
     };
-    let found: Vec<Given<LocalG>> = scores.into_iter().enumerate().map(one).collect();
-    map.spread(found)
+    map.results(scores, |z| *z, make)
 }

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
-use crate::numeric::check::{all_finite, all_non_negative, at_least, finite, real, same_length};
+use crate::many::step_up;
+use crate::numeric::check::{all_finite, all_non_negative, at_least, real, same_length, usable};
+use crate::numeric::normal;
 use crate::withheld::{Given, Reason};
 
 /// The areas of a map that have a value. The others are left out as if they were not on the map, and withheld.
@@ -22,14 +24,8 @@ impl<'a> Mapped<'a> {
     /// A number of values other than the number of areas.
     pub(crate) fn new(values: &[Option<f64>], neighbours: &'a Neighbours) -> Result<Self> {
         same_length("values and areas", values.len(), neighbours.areas())?;
-        let reason = |(at, value): (usize, &Option<f64>)| match *value {
-            None => Some(Reason::Missing { what: "the value" }),
-            Some(found) => finite("values", found).err().map(|_| {
-                let (what, expected) = ("values", "a finite number");
-                Reason::Failed(Error::Domain { what, expected, found, at: Some(at) })
-            }),
-        };
-        let left_out: Vec<Option<Reason>> = values.iter().enumerate().map(reason).collect();
+        let left_out: Vec<Option<Reason>> =
+            values.iter().enumerate().map(|(at, v)| usable("values", at, *v).err()).collect();
         let kept: Vec<bool> = left_out.iter().map(Option::is_none).collect();
         let values = values.iter().zip(&kept).filter(|(_, kept)| **kept);
         let neighbours = if kept.iter().all(|kept| *kept) {
@@ -40,15 +36,40 @@ impl<'a> Mapped<'a> {
         Ok(Self { values: values.filter_map(|(value, _)| *value).collect(), neighbours, left_out })
     }
 
-    /// The results of the areas that have a value, at their places on the whole map.
-    pub(crate) fn spread<T>(self, results: impl IntoIterator<Item = Given<T>>) -> Vec<Given<T>> {
-        let mut results = results.into_iter();
+    /// The results of the areas, at their places on the whole map: `make` gets the scores of an area, the p value of its
+    /// `z`, the same adjusted for having looked at every area, and how many neighbours it has.
+    pub(crate) fn results<S, T>(
+        self,
+        scores: Vec<Result<S>>,
+        z: impl Fn(&S) -> f64,
+        make: impl Fn(S, Looked) -> T,
+    ) -> Vec<Given<T>> {
+        let p: Vec<f64> = scores.iter().flatten().map(|s| normal::two_sided(z(s))).collect();
+        let mut adjusted = p.iter().copied().zip(step_up(&p, 1.0));
+        let mut scores = scores.into_iter().enumerate();
+        let mut next = || {
+            let (i, scores) = scores.next()?;
+            Some(Given::from(scores).map(|scores| {
+                let (p, q) = adjusted.next().unwrap_or((1.0, 1.0));
+                make(scores, Looked { p, q, neighbours: self.neighbours.of(i).len() })
+            }))
+        };
         let place = |left_out: Option<Reason>| match left_out {
             Some(reason) => Given::Withheld(reason),
-            None => results.next().unwrap_or(Given::Withheld(Reason::Empty)),
+            None => next().unwrap_or(Given::Withheld(Reason::Empty)),
         };
         self.left_out.into_iter().map(place).collect()
     }
+}
+
+/// What looking at a whole map says of one area.
+pub(crate) struct Looked {
+    /// Two-sided p value.
+    pub(crate) p: f64,
+    /// The same, adjusted (Benjamini-Hochberg).
+    pub(crate) q: f64,
+    /// Number of neighbours with a value.
+    pub(crate) neighbours: usize,
 }
 
 /// Fails where a single value is outside `(0, 1]`.

@@ -1,8 +1,8 @@
 //! Location quotients: what an area's crime is made of, next to the whole.
 
 use crate::error::{Error, Result};
-use crate::numeric::check::{real, representable, same_length};
-use crate::withheld::{Given, Reason};
+use crate::numeric::check::{non_negative, real, representable, same_length};
+use crate::withheld::{Given, Reason, received};
 
 const METHOD: &str = "the location quotient";
 
@@ -54,7 +54,7 @@ pub fn location_quotients(
 ) -> Result<Vec<Given<LocationQuotient>>> {
     same_length("counts of the type and of all crime", of_type.len(), all.len())?;
     let counts: Vec<Given<(f64, f64)>> =
-        of_type.iter().zip(all).enumerate().map(|(at, (t, a))| pair(at, *t, *a)).collect();
+        of_type.iter().zip(all).enumerate().map(|(at, (t, a))| pair(at, *t, *a).into()).collect();
     let known = || counts.iter().filter_map(Given::value);
     // Means instead of sums: they cannot leave the range of a float.
     let n = real(known().count());
@@ -78,26 +78,21 @@ pub fn location_quotients(
 }
 
 /// The two counts of one area, when both can be taken.
-fn pair(at: usize, of_type: Option<f64>, all: Option<f64>) -> Given<(f64, f64)> {
-    let missing = |what| Given::Withheld(Reason::Missing { what });
-    let (of_type, all) = match (of_type, all) {
-        (None, _) => return missing("the count of the type"),
-        (_, None) => return missing("the count of all crime"),
-        (Some(of_type), Some(all)) => (of_type, all),
-    };
-    let domain = |what, expected, found| {
-        Given::Withheld(Reason::Failed(Error::Domain { what, expected, found, at: Some(at) }))
-    };
-    let count = |count: f64| count >= 0.0 && count.is_finite();
-    if !count(of_type) {
-        domain("counts of the type", "a finite number, 0 or more", of_type)
-    } else if !count(all) {
-        domain("counts of all crime", "a finite number, 0 or more", all)
-    } else if of_type > all {
-        domain("counts of the type", "at most the count of all crime in the same area", of_type)
-    } else {
-        Given::Given((of_type, all))
+fn pair(
+    at: usize,
+    of_type: Option<f64>,
+    all: Option<f64>,
+) -> std::result::Result<(f64, f64), Reason> {
+    let of_type = received("the count of the type", of_type)?;
+    let all = received("the count of all crime", all)?;
+    let of_type = non_negative("counts of the type", of_type).map_err(|e| e.at(at))?;
+    let all = non_negative("counts of all crime", all).map_err(|e| e.at(at))?;
+    if of_type > all {
+        let what = "counts of the type";
+        let expected = "at most the count of all crime in the same area";
+        return Err(Error::Domain { what, expected, found: of_type, at: Some(at) }.into());
     }
+    Ok((of_type, all))
 }
 
 fn refused(reason: &str) -> Error {

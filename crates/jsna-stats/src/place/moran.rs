@@ -1,9 +1,8 @@
 //! Moran's I: do like values lie next to each other, over the whole map and around each area?
 
-use super::inputs::{Mapped, centred};
+use super::inputs::{Looked, Mapped, centred};
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
-use crate::many::step_up;
 use crate::numeric::check::{at_least, real, same_length};
 use crate::numeric::normal;
 use crate::withheld::Given;
@@ -219,27 +218,18 @@ pub fn local_moran(
         local(z[i], lag, real(map.neighbours.of(i).len()), n, m2, kurtosis)
     };
     let scores: Vec<Result<Scores>> = (0..z.len()).map(one).collect();
-    let p_values: Vec<f64> =
-        scores.iter().flatten().map(|s| normal::two_sided(s.conditional)).collect();
-    let mut adjusted = p_values.iter().copied().zip(step_up(&p_values, 1.0));
-    let finish = |(i, scores): (usize, Result<Scores>)| {
-        Given::from(scores).map(|scores| {
-            let (p, q) = adjusted.next().unwrap_or((1.0, 1.0));
-            LocalMoran {
-                value: scores.value,
-                z_conditional: scores.conditional,
-                p,
-                q,
-                z_randomisation: scores.randomisation,
-                quadrant: scores.quadrant,
-                neighbours: map.neighbours.of(i).len(),
-                statistic: METHOD,
-                method: "row-standardised weights, conditional moments",
-            }
-        })
+    let make = |scores: Scores, Looked { p, q, neighbours }: Looked| LocalMoran {
+        value: scores.value,
+        z_conditional: scores.conditional,
+        p,
+        q,
+        z_randomisation: scores.randomisation,
+        quadrant: scores.quadrant,
+        neighbours,
+        statistic: METHOD,
+        method: "row-standardised weights, conditional moments",
     };
-    let found: Vec<Given<LocalMoran>> = scores.into_iter().enumerate().map(finish).collect();
-    Ok(map.spread(found))
+    Ok(map.results(scores, |scores| scores.conditional, make))
 }
 
 struct Scores {

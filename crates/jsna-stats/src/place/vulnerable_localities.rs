@@ -1,9 +1,10 @@
 //! The vulnerable localities index.
 
 use crate::error::{Error, Result};
-use crate::numeric::check::{real, same_length};
-use crate::withheld::{Given, Reason};
+use crate::numeric::check::{non_negative, real, representable, same_length};
+use crate::withheld::{Given, Reason, received};
 
+const METHOD: &str = "the vulnerable localities index";
 /// Areas at or above this are priorities.
 const PRIORITY: f64 = 200.0;
 
@@ -100,7 +101,7 @@ pub fn vulnerable_localities(inputs: &VliInputs<'_>) -> Result<Vec<Given<Vulnera
     for (_, values) in columns {
         same_length("the variables of the index", areas, values.len())?;
     }
-    let rates: Vec<Given<[f64; 6]>> = (0..areas).map(|at| rates(&columns, at)).collect();
+    let rates: Vec<Given<[f64; 6]>> = (0..areas).map(|at| rates(&columns, at).into()).collect();
     let known = || rates.iter().filter_map(Given::value);
     let n = real(known().count());
     if n == 0.0 {
@@ -131,70 +132,49 @@ impl<'a> VliInputs<'a> {
 }
 
 /// The six rates of one area.
-fn rates(columns: &[(&'static str, &[Option<f64>]); 8], at: usize) -> Given<[f64; 6]> {
-    for (what, values) in columns {
-        let Some(found) = values[at] else {
-            return Given::Withheld(Reason::Missing { what });
-        };
-        if !(found >= 0.0 && found.is_finite()) {
-            let expected = "a finite number, 0 or more";
-            let error = Error::Domain { what, expected, found, at: Some(at) };
-            return Given::Withheld(Reason::Failed(error));
-        }
+fn rates(
+    columns: &[(&'static str, &[Option<f64>]); 8],
+    at: usize,
+) -> std::result::Result<[f64; 6], Reason> {
+    let mut numbers = [0.0; 8];
+    for (number, (what, values)) in numbers.iter_mut().zip(columns) {
+        *number = non_negative(what, received(what, values[at])?).map_err(|e| e.at(at))?;
     }
-    let [
-        households,
-        residents,
-        burglary,
-        criminal_damage,
-        income_deprivation,
-        employment_deprivation,
-        young_people,
-        low_education,
-    ] = columns.map(|(_, values)| values[at].unwrap_or(0.0));
+    let [households, residents, burglary, damage, income, employment, young, education] = numbers;
     if households == 0.0 || residents == 0.0 {
-        return Given::Withheld(Reason::Empty);
+        return Err(Reason::Empty);
     }
     let rates = [
         burglary / households,
-        criminal_damage / households,
-        income_deprivation,
-        employment_deprivation,
-        young_people / residents,
-        low_education,
+        damage / households,
+        income,
+        employment,
+        young / residents,
+        education,
     ];
-    if rates.iter().all(|rate| rate.is_finite()) {
-        Given::Given(rates)
-    } else {
-        Given::Withheld(Reason::Failed(refused("a rate is beyond the range of a float".to_owned())))
+    for rate in rates {
+        representable(METHOD, rate)?;
     }
+    Ok(rates)
 }
 
 fn index(rates: &[f64; 6], means: &[f64; 6]) -> VulnerableLocality {
     let parts: [f64; 6] = std::array::from_fn(|k| rates[k] / means[k] * 100.0);
-    let [
-        burglary,
-        criminal_damage,
-        income_deprivation,
-        employment_deprivation,
-        young_people,
-        low_education,
-    ] = parts;
     let value = parts.iter().sum::<f64>() / 6.0;
     VulnerableLocality {
         value,
         priority: value >= PRIORITY,
-        burglary,
-        criminal_damage,
-        income_deprivation,
-        employment_deprivation,
-        young_people,
-        low_education,
+        burglary: parts[0],
+        criminal_damage: parts[1],
+        income_deprivation: parts[2],
+        employment_deprivation: parts[3],
+        young_people: parts[4],
+        low_education: parts[5],
         statistic: "vulnerable localities index",
         method: "mean of six indices, unweighted average area = 100",
     }
 }
 
 fn refused(reason: String) -> Error {
-    Error::Refused { method: "the vulnerable localities index", reason }
+    Error::Refused { method: METHOD, reason }
 }

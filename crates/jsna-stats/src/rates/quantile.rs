@@ -73,49 +73,39 @@ pub fn quantiles(
             found: 0,
         });
     }
-    let known = values.iter().enumerate().filter_map(|(at, v)| v.map(|v| (at, v)));
-    let mut known: Vec<(usize, f64)> = known.filter(|(_, v)| v.is_finite()).collect();
+    let usable: Vec<_> =
+        values.iter().enumerate().map(|(at, v)| check::usable("values", at, *v)).collect();
+    let known = usable.iter().enumerate().filter_map(|(at, v)| Some((at, *v.as_ref().ok()?)));
+    let mut known: Vec<(usize, f64)> = known.collect();
     known.sort_by(|(_, a), (_, b)| match order {
         QuantileOrder::LowestFirst => compare(*a, *b),
         QuantileOrder::HighestFirst => compare(*b, *a),
     });
     let n = known.len();
-    let absent = if n < quantiles {
-        Reason::TooFew { what: "values", needed: quantiles, found: n }
-    } else {
-        Reason::Missing { what: "the value" }
-    };
-    let mut found: Vec<Given<Quantile>> = values
-        .iter()
-        .enumerate()
-        .map(|(at, value)| {
-            Given::Withheld(match *value {
-                None => Reason::Missing { what: "the value" },
-                Some(found) if !found.is_finite() => {
-                    let (what, expected) = ("values", "finite numbers");
-                    Reason::Failed(Error::Domain { what, expected, found, at: Some(at) })
-                }
-                Some(_) => absent.clone(),
-            })
-        })
-        .collect();
-    if n >= quantiles {
-        let mut first = 0;
-        for (place, (at, value)) in known.iter().enumerate() {
-            if compare(known[first].1, *value) != Ordering::Equal {
-                first = place;
-            }
-            // `first` is the rank from 0; u128 because the product may exceed usize.
-            let above = ((n - first) as u128 * quantiles as u128).div_ceil(n as u128);
-            found[*at] = Given::Given(Quantile {
-                value: quantiles + 1 - usize::try_from(above).unwrap_or(quantiles),
-                quantiles,
-                statistic: "quantile",
-                method: "by rank, equal values together",
-            });
-        }
+    if n < quantiles {
+        let few = || Reason::TooFew { what: "values", needed: quantiles, found: n };
+        let withheld = |v: std::result::Result<f64, Reason>| v.err().unwrap_or_else(few);
+        return Ok(usable.into_iter().map(|v| Given::Withheld(withheld(v))).collect());
     }
-    Ok(found)
+    let mut assigned = vec![0; values.len()];
+    let mut first = 0;
+    for (place, (at, value)) in known.iter().enumerate() {
+        if compare(known[first].1, *value) != Ordering::Equal {
+            first = place;
+        }
+        // `first` is the rank from 0; u128 because the product may exceed usize.
+        let above = ((n - first) as u128 * quantiles as u128).div_ceil(n as u128);
+        assigned[*at] = quantiles + 1 - usize::try_from(above).unwrap_or(quantiles);
+    }
+    let quantile = |value| Quantile {
+        value,
+        quantiles,
+        statistic: "quantile",
+        method: "by rank, equal values together",
+    };
+    let given =
+        usable.into_iter().zip(assigned).map(|(v, at)| Given::from(v).map(|_| quantile(at)));
+    Ok(given.collect())
 }
 
 /// Order of finite numbers, in which -0 equals 0.
