@@ -54,6 +54,12 @@ fn files_read_by_other_rules_are_named_until_they_are_read_anew() {
     let second = jsna_in(&project, &["ingest"]);
     assert!(second.stderr.contains("warning[read-otherwise]"), "{}", second.stderr);
     assert!(second.stderr.contains("Move the folder `store` away"), "{}", second.stderr);
+    // Before anything is written, and in a release that says it is by the new clock.
+    let checked = jsna_in(&project, &["check"]);
+    assert!(checked.stderr.contains("warning[read-otherwise]"), "{}", checked.stderr);
+    assert!(jsna_in(&project, &["assess"]).code <= 1);
+    let page = std::fs::read_to_string(release(&project).join("internal/index.html")).unwrap();
+    assert!(page.contains("were read before its layout"), "the page does not say it");
     std::fs::rename(project.join("store"), project.join("store-before")).unwrap();
     let anew = jsna_in(&project, &["ingest"]);
     assert!(anew.code <= 1 && !anew.stderr.contains("read-otherwise"), "{}", anew.stderr);

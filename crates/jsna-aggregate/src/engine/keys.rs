@@ -21,6 +21,9 @@ const BITS: u32 = 63;
 /// Bits of a column at first: two million values, and three columns to an integer.
 const FEW: u32 = 21;
 
+/// What a key is called before it has its own name.
+const KEY: &str = "key";
+
 /// The keys of one query.
 pub(super) struct Keys {
     packed: Vec<Vec<Slot>>,
@@ -95,19 +98,13 @@ impl Keys {
 
     /// The keys, from the columns that the files have.
     pub(super) fn expressions(&self, files: &[&Footer]) -> Vec<Expr> {
-        let packed = self.packed.iter().enumerate().map(|(i, slots)| {
+        let packed = self.packed.iter().enumerate().filter_map(|(i, slots)| {
             let columns: Vec<Expr> = slots.iter().map(|s| expression(&s.read, files)).collect();
             let slots = slots.clone();
-            let pack = move |columns: &mut [Column]| pack(&slots, columns);
-            let integer = |_: &Schema, fields: &[Field]| match fields.first() {
-                Some(field) => Ok(Field::new(field.name().clone(), DataType::Int64)),
-                None => Err(polars_err!(ComputeError: "a key of no column")),
-            };
-            match columns.split_first() {
-                Some((first, rest)) => first.clone().map_many(pack, rest, integer),
-                None => lit(0_i64),
-            }
-            .alias(packed_name(i))
+            let pack = move |columns: &mut [Column]| Ok(pack(&slots, columns)?.into_column());
+            let integer = |_: &Schema, _: &[Field]| Ok(Field::new(KEY.into(), DataType::Int64));
+            let (first, rest) = columns.split_first()?;
+            Some(first.clone().map_many(pack, rest, integer).alias(packed_name(i)))
         });
         let plain = self.plain.iter().enumerate();
         packed.chain(plain.map(|(i, r)| expression(r, files).alias(plain_name(i)))).collect()
@@ -158,8 +155,7 @@ fn is_flag(read: &Read) -> bool {
 }
 
 /// The integers of some rows.
-fn pack(slots: &[Slot], columns: &[Column]) -> PolarsResult<Column> {
-    let name = columns.first().map(|c| c.name().clone()).unwrap_or_default();
+fn pack(slots: &[Slot], columns: &[Column]) -> PolarsResult<Int64Chunked> {
     let rows = columns.iter().map(Column::len).max().unwrap_or(0);
     let mut keys = vec![0_i64; rows];
     for (slot, column) in slots.iter().zip(columns) {
@@ -168,7 +164,7 @@ fn pack(slots: &[Slot], columns: &[Column]) -> PolarsResult<Column> {
             if column.len() == rows { column.clone() } else { column.new_from_index(0, rows) };
         slot.add(column.as_materialized_series(), &mut keys)?;
     }
-    Ok(Int64Chunked::from_vec(name, keys).into_column())
+    Ok(Int64Chunked::from_vec(KEY.into(), keys))
 }
 
 impl Slot {

@@ -76,6 +76,7 @@ pub(crate) fn publish(
     let store = Store::open(&project.root.join("store")).map_err(|e| fault(chain(&e)))?;
     let snapshot = store.snapshot(as_at).map_err(|e| fault(chain(&e)))?;
     let stored = stored(&snapshot).map_err(|e| fault(chain(&e)))?;
+    found.extend(super::ingest::read_otherwise(project, &layouts, &snapshot));
     found.extend(snapshot.extracts.iter().flat_map(|e| e.findings.iter().cloned()));
     let run = Run {
         title: project.title.clone(),

@@ -1,5 +1,6 @@
 //! `jsna check`: validates everything that a run would need; writes nothing.
 
+use super::chain;
 use crate::args::Format;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -7,6 +8,7 @@ use crate::inputs::{self, Waiting};
 use crate::render;
 use jsna_model::diagnostic::{Diagnostic, Severity};
 use jsna_model::words;
+use jsna_store::{AsAt, Store};
 use rayon::prelude::*;
 use serde_json::json;
 
@@ -28,6 +30,12 @@ pub(crate) fn run(context: &Context) -> Result<Exit, Exit> {
         })
         .collect();
     bar.finish_and_clear();
+    let store = Store::open(&project.root.join("store")).and_then(|s| s.snapshot(AsAt::Latest));
+    let snapshot = store.map_err(|e| {
+        console.error(&format!("{}.", chain(&e)));
+        Exit::CouldNotRun
+    })?;
+    found.extend(super::ingest::read_otherwise(&project, &layouts, &snapshot));
     let rows: u64 = checked.iter().map(|c| c.1).sum();
     found.extend(checked.into_iter().flat_map(|c| c.0));
     Diagnostic::sort(&mut found);

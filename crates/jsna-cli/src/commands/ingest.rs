@@ -47,10 +47,11 @@ pub(crate) fn ingest(
     let folder = project.root.join("store");
     let mut store = Store::open(&folder).map_err(|e| fault(&e))?;
     let key = load_or_create_key(&folder, seed).map_err(|e| fault(&e))?;
-    let reader = Reader { project, layouts: &layouts, key: key.bytes() };
-    let stale = reader.stale(&store.snapshot(AsAt::Latest).map_err(|e| fault(&e))?);
+    let otherwise =
+        read_otherwise(project, &layouts, &store.snapshot(AsAt::Latest).map_err(|e| fault(&e))?);
     let mut transaction = store.begin().map_err(|e| fault(&e))?;
     let bar = console.bar(waiting.len() as u64, "Reading extracts");
+    let reader = Reader { project, layouts: &layouts, key: key.bytes() };
     let read: Vec<_> = waiting
         .par_iter()
         .map(|w| {
@@ -61,7 +62,7 @@ pub(crate) fn ingest(
         .collect();
     bar.finish_and_clear();
     let mut out = Ingested { findings: about_files, ..Ingested::default() };
-    out.findings.extend(stale);
+    out.findings.extend(otherwise);
     // In the order of the files, so that of two deliveries of one month the later name wins, always.
     for (w, members) in waiting.iter().zip(read) {
         for member in members.map_err(|e| fault(&e))? {
@@ -110,26 +111,6 @@ impl Reader<'_> {
             shown,
             pseudonym_key: Some(self.key),
         })
-    }
-
-    /// The files of the store that would be read in another way today, one finding for each feed.
-    fn stale(&self, snapshot: &Snapshot) -> Vec<Diagnostic> {
-        let of_feed = |feed: &project::Feed| {
-            let now = self.spec_of(feed, Path::new(""), "")?.reading();
-            let otherwise = |e: &&ExtractRecord| {
-                e.feed == feed.id && e.reading.as_ref().is_some_and(|then| *then != now)
-            };
-            let stale: Vec<&ExtractRecord> = snapshot.extracts.iter().filter(otherwise).collect();
-            let first = stale.first()?.file.as_str();
-            let files = words::plural(stale.len() as u64, "file");
-            let headline = format!(
-                "{files} of feed {} were read before its layout, its handling class or the clock changed",
-                feed.id
-            );
-            let d = Diagnostic::new(&crate::findings::READ_OTHERWISE, headline);
-            Some(d.file(first).count(stale.len() as u64))
-        };
-        self.project.feeds.iter().filter_map(of_feed).collect()
     }
 
     fn read(
@@ -231,6 +212,31 @@ fn record(
         key_id: marks.key_id,
         reading: marks.reading,
     }
+}
+
+/// The files of the store that would be read in another way today, one finding for each feed.
+pub(crate) fn read_otherwise(
+    project: &Project,
+    layouts: &Layouts,
+    snapshot: &Snapshot,
+) -> Vec<Diagnostic> {
+    let reader = Reader { project, layouts, key: &[] };
+    let of_feed = |feed: &project::Feed| {
+        let now = reader.spec_of(feed, Path::new(""), "")?.reading();
+        let otherwise = |e: &&ExtractRecord| {
+            e.feed == feed.id && e.reading.as_ref().is_some_and(|then| *then != now)
+        };
+        let files: Vec<&ExtractRecord> = snapshot.extracts.iter().filter(otherwise).collect();
+        let first = files.first()?.file.as_str();
+        let headline = format!(
+            "{} of feed {} were read before its layout, its handling class or the clock changed",
+            words::plural(files.len() as u64, "file"),
+            feed.id
+        );
+        let d = Diagnostic::new(&crate::findings::READ_OTHERWISE, headline);
+        Some(d.file(first).count(files.len() as u64))
+    };
+    project.feeds.iter().filter_map(of_feed).collect()
 }
 
 /// A sink that keeps nothing, for `jsna check`.
