@@ -8,9 +8,10 @@ pub mod statistics;
 use arrow::array::AsArray;
 use arrow::datatypes::Float64Type;
 use chrono::DateTime;
-use jsna_aggregate::{CountEngine, Embedded};
+use jsna_aggregate::Embedded;
 use jsna_ingest::{Clock, ExtractSpec, Layouts, Member, MemberReport, Sink, SinkError};
 use jsna_model::Predicate;
+use jsna_model::engine::CountEngine;
 use jsna_model::plan::{Count, CountPlan, CountQuery};
 use jsna_store::{
     AsAt, Delivery, ExtractRecord, ExtractWriter, Store, TableKind, load_or_create_key,

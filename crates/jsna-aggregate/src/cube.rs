@@ -1,7 +1,6 @@
 //! The counts cube, from its parts to the sorted table.
 
 use crate::coded::{Coded, Numbering, Value};
-use crate::error::Error;
 use crate::exact::Exact;
 use crate::reads::{CELL, Read, Table};
 use arrow::array::{
@@ -9,14 +8,9 @@ use arrow::array::{
 };
 use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
+use jsna_model::engine::{CountError as Error, UNKNOWN};
 use jsna_model::schema::COUNTS;
 use std::sync::Arc;
-
-/// What breakdown values are called that the rows do not have.
-///
-/// A breakdown adds up to its total (but for lists, whose elements may be several or none), so rows
-/// without a value are a value of their own.
-pub const UNKNOWN: &str = "unknown";
 
 /// A text by number; 0 is null.
 type Word = u32;

@@ -3,13 +3,13 @@
 use crate::coded::{Coded, Groups, Numbering, Value, hasher};
 use crate::cube::{Cell, Cube};
 use crate::engine;
-use crate::error::Error;
 use crate::exact::Exact;
 use crate::footer::Footer;
 use crate::pass::{Scan, scans};
 use crate::reads::{CELL, Read, Table, reads_of};
 use crate::tally::elements;
 use crate::truth::Test;
+use jsna_model::engine::CountError as Error;
 use jsna_model::plan::CountQuery;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -4,10 +4,10 @@
 mod keys;
 
 use crate::coded::{Coded, Value};
-use crate::error::Error;
 use crate::footer::Footer;
 use crate::pass::Scan;
 use crate::reads::{MOMENT, Read, Table};
+use jsna_model::engine::CountError as Error;
 use jsna_model::table::Kind;
 use keys::Keys;
 use polars::prelude::*;

@@ -1,8 +1,8 @@
 //! What the end of a data file says of it, without reading its rows.
 
 use crate::coded::Value;
-use crate::error::Error;
 use arrow::datatypes::DataType;
+use jsna_model::engine::CountError as Error;
 use jsna_model::schema::INCIDENTS;
 use jsna_model::table::Kind;
 use parquet::arrow::parquet_to_arrow_schema;

@@ -3,53 +3,26 @@
 //! The work that grows with the number of incidents is one streaming group-by over the columns that a
 //! group of queries reads; filters are decided and sums are made on its groups, exactly, so that
 //! neither the order of files nor the number of threads can change a digit. Another engine may answer
-//! the same plan through [`CountEngine`] and must give the same table.
+//! the same plan through [`jsna_model::engine::CountEngine`] and must give the same table.
 
-mod check;
 mod coded;
 mod cube;
 mod distinct;
 mod engine;
-mod error;
 mod exact;
-pub mod findings;
 mod footer;
 mod pass;
 mod reads;
 mod tally;
 mod truth;
 
-pub use check::check_plan;
-pub use cube::UNKNOWN;
-pub use error::Error;
-pub use findings::FINDINGS;
-
 use arrow::array::RecordBatch;
 use cube::Cube;
 use footer::Footer;
-use jsna_model::plan::{CountPlan, CountQuery};
+use jsna_model::engine::{CountEngine, CountError as Error};
+use jsna_model::plan::{CountPlan, CountQuery, check_plan};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-
-/// Something that can count a plan.
-pub trait CountEngine {
-    /// Counts every query of a plan over data files of the incidents table.
-    ///
-    /// The result is in [`jsna_model::schema::COUNTS`], sorted by all its columns but the count
-    /// (absent before present), one row for each cell in which something was counted. It depends on
-    /// the rows of the files alone: not on the order of files or rows, and not on the number of
-    /// threads. A column that a file lacks is null in it. No files give no rows.
-    ///
-    /// A breakdown has a row for each of its values; rows without a value are counted under
-    /// [`UNKNOWN`], so that it adds up to its total. A row whose breakdown is a list is counted once
-    /// under each distinct element: not at all if the list is empty, and under [`UNKNOWN`] if it is
-    /// absent.
-    ///
-    /// # Errors
-    /// A plan that does not fit the incidents table (see [`check_plan`]), a data file that cannot be
-    /// read, or a number that cannot be added up exactly.
-    fn counts(&self, files: &[PathBuf], plan: &CountPlan) -> Result<RecordBatch, Error>;
-}
 
 /// The engine that is part of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

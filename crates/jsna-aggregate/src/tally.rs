@@ -2,11 +2,11 @@
 
 use crate::coded::{Coded, Groups, Numbering, Value};
 use crate::cube::{Cell, Cube, Slice, too_large, words_of};
-use crate::error::Error;
 use crate::exact::Exact;
 use crate::pass::Pass;
 use crate::reads::{CELL, Read, Table, filter_reads};
 use crate::truth::Test;
+use jsna_model::engine::CountError as Error;
 use jsna_model::plan::CountQuery;
 
 /// Adds what the queries of a pass count in some groups of rows.

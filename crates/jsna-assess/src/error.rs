@@ -26,7 +26,7 @@ pub enum Error {
     NoAreas,
     /// Counting failed.
     #[error("the counts could not be made: {0}")]
-    Counts(#[from] jsna_aggregate::Error),
+    Counts(#[from] jsna_model::engine::CountError),
     /// Parts do not add up to their whole: a fault of the program.
     #[error("this is a bug in jsna: {}", .0.headline)]
     NotReconciled(Box<Diagnostic>),

@@ -1,12 +1,13 @@
 //! The vocabulary of jsna.
 //!
 //! Periods, areas, indicators, estimates, diagnostics, the canonical Arrow schemas, and the typed
-//! hand-over between stages ([`plan::CountPlan`] into the aggregate stage, [`release::Release`]
+//! hand-over between stages ([`plan::CountPlan`] into a [`engine::CountEngine`], [`release::Release`]
 //! into the publish stage). No I/O, no clock, no terminal: everything here is a value.
 
 pub mod area;
 pub mod chart;
 pub mod diagnostic;
+pub mod engine;
 pub mod indicator;
 pub mod measure;
 pub mod month;

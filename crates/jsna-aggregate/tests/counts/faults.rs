@@ -3,8 +3,9 @@
 use crate::data::{Cell, Store, batch, row, text, write};
 use arrow::array::{ArrayRef, Int64Array, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema};
-use jsna_aggregate::{CountEngine, Embedded, Error};
+use jsna_aggregate::Embedded;
 use jsna_model::Predicate;
+use jsna_model::engine::{CountEngine, CountError};
 use jsna_model::plan::{Count, CountPlan, CountQuery};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use std::fs::File;
@@ -24,7 +25,7 @@ fn plan(count: Count, breakdown: &str) -> CountPlan {
     }
 }
 
-fn refused(files: &[PathBuf], count: Count) -> Error {
+fn refused(files: &[PathBuf], count: Count) -> CountError {
     let error = Embedded::default().counts(files, &plan(count, "category")).unwrap_err();
     let text = error.to_string().to_lowercase();
     for name in ["polars", "parquet error", "arrow", "computeerror"] {
@@ -51,14 +52,16 @@ fn categories() -> Vec<crate::data::Row> {
 fn a_file_that_is_not_there_or_no_data_file_is_named() {
     let store = Store::new();
     let missing = store.path("missing.parquet");
-    let Error::File { path, reason, .. } = refused(std::slice::from_ref(&missing), Count::Quantity)
+    let CountError::File { path, reason, .. } =
+        refused(std::slice::from_ref(&missing), Count::Quantity)
     else {
         panic!("another error");
     };
     assert_eq!((path, reason.as_str()), (missing, "there is no such file"));
     let no_data = store.path("no.parquet");
     std::fs::write(&no_data, "month,count\n2022-11,3\n").unwrap();
-    let Error::File { path, reason, .. } = refused(std::slice::from_ref(&no_data), Count::Quantity)
+    let CountError::File { path, reason, .. } =
+        refused(std::slice::from_ref(&no_data), Count::Quantity)
     else {
         panic!("another error");
     };
@@ -75,7 +78,7 @@ fn the_file_with_damaged_rows_is_named_among_good_ones() {
     std::fs::write(&bad, &bytes).unwrap();
     for count in [Count::Quantity, Count::Distinct { column: "category".to_owned() }] {
         let error = refused(&[good.clone(), bad.clone()], count);
-        let Error::File { path, .. } = &error else { panic!("{error}") };
+        let CountError::File { path, .. } = &error else { panic!("{error}") };
         assert_eq!(*path, bad);
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::data::{Cell, Row, Store, batch, month, row, text, write};
 use crate::naive;
-use jsna_aggregate::{CountEngine, Embedded, check_plan};
+use jsna_aggregate::Embedded;
 use jsna_model::Predicate;
-use jsna_model::plan::{Count, CountPlan, CountQuery};
+use jsna_model::engine::CountEngine;
+use jsna_model::plan::{Count, CountPlan, CountQuery, check_plan};
 use jsna_model::predicate::{Literal, Op};
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -2,8 +2,9 @@
 
 use crate::data::{Cell, Row, Store, month, row, text};
 use crate::naive::{self, rows_of};
-use jsna_aggregate::{CountEngine, Embedded};
+use jsna_aggregate::Embedded;
 use jsna_model::Predicate;
+use jsna_model::engine::CountEngine;
 use jsna_model::plan::{Count, CountPlan, CountQuery};
 use std::process::Command;
 

@@ -1,12 +1,42 @@
-//! What can stop a count.
+//! What answers a plan: the interface of a count engine, and what can stop it.
+//!
+//! The assessment knows this interface and no engine, so that it compiles without one.
 
-use jsna_model::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostic;
+use crate::plan::CountPlan;
+use arrow::array::RecordBatch;
 use std::path::PathBuf;
+
+/// Something that can count a plan.
+pub trait CountEngine {
+    /// Counts every query of a plan over data files of the incidents table.
+    ///
+    /// The result is in [`crate::schema::COUNTS`], sorted by all its columns but the count
+    /// (absent before present), one row for each cell in which something was counted. It depends on
+    /// the rows of the files alone: not on the order of files or rows, and not on the number of
+    /// threads. A column that a file lacks is null in it. No files give no rows.
+    ///
+    /// A breakdown has a row for each of its values; rows without a value are counted under
+    /// [`UNKNOWN`], so that it adds up to its total. A row whose breakdown is a list is counted once
+    /// under each distinct element: not at all if the list is empty, and under [`UNKNOWN`] if it is
+    /// absent.
+    ///
+    /// # Errors
+    /// A plan that does not fit the incidents table (see [`crate::plan::check_plan`]), a data file that cannot be
+    /// read, or a number that cannot be added up exactly.
+    fn counts(&self, files: &[PathBuf], plan: &CountPlan) -> Result<RecordBatch, CountError>;
+}
+
+/// What breakdown values are called that the rows do not have.
+///
+/// A breakdown adds up to its total (but for lists, whose elements may be several or none), so rows
+/// without a value are a value of their own.
+pub const UNKNOWN: &str = "unknown";
 
 /// Why the counts could not be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum CountError {
     /// A data file of the store could not be read.
     #[error("cannot read data file {} of the store: {reason}", path.display())]
     File {
