@@ -3,7 +3,7 @@
 //! | what you have | function |
 //! | --- | --- |
 //! | two counts with their exposures | [`rate_ratio`], [`rate_difference`] |
-//! | the same, and a percentage to headline | [`percent_change`] |
+//! | the same, and a percentage to headline | [`percent_change`], with its interval [`percent_change_interval`] |
 //! | small counts, and the ratio that belongs to a mid-p interval | [`median_unbiased_ratio`] |
 //! | monthly counts before and after | [`before_after`] |
 //! | two shares of a whole | [`share_difference`] |
@@ -23,7 +23,7 @@ pub use difference::{DifferenceMethod, rate_difference};
 pub use e_test::e_test;
 pub use exact::{median_unbiased_ratio, minimum_likelihood_p};
 pub use likelihood::{Test, likelihood_ratio_test};
-pub use observed::{Observed, percent_change};
+pub use observed::{Observed, percent_change, percent_change_interval};
 pub use ratio::{RateRatio, RatioMethod, rate_ratio};
 pub use series::{BeforeAfter, Month, SeriesMethod, before_after};
 pub use share::share_difference;

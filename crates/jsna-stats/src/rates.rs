@@ -6,7 +6,7 @@
 //!
 //! | question | function |
 //! | --- | --- |
-//! | how many events could this count stand for? | [`count_limits`] |
+//! | how many events could this count stand for? | [`event_count`], [`count_limits`] |
 //! | events per head | [`crude_rate`], for many areas [`crude_rates`] |
 //! | a part of a whole | [`proportion()`], for many areas [`proportions`] |
 //! | mean of measurements | [`mean()`] |
@@ -20,6 +20,7 @@
 //! | one area against another | [`compare_areas`] |
 //! | many areas on one chart | [`funnel_baseline`], [`proportion_funnel_limits`], [`rate_funnel_point`] |
 //! | which of them are out of the ordinary | [`proportion_funnel_standing`], [`rate_funnel_standing`], [`dispersion()`] |
+//! | one count over another that it is not part of | [`ratio()`] |
 //! | offences weighted by harm | [`harm_score`] |
 
 mod compare;
@@ -34,13 +35,14 @@ mod inequality;
 mod mean;
 mod proportion;
 mod quantile;
+mod ratio;
 
 pub use compare::{
     Comparison, Judgement, Polarity, Standing, compare_areas,
     compare_proportion_with_control_limits, compare_rate_with_control_limits, compare_with_value,
     compare_with_value_at_two_levels,
 };
-pub use count::{byar_limits, count_limits, exact_limits};
+pub use count::{byar_limits, count_limits, event_count, exact_limits};
 pub use crude::{crude_rate, crude_rates};
 pub use direct::{
     ESP2013, ESP2013_85_PLUS, FEWEST_EVENTS, directly_standardised_rate,
@@ -60,6 +62,7 @@ pub use mean::{Mean, mean};
 pub(crate) use proportion::wilson;
 pub use proportion::{proportion, proportions};
 pub use quantile::{Quantile, QuantileOrder, quantiles};
+pub use ratio::ratio;
 
 #[cfg(test)]
 mod tests;

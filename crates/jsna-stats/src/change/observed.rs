@@ -1,8 +1,10 @@
 //! What was seen in one period, and percentage change between two.
 
 use crate::error::{Error, Result};
-use crate::interval::Figure;
+use crate::interval::{Estimate, Figure, Interval, Level};
 use crate::numeric::check;
+
+use super::{RatioMethod, rate_ratio};
 
 /// Events of one period and the exposure they arose from: population, or population times time where
 /// the periods differ in length.
@@ -101,4 +103,58 @@ pub fn percent_change(before: Observed, after: Observed, base: f64) -> Result<Fi
     }
     let value = check::representable(METHOD, (after.over(before) - 1.0) * 100.0)?;
     Ok(Figure { value, statistic: METHOD, method: "rate after over rate before" })
+}
+
+/// [`percent_change`] with its interval: from the exact limits of the rate ratio where either period has fewer than
+/// 100 events, from Wald's on the log scale from there on, where the two agree to the digits that are printed.
+///
+/// `before` and `after` are the two periods, `base` the least number of events before; value and limits are in per
+/// cent, below 0 for a fall.
+///
+/// The counts are taken as Poisson. Events that come in clusters vary more; see
+/// [`before_after`](super::before_after) for monthly counts.
+///
+/// # Errors
+/// As [`percent_change`] and [`rate_ratio`](super::rate_ratio).
+///
+/// # Source
+/// As [`rate_ratio`](super::rate_ratio).
+///
+/// # Deviations
+/// None: agrees with R, as [`rate_ratio`](super::rate_ratio) does.
+///
+/// # Example
+/// ```
+/// use jsna_stats::{Level, change::{Observed, percent_change_interval}};
+///
+/// let year = |count| Observed::new(count, 152_000.0);
+/// let fall = percent_change_interval(year(250.0)?, year(231.0)?, 20.0, Level::P95)?;
+/// assert!((fall.value + 7.6).abs() < 1e-12 && fall.interval.contains(0.0));
+/// // Ten times the events, and the same fall is no longer chance.
+/// let clear = percent_change_interval(year(2500.0)?, year(2310.0)?, 20.0, Level::P95)?;
+/// assert!(clear.interval.upper.unwrap() < 0.0);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+pub fn percent_change_interval(
+    before: Observed,
+    after: Observed,
+    base: f64,
+    level: Level,
+) -> Result<Estimate> {
+    /// From so many events on, the approximation gives the digits of the exact limits.
+    const EXACT_BELOW: f64 = 100.0;
+    let change = percent_change(before, after, base)?;
+    let few = before.count < EXACT_BELOW || after.count < EXACT_BELOW;
+    let method = if few { RatioMethod::Exact } else { RatioMethod::Wald };
+    let ratio = rate_ratio(before, after, method, level)?;
+    let percent = |limit: Option<f64>| {
+        limit.map(|r| check::representable("percentage change", (r - 1.0) * 100.0)).transpose()
+    };
+    let (lower, upper) = (percent(ratio.interval.lower)?, percent(ratio.interval.upper)?);
+    Ok(Estimate {
+        value: change.value,
+        interval: Interval { lower, upper, level },
+        statistic: change.statistic,
+        method: ratio.method,
+    })
 }

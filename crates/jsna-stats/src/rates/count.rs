@@ -1,9 +1,11 @@
 //! Limits of a count of events.
 
 use crate::error::{Error, Result};
-use crate::interval::{Interval, Level};
+use crate::interval::{Estimate, Interval, Level};
 use crate::numeric::solve::Tail;
 use crate::numeric::{check, gamma};
+
+mod small;
 
 /// Counts below this take exact limits, counts from it on Byar's.
 pub(crate) const EXACT_BELOW: f64 = 10.0;
@@ -46,10 +48,38 @@ pub(crate) const BYARS: &str = "Byars";
 /// ```
 pub fn count_limits(count: f64, level: Level) -> Result<Interval> {
     if check::non_negative("count", count)? < EXACT_BELOW {
-        exact_limits(count, level)
+        small::limits(count, level)
     } else {
         byar_limits(count, level)
     }
+}
+
+/// A count of events with its limits: [`count_limits`] as an estimate of its own.
+///
+/// `count` is the number of events, 0 or more; fractional counts are accepted. Value and limits are in events.
+///
+/// # Errors
+/// As [`count_limits`].
+///
+/// # Source
+/// As [`count_limits`].
+///
+/// # Deviations
+/// None: agrees with `PHEindicatormethods`.
+///
+/// # Example
+/// ```
+/// use jsna_stats::{Level, rates::event_count};
+///
+/// let few = event_count(7.0, Level::P95)?;
+/// assert_eq!((few.value, few.statistic, few.method), (7.0, "count", "Exact"));
+/// // From ten events on the limits are Byar's.
+/// assert_eq!(event_count(70.0, Level::P95)?.method, "Byars");
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+pub fn event_count(count: f64, level: Level) -> Result<Estimate> {
+    let interval = count_limits(count, level)?;
+    Ok(Estimate { value: count, interval, statistic: "count", method: method(count) })
 }
 
 /// Which method [`count_limits`] takes for this count.
