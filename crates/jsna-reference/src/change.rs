@@ -36,6 +36,11 @@ impl Change {
         }
     }
 
+    /// Whether a code is of either census.
+    pub(crate) fn knows(&self, code: Gss) -> bool {
+        self.from_2011.contains_key(&code) || self.from_2021.contains_key(&code)
+    }
+
     /// Every area of one census with its shares in the other, in order of code.
     pub(crate) fn all(&self, from: LsoaVintage) -> impl Iterator<Item = (Gss, &Shares)> {
         match from {

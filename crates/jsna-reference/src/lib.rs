@@ -14,6 +14,7 @@ pub mod findings;
 mod gss;
 mod load;
 mod lookup;
+mod named;
 mod place;
 mod population;
 mod sheet;
@@ -26,7 +27,7 @@ mod tests;
 pub use breaks::Break;
 pub use findings::FINDINGS;
 pub use load::load;
-pub use place::{Part, Placed, Unmatched, UnmatchedTally, Where};
+pub use place::{CountedIn, Part, Placed, Unmatched, UnmatchedTally, Where};
 pub use population::{Denominator, NoPopulation};
 pub use spec::{Kind, ReferenceSpec};
 

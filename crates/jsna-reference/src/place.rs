@@ -111,6 +111,22 @@ impl Reference {
         }
     }
 
+    /// Whether any lookup has an area, of whatever kind.
+    pub fn knows(&self, area: &AreaCode) -> bool {
+        self.is_in_a_lookup(area.as_str())
+    }
+
+    fn is_in_a_lookup(&self, text: &str) -> bool {
+        Gss::parse(text).is_some_and(|c| {
+            self.chain.lsoas.contains_key(&c)
+                || self.chain.ward_lad.contains_key(&c)
+                || self.chain.lads.contains(&c)
+                || self.chain.csp_pfa.iter().any(|(csp, pfa)| *csp == c || *pfa == c)
+                || self.chain.lad_csp.values().any(|csp| *csp == c)
+                || self.change.knows(c)
+        })
+    }
+
     fn place_lsoa(&self, text: &str, vintage: Option<&str>) -> Option<Placed> {
         let shares = self.in_own_vintage(Gss::parse(text)?, vintage)?;
         let estimated = shares.iter().any(|(_, share)| *share < WHOLE);
@@ -201,56 +217,99 @@ pub(crate) fn other(vintage: LsoaVintage) -> LsoaVintage {
     }
 }
 
+/// Where records count that have a code no lookup places.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CountedIn {
+    /// By their other codes, in the areas that those name.
+    OtherCodes,
+    /// In this area as a whole, because their delivery covers no more; in none of its parts.
+    Whole(String),
+    /// In no area.
+    Nowhere,
+}
+
 /// Counts the codes that no lookup knows, so that none is lost silently.
 #[derive(Debug, Clone, Default)]
 pub struct UnmatchedTally {
-    counts: BTreeMap<Unmatched, (f64, bool)>,
+    counts: BTreeMap<(String, Unmatched), BTreeMap<CountedIn, f64>>,
 }
 
 impl UnmatchedTally {
-    /// Notes that `count` records were placed so.
-    pub fn note(&mut self, placed: &Placed, count: f64) {
-        let nowhere = placed.place == Where::Nowhere;
+    /// Notes that `count` records of a feed were placed so.
+    pub fn note(&mut self, feed: &str, placed: &Placed, count: f64, counted_in: &CountedIn) {
         for code in &placed.unmatched {
-            let entry = self.counts.entry(code.clone()).or_insert((0.0, nowhere));
-            entry.0 += count;
-            entry.1 |= nowhere;
+            let by_place = self.counts.entry((feed.to_owned(), code.clone())).or_default();
+            *by_place.entry(counted_in.clone()).or_default() += count;
         }
     }
 
-    /// One finding for each kind of area, with the codes that most records have.
-    pub fn findings(&self) -> Vec<Diagnostic> {
-        let mut by_kind: BTreeMap<AreaType, Vec<(&str, f64, bool)>> = BTreeMap::new();
-        for (code, (count, nowhere)) in &self.counts {
-            by_kind.entry(code.kind).or_default().push((&code.code, *count, *nowhere));
+    /// One finding for each feed and kind of area, with the codes that most records have.
+    pub fn findings(&self, reference: &Reference) -> Vec<Diagnostic> {
+        let mut by_kind: BTreeMap<(&str, AreaType), Codes<'_>> = BTreeMap::new();
+        for ((feed, code), places) in &self.counts {
+            let codes = by_kind.entry((feed, code.kind)).or_default();
+            codes.records.push((&code.code, places.values().sum()));
+            for (place, count) in places {
+                *codes.counted_in.entry(place).or_default() += count;
+            }
         }
-        by_kind.into_iter().map(|(kind, codes)| finding(kind, codes)).collect()
+        by_kind
+            .into_iter()
+            .map(|((feed, kind), codes)| codes.finding(feed, kind, reference))
+            .collect()
     }
 }
 
-fn finding(kind: AreaType, mut codes: Vec<(&str, f64, bool)>) -> Diagnostic {
-    codes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    let records: f64 = codes.iter().map(|c| c.1).sum();
-    let shown: Vec<String> = codes
-        .iter()
-        .take(Diagnostic::ROWS_SHOWN)
-        .map(|(code, count, _)| format!("{code} ({})", words::count(*count)))
-        .collect();
-    let n = codes.len() as u64;
-    let headline = format!(
-        "{} {} in no lookup, on {} records",
-        words::plural(n, &format!("{} code", kind.noun())),
-        if n == 1 { "is" } else { "are" },
-        words::count(records)
-    );
-    let kept = if codes.iter().any(|c| c.2) {
-        "Records without any other known code are counted in no area."
-    } else {
-        "The records were placed by their other codes."
-    };
-    let general = UNMATCHED.fix;
-    Diagnostic::new(&UNMATCHED, headline)
-        .found(words::list(&shown))
-        .fix(format!("{kept} {general}"))
-        .count(n)
+/// Codes of one feed and kind.
+#[derive(Default)]
+struct Codes<'a> {
+    records: Vec<(&'a str, f64)>,
+    counted_in: BTreeMap<&'a CountedIn, f64>,
+}
+
+impl Codes<'_> {
+    fn finding(mut self, feed: &str, kind: AreaType, reference: &Reference) -> Diagnostic {
+        self.records.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        let records: f64 = self.records.iter().map(|c| c.1).sum();
+        let shown: Vec<String> = self
+            .records
+            .iter()
+            .take(Diagnostic::ROWS_SHOWN)
+            .map(|(code, count)| format!("{code} ({})", words::count(*count)))
+            .collect();
+        let n = self.records.len() as u64;
+        let known = |(code, _): &&(&str, f64)| reference.is_in_a_lookup(code);
+        let why = match self.records.iter().filter(known).count() {
+            0 => "in no lookup",
+            all if all == self.records.len() => {
+                "in a lookup that does not place them in a district"
+            }
+            _ => "in no lookup, or in one that does not place them in a district",
+        };
+        let headline = format!(
+            "feed {feed}: {} {} {why}, on {} records",
+            words::plural(n, &format!("{} code", kind.noun())),
+            if n == 1 { "is" } else { "are" },
+            words::count(records)
+        );
+        let places: Vec<String> =
+            self.counted_in.iter().map(|(place, n)| place.words(*n)).collect();
+        Diagnostic::new(&UNMATCHED, headline)
+            .found(words::list(&shown))
+            .fix(format!("{} {}", places.join(" "), UNMATCHED.fix))
+            .count(n)
+    }
+}
+
+impl CountedIn {
+    fn words(&self, records: f64) -> String {
+        let n = words::count(records);
+        match self {
+            Self::OtherCodes => format!("{n} of the records are placed by their other codes."),
+            Self::Whole(area) => {
+                format!("{n} of the records count in {area} as a whole, and in none of its parts.")
+            }
+            Self::Nowhere => format!("{n} of the records count in no area."),
+        }
+    }
 }

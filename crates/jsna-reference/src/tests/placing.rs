@@ -1,7 +1,7 @@
 //! Where records go.
 
 use super::*;
-use crate::{Placed, UnmatchedTally, Where};
+use crate::{CountedIn, Placed, UnmatchedTally, Where};
 use proptest::prelude::*;
 
 fn reference() -> Reference {
@@ -85,13 +85,47 @@ fn without_a_known_small_area_the_ward_and_then_the_district_decide() {
 fn every_unmatched_code_is_counted() {
     let reference = reference();
     let mut tally = UnmatchedTally::default();
-    tally.note(&reference.place(Some("E01999999"), None, None, Some("E07900001")), 1200.0);
-    tally.note(&reference.place(Some("E01999998"), None, None, None), 3.0);
-    tally.note(&reference.place(Some("E01900001"), None, None, None), 5.0);
-    let findings = tally.findings();
-    assert_eq!(findings.len(), 1);
-    assert_eq!(findings[0].headline, "2 LSOA codes are in no lookup, on 1,203 records");
+    let place = |lsoa, lad| reference.place(Some(lsoa), None, None, lad);
+    let other = place("E01999999", Some("E07900001"));
+    tally.note("crime", &other, 1200.0, &CountedIn::OtherCodes);
+    tally.note("crime", &place("E01999998", None), 3.0, &CountedIn::Whole("Marlshire".into()));
+    tally.note("crime", &place("E01900001", None), 5.0, &CountedIn::OtherCodes);
+    tally.note("noise", &place("E01999998", None), 2.0, &CountedIn::Nowhere);
+    let findings = tally.findings(&reference);
+    let said: Vec<&str> = findings.iter().map(|f| f.headline.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "feed crime: 2 LSOA codes are in no lookup, on 1,203 records",
+            "feed noise: 1 LSOA code is in no lookup, on 2 records"
+        ]
+    );
     assert_eq!(findings[0].found.as_deref(), Some("E01999999 (1,200) and E01999998 (3)"));
+    let fix = "1,200 of the records are placed by their other codes. 3 of the records count in Marlshire as a whole, \
+               and in none of its parts.";
+    assert!(findings[0].fix.starts_with(fix), "{}", findings[0].fix);
+    assert!(
+        findings[1].fix.starts_with("2 of the records count in no area."),
+        "{}",
+        findings[1].fix
+    );
+}
+
+#[test]
+fn a_delivery_names_its_force_in_any_spelling() {
+    let reference = reference();
+    let named = |name| {
+        let found = reference.districts_named(name);
+        found.map(|f| f.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let force = named("Marlshire Police");
+    assert!(force.as_ref().is_some_and(|f| f.len() > 1), "{force:?}");
+    for name in ["marlshire", "MARLSHIRE CONSTABULARY", "The Marlshire Police Service"] {
+        assert_eq!(named(name), force, "{name}");
+    }
+    for name in ["all", "", "police", "Marl", "British Transport Police"] {
+        assert_eq!(named(name), None, "{name}");
+    }
 }
 
 proptest! {
