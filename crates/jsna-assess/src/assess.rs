@@ -1,27 +1,23 @@
-//! The whole assessment: store and reference in, release out.
+//! The whole assessment: store and reference in, values out.
 
 use crate::catalogue::Catalogue;
+use crate::completeness::Recorders;
 use crate::error::Error;
-use crate::feeds::{Cadence, Deliveries, Feed, latest_month};
-use crate::findings::{DENOMINATOR_MISSING, INDICATOR_UNAVAILABLE, MONTH_MISSING};
-use crate::grid::{Areas, Grid};
-use crate::measures::{self, Facts};
-use crate::observed::Observations;
+use crate::feeds::{Deliveries, Feed, latest_month};
+use crate::inputs::AssessInputs;
+use crate::placed_counts::PlacedCounts;
 use crate::plan::{Selection, select};
-use crate::received::Recorders;
-use crate::value::Limits;
-use crate::{charts, pages, reconcile};
-use arrow::array::RecordBatch;
+use crate::precounted::Observations;
+use crate::{found, indicator, periods, reconcile};
+use arrow::array::{AsArray, BooleanArray, RecordBatch};
+use arrow::compute::filter_record_batch;
+use arrow::datatypes::Int32Type;
 use chrono::NaiveDate;
-use jsna_model::diagnostic::Diagnostic;
 use jsna_model::engine::CountEngine;
-use jsna_model::indicator::Numerator;
-use jsna_model::measure::{Measure, Status};
-use jsna_model::month::Month;
-use jsna_model::release::{Coverage, InputFile, Quality, QuarantineSummary, Release};
-use jsna_model::words;
+use jsna_model::release::{InputFile, Quality, QuarantineSummary};
+use jsna_model::{AreaTree, Assessed, Assessment, Month, MonthSpan, PeriodType, Shortfall};
 use jsna_reference::Reference;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 use std::path::PathBuf;
 
 /// What the store holds, as one version of it.
@@ -48,6 +44,8 @@ pub struct Run {
     pub title: String,
     /// Last month; the latest that most feeds have reached where absent.
     pub period_end: Option<Month>,
+    /// Kinds of period of small areas beside rolling and financial years.
+    pub small_area_periods: Vec<PeriodType>,
     /// Date of the run.
     pub run_date: NaiveDate,
     /// Version of the program.
@@ -58,10 +56,10 @@ pub struct Run {
     pub settings: Vec<(String, String)>,
 }
 
-/// Makes the assessed release.
+/// Works out every value.
 ///
 /// # Errors
-/// See [`Error`]; a release whose parts do not add up is never made.
+/// See [`Error`]; an assessment whose parts do not add up is never made.
 pub fn assess(
     catalogue: &Catalogue,
     feeds: &[Feed],
@@ -69,48 +67,47 @@ pub fn assess(
     reference: &Reference,
     engine: &dyn CountEngine,
     run: Run,
-) -> Result<Release, Error> {
+) -> Result<Assessment, Error> {
     let span = span(feeds, &stored.deliveries, run.period_end)?;
     let selection = select(catalogue, feeds);
     let cube = engine.counts(&stored.incident_files, &selection.plan)?;
-    let areas = Areas::new(reference.areas());
-    if areas.list.is_empty() {
+    let areas = AreaTree::new(reference.areas());
+    if areas.is_empty() {
         return Err(Error::NoAreas);
     }
-    let grid = Grid::place(&cube, &selection, &areas, reference, span)?;
-    let recorders = Recorders::new(&grid, &areas, &stored.deliveries);
-    let facts = Facts {
-        selected: &selection.selected,
-        grid: &grid,
+    let placed = PlacedCounts::new(&cube, &selection, feeds, &areas, reference, span)?;
+    let observations = Observations::read(&stored.observations, &areas, reference)?;
+    let recorders = Recorders::new(&placed, &areas, feeds);
+    let small = periods::SMALL.into_iter().chain(run.small_area_periods.iter().copied());
+    let small: Vec<PeriodType> = small.collect();
+    let inputs = AssessInputs {
+        feeds,
+        placed: &placed,
         areas: &areas,
         reference,
         deliveries: &stored.deliveries,
         recorders: &recorders,
-        end: span.1,
+        end: span.last(),
+        small_area_periods: &small,
     };
-    let label = format!("{} to {}", span.0.long(), span.1.long());
-    let reconciliation = reconcile::reconcile(&selection.selected, &grid, &areas, &label)?;
-    let measures = all_measures(&facts, &stored, &areas, reference)?;
-    let index = charts::index(&measures);
-    let (pages, charts) = pages::pages(&facts, &measures, &index);
-    let coverage = stored.deliveries.coverage(feeds, span.1);
-    let findings = findings(&selection, &coverage, feeds, &grid, &measures);
-    drop(index);
-    Ok(Release {
+    let reconciliation = reconcile::reconcile(&selection.selected, &placed, &observations, &areas)?;
+    let (indicators, completeness) = indicators(&inputs, &selection, &observations)?;
+    let coverage = stored.deliveries.coverage(feeds, span.last());
+    let mut findings = found::findings(&inputs, &selection, &coverage, &indicators);
+    findings.extend(observations.findings());
+    findings.extend(placed.unmatched.findings(reference));
+    Ok(Assessment {
         title: run.title,
-        period_end: span.1,
-        first_month: span.0,
+        period_end: span.last(),
+        first_month: span.first(),
         run_date: run.run_date,
         version: run.version,
         store_version: stored.version,
-        areas: areas.list.clone(),
         priorities: catalogue.priorities.clone(),
-        indicators: selection.selected.iter().map(|s| s.indicator.clone()).collect(),
-        unavailable: selection.unavailable,
-        measures,
-        pages,
-        charts,
-        counts: cube,
+        indicators,
+        unavailable: selection.unavailable.clone(),
+        counts: published_counts(&cube, &selection)?,
+        completeness,
         coverage,
         quality: stored.quality,
         quarantine: stored.quarantine,
@@ -118,120 +115,59 @@ pub fn assess(
         findings,
         inputs: run.inputs,
         settings: run.settings,
+        areas,
     })
 }
 
 /// First and last month of the assessment.
-fn span(
-    feeds: &[Feed],
-    deliveries: &Deliveries,
-    asked: Option<Month>,
-) -> Result<(Month, Month), Error> {
+fn span(feeds: &[Feed], deliveries: &Deliveries, asked: Option<Month>) -> Result<MonthSpan, Error> {
     let spans = || feeds.iter().filter_map(|f| deliveries.span(&f.id));
     let first = spans().map(|s| s.0).min().ok_or(Error::NoData)?;
     let last = spans().map(|s| s.1).max().ok_or(Error::NoData)?;
     let end = match asked {
-        Some(m) if m < first || m > last => {
-            return Err(Error::PeriodOutside {
-                asked: m.to_string(),
-                first: first.to_string(),
-                last: last.to_string(),
-            });
-        }
         Some(m) => m,
         None => latest_month(feeds, deliveries).ok_or(Error::NoData)?,
     };
-    Ok((first, end))
+    MonthSpan::new(first, end).filter(|_| end <= last).ok_or_else(|| Error::PeriodOutside {
+        asked: end.to_string(),
+        first: first.to_string(),
+        last: last.to_string(),
+    })
 }
 
-/// Measures of incidents and of observations, in catalogue order.
-fn all_measures(
-    facts: &Facts<'_>,
-    stored: &Stored,
-    areas: &Areas,
-    reference: &Reference,
-) -> Result<Vec<Measure>, Error> {
-    let counted = measures::from_incidents(facts);
-    let observations = Observations::read(&stored.observations, areas)?;
-    let limits = Limits::default();
-    let mut by_indicator: BTreeMap<usize, Vec<Measure>> = BTreeMap::new();
-    let position: BTreeMap<&str, usize> =
-        facts.selected.iter().enumerate().map(|(i, s)| (s.indicator.id.as_str(), i)).collect();
-    for m in counted {
-        if let Some(p) = position.get(&*m.indicator_id) {
-            by_indicator.entry(*p).or_default().push(m);
-        }
-    }
-    for (p, selected) in facts.selected.iter().enumerate() {
-        if matches!(selected.indicator.numerator, Numerator::Observations { .. }) {
-            by_indicator
-                .insert(p, observations.measures(selected, areas, reference, &limits, facts.end));
-        }
-    }
-    Ok(by_indicator.into_values().flatten().collect())
-}
-
-/// What the assessment itself found.
-fn findings(
+/// Every indicator in catalogue order, and what of them is not whole.
+fn indicators(
+    inputs: &AssessInputs<'_>,
     selection: &Selection,
-    coverage: &[Coverage],
-    feeds: &[Feed],
-    grid: &Grid,
-    measures: &[Measure],
-) -> Vec<Diagnostic> {
-    let mut out: Vec<Diagnostic> = selection
-        .unavailable
+    observations: &Observations,
+) -> Result<(Vec<Assessed>, Vec<Shortfall>), Error> {
+    let assessed = selection
+        .selected
+        .par_iter()
+        .enumerate()
+        .map(|at| indicator::assess(inputs, at, observations))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let (indicators, shortfalls): (Vec<Assessed>, Vec<Vec<Shortfall>>) =
+        assessed.into_iter().unzip();
+    Ok((indicators, shortfalls.into_iter().flatten().collect()))
+}
+
+/// The cube without the rows that only say where a feed's rows lie.
+fn published_counts(cube: &RecordBatch, selection: &Selection) -> Result<RecordBatch, Error> {
+    let wrong = || Error::Internal("the counts have no text column indicator_id".to_owned());
+    let ids = cube.column_by_name("indicator_id").ok_or_else(wrong)?;
+    ids.as_any_dictionary_opt().ok_or_else(wrong)?;
+    let ids = ids.as_dictionary::<Int32Type>();
+    let names = ids.values().as_string_opt::<i32>().ok_or_else(wrong)?;
+    let published: Vec<bool> =
+        names.iter().map(|n| n.is_none_or(|n| !selection.feed_rows.contains(n))).collect();
+    let keep: BooleanArray = ids
+        .keys()
         .iter()
-        .map(|u| {
-            Diagnostic::new(
-                &INDICATOR_UNAVAILABLE,
-                format!("{} cannot be given: {}", u.indicator_id, u.reason),
-            )
+        .map(|key| {
+            let at = key.and_then(|k| usize::try_from(k).ok());
+            Some(at.and_then(|at| published.get(at)).copied().unwrap_or(true))
         })
         .collect();
-    for feed in feeds.iter().filter(|f| f.cadence == Cadence::Monthly) {
-        let missing: Vec<String> = coverage
-            .iter()
-            .filter(|c| c.feed == feed.id && !c.received)
-            .map(|c| c.month.short())
-            .collect();
-        if missing.is_empty() {
-            continue;
-        }
-        let n = u64::try_from(missing.len()).unwrap_or(u64::MAX);
-        let shown = missing.iter().take(6).cloned().collect::<Vec<_>>();
-        let more = if missing.len() > shown.len() { ", …" } else { "" };
-        out.push(
-            Diagnostic::new(
-                &MONTH_MISSING,
-                format!("feed {} lacks {}", feed.id, words::plural(n, "month")),
-            )
-            .found(format!("{}{more}", shown.join(", ")))
-            .expected("a delivery for every month")
-            .set_in(format!("cadence of feed {} in jsna.toml", feed.id))
-            .count(n),
-        );
-    }
-    out.extend(grid.unmatched.findings());
-    out.extend(missing_denominators(measures));
-    out
-}
-
-fn missing_denominators(measures: &[Measure]) -> Vec<Diagnostic> {
-    let mut by_indicator: BTreeMap<&str, u64> = BTreeMap::new();
-    for m in measures.iter().filter(|m| {
-        m.status == Status::NotCalculable && !m.area_code.is_unknown() && m.denominator.is_none()
-    }) {
-        *by_indicator.entry(&m.indicator_id).or_default() += 1;
-    }
-    by_indicator
-        .into_iter()
-        .map(|(id, n)| {
-            Diagnostic::new(
-                &DENOMINATOR_MISSING,
-                format!("{} of {id} have no denominator", words::plural(n, "rate")),
-            )
-            .count(n)
-        })
-        .collect()
+    filter_record_batch(cube, &keep).map_err(|e| Error::Internal(e.to_string()))
 }

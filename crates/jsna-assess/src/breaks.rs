@@ -1,19 +1,19 @@
 //! Breaks in series, as they concern an indicator in an area.
 
-use crate::grid::Areas;
+use crate::inputs::AssessInputs;
 use crate::plan::Selected;
-use jsna_model::period::Period;
-use jsna_reference::{Break, Reference};
+use jsna_model::{AreaIx, Period};
+use jsna_reference::Break;
 
 /// The breaks that concern an indicator in an area, by month. A break in one district is also a break in
 /// the areas it adds up to: the sum has a step there.
-pub fn concerning<'a>(
-    reference: &'a Reference,
+pub(crate) fn concerning<'a>(
+    inputs: &'a AssessInputs<'a>,
     selected: &'a Selected,
-    areas: &'a Areas,
-    area: usize,
+    area: AreaIx,
 ) -> impl Iterator<Item = &'a Break> {
-    reference.breaks().iter().filter(move |b| {
+    let areas = inputs.areas;
+    inputs.reference.breaks().iter().filter(move |b| {
         b.concerns(&selected.indicator.id, &selected.feeds)
             && b.area_code.as_ref().is_none_or(|code| {
                 areas
@@ -25,13 +25,11 @@ pub fn concerning<'a>(
 
 /// Whether a series changes its meaning between the start of one period and the end of a later one: the two
 /// are then not compared.
-pub fn between(
-    reference: &Reference,
+pub(crate) fn between(
+    inputs: &AssessInputs<'_>,
     selected: &Selected,
-    areas: &Areas,
-    area: usize,
+    area: AreaIx,
     (before, after): (Period, Period),
 ) -> bool {
-    concerning(reference, selected, areas, area)
-        .any(|b| b.month > before.start() && b.month <= after.end())
+    concerning(inputs, selected, area).any(|b| b.month > before.start() && b.month <= after.end())
 }

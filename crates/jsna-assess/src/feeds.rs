@@ -1,8 +1,9 @@
 //! The project's feeds as the assessment sees them.
 
-use jsna_model::Month;
+use crate::delivery_extent::Delivery;
 use jsna_model::release::Coverage;
-use std::collections::{BTreeMap, BTreeSet};
+use jsna_model::{AreaCode, Month};
+use std::collections::BTreeMap;
 
 /// How often a feed is expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,7 +19,7 @@ pub enum Cadence {
 }
 
 /// A feed of the project.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Feed {
     /// Id in the project file.
     pub id: String,
@@ -28,17 +29,44 @@ pub struct Feed {
     pub cadence: Cadence,
     /// Whether one event may have several rows, so that events are counted by distinct reference.
     pub several_rows_per_key: bool,
+    /// Share of a period's rows that must be kept and placed for a number to be given, 0 to 1.
+    pub complete_from: f64,
+    /// The areas that its deliveries cover, where their names do not say it.
+    pub covers: Vec<AreaCode>,
+    /// Where its rows without a place belong.
+    pub area: Option<AreaCode>,
 }
 
-/// What was delivered: feed, then delivery area, then month, with the rows kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Deliveries(pub BTreeMap<String, BTreeMap<String, BTreeMap<Month, u64>>>);
+/// Share of a period's rows that must be kept and placed, where the project does not say another. Open police data
+/// always has 1 to 2% of rows without a place.
+pub const COMPLETE_FROM: f64 = 0.95;
+
+/// Rows of a delivery and month that were kept, and an estimate of those that were quarantined: a file says how many
+/// in all, not for which month.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct KeptRows {
+    /// Rows kept.
+    pub kept: f64,
+    /// Rows quarantined.
+    pub lost: f64,
+}
+
+/// By feed, then delivery area, then month.
+type ByDelivery<T> = BTreeMap<String, BTreeMap<String, BTreeMap<Month, T>>>;
+
+/// What was delivered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Deliveries {
+    /// Rows kept. A month that was delivered without a row is here with 0.
+    pub rows: ByDelivery<u64>,
+    quarantined: ByDelivery<KeptRows>,
+}
 
 impl Deliveries {
     /// Adds the rows of one delivery.
     pub fn add(&mut self, feed: &str, issue_area: &str, month: Month, rows: u64) {
         *self
-            .0
+            .rows
             .entry(feed.to_owned())
             .or_default()
             .entry(issue_area.to_owned())
@@ -47,24 +75,33 @@ impl Deliveries {
             .or_default() += rows;
     }
 
+    /// Adds rows of one delivery that were quarantined, beside those that were kept of the same file.
+    pub fn add_quarantined(&mut self, feed: &str, issue_area: &str, month: Month, rows: KeptRows) {
+        let of_area = self.quarantined.entry(feed.to_owned()).or_default();
+        let of_month = of_area.entry(issue_area.to_owned()).or_default().entry(month).or_default();
+        of_month.kept += rows.kept;
+        of_month.lost += rows.lost;
+    }
+
+    /// The deliveries of a feed that lost rows to quarantine, with the months of the files that did.
+    pub fn quarantined(
+        &self,
+        feed: &str,
+    ) -> impl Iterator<Item = (Delivery, &BTreeMap<Month, KeptRows>)> {
+        let of_feed = self.quarantined.get(feed).into_iter().flatten();
+        let feed = feed.to_owned();
+        of_feed.map(move |(area, months)| ((feed.clone(), area.clone()), months))
+    }
+
     /// Whether anything of a feed was delivered for a delivery area and month.
     pub fn received(&self, feed: &str, issue_area: &str, month: Month) -> bool {
-        self.0.get(feed).and_then(|f| f.get(issue_area)).is_some_and(|a| a.contains_key(&month))
+        self.rows.get(feed).and_then(|f| f.get(issue_area)).is_some_and(|a| a.contains_key(&month))
     }
 
     /// First and last month of a feed.
     pub fn span(&self, feed: &str) -> Option<(Month, Month)> {
-        let months = self.0.get(feed)?.values().flat_map(BTreeMap::keys);
+        let months = self.rows.get(feed)?.values().flat_map(BTreeMap::keys);
         Some((*months.clone().min()?, *months.max()?))
-    }
-
-    /// The delivery areas that make up the bulk of a feed: each at least a fifth of the largest.
-    /// A stray file of another force does not make that force's months expected.
-    pub fn main_areas(&self, feed: &str) -> BTreeSet<String> {
-        let Some(areas) = self.0.get(feed) else { return BTreeSet::new() };
-        let rows = |months: &BTreeMap<Month, u64>| months.values().sum::<u64>();
-        let largest = areas.values().map(rows).max().unwrap_or(0);
-        areas.iter().filter(|(_, m)| rows(m) * 5 >= largest).map(|(a, _)| a.clone()).collect()
     }
 
     /// The `coverage` table: for each monthly feed and each of its delivery areas, every month from its
@@ -72,13 +109,14 @@ impl Deliveries {
     pub fn coverage(&self, feeds: &[Feed], end: Month) -> Vec<Coverage> {
         let mut out = Vec::new();
         for feed in feeds {
-            let Some(areas) = self.0.get(&feed.id) else { continue };
+            let Some(areas) = self.rows.get(&feed.id) else { continue };
             for (area, months) in areas {
                 let Some(first) = months.keys().next() else { continue };
-                let last = end.max(*months.keys().next_back().unwrap_or(first));
-                for month in first.to(last) {
+                // What came after the last month assessed is listed; nothing is missing there.
+                let last = *months.keys().next_back().unwrap_or(first);
+                for month in first.to(end.max(last)) {
                     let rows = months.get(&month);
-                    if rows.is_none() && feed.cadence != Cadence::Monthly {
+                    if rows.is_none() && (feed.cadence != Cadence::Monthly || month > end) {
                         continue;
                     }
                     out.push(Coverage {
@@ -114,7 +152,15 @@ mod tests {
     use super::*;
 
     fn feed(id: &str, cadence: Cadence) -> Feed {
-        Feed { id: id.into(), layout: "l".into(), cadence, several_rows_per_key: false }
+        Feed {
+            id: id.into(),
+            layout: "l".into(),
+            cadence,
+            several_rows_per_key: false,
+            complete_from: COMPLETE_FROM,
+            covers: Vec::new(),
+            area: None,
+        }
     }
 
     fn month(text: &str) -> Month {
@@ -137,6 +183,21 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_missing_after_the_last_month_assessed() {
+        let feeds = [feed("a", Cadence::Monthly)];
+        let mut d = Deliveries::default();
+        d.add("a", "all", month("2022-01"), 5);
+        d.add("a", "all", month("2022-04"), 7);
+        let rows: Vec<(String, bool)> = d
+            .coverage(&feeds, month("2022-02"))
+            .into_iter()
+            .map(|c| (c.month.to_string(), c.received))
+            .collect();
+        let expected = [("2022-01", true), ("2022-02", false), ("2022-04", true)];
+        assert_eq!(rows, expected.map(|(m, r)| (m.to_owned(), r)));
+    }
+
+    #[test]
     fn a_hole_is_expected_and_not_received() {
         let feeds = [feed("a", Cadence::Monthly)];
         let mut d = Deliveries::default();
@@ -150,13 +211,5 @@ mod tests {
         let expected =
             [("2022-01", true), ("2022-02", false), ("2022-03", true), ("2022-04", false)];
         assert_eq!(rows, expected.map(|(m, r)| (m.to_owned(), r)));
-    }
-
-    #[test]
-    fn a_stray_force_is_not_expected() {
-        let mut d = Deliveries::default();
-        d.add("a", "Home Police", month("2022-01"), 500);
-        d.add("a", "Other Police", month("2022-01"), 20);
-        assert_eq!(d.main_areas("a"), BTreeSet::from(["Home Police".to_owned()]));
     }
 }

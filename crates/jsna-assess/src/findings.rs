@@ -65,6 +65,51 @@ pub const DENOMINATOR_MISSING: Finding = Finding {
     fix: "Add a population file with the ages named to `[[reference]]` in jsna.toml.",
 };
 
+/// Already-counted rows with an area code that no lookup has.
+pub const OBSERVATION_UNPLACED: Finding = Finding {
+    name: "observation-unplaced",
+    severity: Severity::Warning,
+    checks: "The area code of an already-counted number must be in one of the lookups.",
+    matters: "The number is of no area that is known, so it is in no table; the area that was meant looks as if nothing had been received.",
+    fix: "Correct the codes at the source, or add the lookup that has them under `[[reference]]` in jsna.toml.",
+};
+
+/// One file gives one area and period two numbers.
+pub const OBSERVATION_REPEATED: Finding = Finding {
+    name: "observation-repeated",
+    severity: Severity::Warning,
+    checks: "A file gives each measure, area and period one number.",
+    matters: "Nothing says which of two numbers is right, or whether they are parts of one, so neither is given.",
+    fix: "Ask the supplier which number holds. Rows of parts belong under a code or a breakdown of their own.",
+};
+
+/// Rows of a feed lie in no area that is known.
+pub const ROWS_WITHOUT_AREA: Finding = Finding {
+    name: "rows-without-area",
+    severity: Severity::Warning,
+    checks: "Every row of a feed should lie in an area that the lookups know, or come in a delivery that covers one area.",
+    matters: "They are counted in no area. Where they are too many, the areas that could have had them are given as partial, without a rate.",
+    fix: "If the feed covers one area, say so in jsna.toml: `area = \"E22…\"` under `[[feed]]` places its rows without a place, and `covers = [\"E07…\"]` says which districts its deliveries cover.",
+};
+
+/// A feed that no indicator uses.
+pub const FEED_UNUSED: Finding = Finding {
+    name: "feed-unused",
+    severity: Severity::Info,
+    checks: "Each feed of the project should supply an indicator.",
+    matters: "Its rows are kept in the store and are in no table of the release.",
+    fix: "`jsna catalogue list` shows which layouts the indicators use. Write an indicator of your own for the feed, or take the feed out.",
+};
+
+/// An area that no delivery of a feed covers.
+pub const AREA_NOT_COVERED: Finding = Finding {
+    name: "area-not-covered",
+    severity: Severity::Warning,
+    checks: "Every assessed district should be covered by some delivery of each feed.",
+    matters: "What was not delivered is not zero: the district, and every total that it belongs to, has no rate.",
+    fix: "Add the deliveries of the other districts. If the feed does cover them and had nothing there, say so in jsna.toml: `covers = [\"E07…\"]` under `[[feed]]`.",
+};
+
 /// Repeated keys or parts do not add up. A bug, said plainly.
 pub const NOT_RECONCILED: Finding = Finding {
     name: "not-reconciled",
@@ -83,5 +128,10 @@ pub const FINDINGS: &[&Finding] = &[
     &INDICATOR_UNAVAILABLE,
     &MONTH_MISSING,
     &DENOMINATOR_MISSING,
+    &OBSERVATION_UNPLACED,
+    &OBSERVATION_REPEATED,
+    &ROWS_WITHOUT_AREA,
+    &FEED_UNUSED,
+    &AREA_NOT_COVERED,
     &NOT_RECONCILED,
 ];

@@ -1,28 +1,34 @@
-//! From counts to the assessed release.
+//! From counts to the assessment: every value, and nothing said yet.
 //!
-//! The catalogue says what to count ([`catalogue`]); the plan asks the aggregate stage for it
-//! ([`plan`]); the cube that comes back is placed into areas ([`grid`]), completed with true zeros and
-//! honest gaps ([`received`]), divided by its denominators and compared with the year before
-//! ([`measures`], [`observed`]), proved to add up ([`reconcile`]), and told in sentences and charts
-//! ([`pages`], [`charts`], [`wording`]).
+//! The catalogue says what to count ([`catalogue`]); the plan asks a count engine for it ([`plan`]); the cube that
+//! comes back is placed into areas ([`placed_counts`]); what is not whole is decided in one place ([`completeness`]);
+//! every number is made in one way ([`measure_builder`], with the method of [`estimator`]), of counted and of
+//! already-counted sources ([`counted`], [`precounted`]); the parts are proved to add up ([`reconcile`]); and what may
+//! be said of the numbers becomes claims.
 
 pub mod assess;
-pub mod breaks;
+mod breaks;
 pub mod catalogue;
-pub mod charts;
+mod claims;
+pub mod completeness;
+pub mod counted;
+mod cube_rows;
+pub mod delivery_extent;
 pub mod error;
+pub mod estimator;
 pub mod feeds;
 pub mod findings;
-pub mod grid;
-mod home;
-pub mod measures;
-pub mod observed;
-pub mod pages;
+mod found;
+mod indicator;
+pub mod inputs;
+pub mod measure_builder;
+mod patterns;
+pub mod periods;
+pub mod placed_counts;
 pub mod plan;
-pub mod received;
+pub mod precounted;
 pub mod reconcile;
-pub mod value;
-pub mod wording;
+pub mod series_grid;
 
 pub use assess::{Run, Stored, assess};
 pub use catalogue::Catalogue;

@@ -3,10 +3,9 @@
 use crate::catalogue::Catalogue;
 use crate::feeds::Feed;
 use jsna_model::Predicate;
+use jsna_model::assessment::{Lacking, Unavailable};
 use jsna_model::indicator::{Combine, Denominator, Indicator, Numerator};
 use jsna_model::plan::{Count, CountPlan, CountQuery};
-use jsna_model::release::Unavailable;
-use jsna_model::words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which side of an indicator a query counts.
@@ -17,6 +16,9 @@ pub enum Side {
     /// What it is divided by, where that is counted too.
     Denominator,
 }
+
+/// One side of a selected indicator: its position among the selected, and the side.
+pub type Target = (usize, Side);
 
 /// An indicator that the project can supply, with the feeds that do.
 #[derive(Debug, Clone)]
@@ -46,7 +48,10 @@ pub struct Selection {
     /// The plan.
     pub plan: CountPlan,
     /// Query id to the index in `selected` and the side. Several queries of one id add up to one side.
-    pub queries: BTreeMap<String, (usize, Side)>,
+    pub queries: BTreeMap<String, Target>,
+    /// Queries that count all rows of a feed, whatever indicators make of them: they say where the feed's rows lie,
+    /// and which of its codes no lookup places.
+    pub feed_rows: BTreeSet<String>,
 }
 
 /// Chooses what can be computed and writes the plan for it.
@@ -59,7 +64,7 @@ pub fn select(catalogue: &Catalogue, feeds: &[Feed]) -> Selection {
                 add_queries(&mut out, &selected, index, feeds);
                 out.selected.push(selected);
             }
-            // An extended indicator is an offer, a core one a promise: only the latter is missed.
+            // An extended indicator that no feed supplies is not missed; a core one is.
             Err(reason) if indicator.core => out.unavailable.push(Unavailable {
                 indicator_id: indicator.id.clone(),
                 name: indicator.name.clone(),
@@ -69,11 +74,24 @@ pub fn select(catalogue: &Catalogue, feeds: &[Feed]) -> Selection {
             Err(_) => {}
         }
     }
+    let used: BTreeSet<String> =
+        out.plan.queries.iter().flat_map(|q| q.feeds.iter().cloned()).collect();
+    for feed in used {
+        let id = format!("{feed}:rows");
+        out.feed_rows.insert(id.clone());
+        out.plan.queries.push(CountQuery {
+            id,
+            feeds: vec![feed],
+            filter: Predicate::Always,
+            count: Count::Quantity,
+            breakdown: None,
+        });
+    }
     out
 }
 
 /// The feeds that supply an indicator, or why none do.
-fn choose(indicator: &Indicator, feeds: &[Feed]) -> Result<Selected, String> {
+fn choose(indicator: &Indicator, feeds: &[Feed]) -> Result<Selected, Lacking> {
     let of = |layout: &String| -> Vec<String> {
         feeds.iter().filter(|f| f.layout == *layout).map(|f| f.id.clone()).collect()
     };
@@ -82,32 +100,23 @@ fn choose(indicator: &Indicator, feeds: &[Feed]) -> Result<Selected, String> {
             indicator.layouts.iter().map(of).find(|f| !f.is_empty()).unwrap_or_default()
         }
         Combine::All => {
-            let missing: Vec<&str> =
-                indicator.layouts.iter().filter(|l| of(l).is_empty()).map(String::as_str).collect();
+            let missing: Vec<String> =
+                indicator.layouts.iter().filter(|l| of(l).is_empty()).cloned().collect();
             if !missing.is_empty() {
-                return Err(format!(
-                    "the project has no feed with the layout {}",
-                    words::list(&missing)
-                ));
+                return Err(Lacking::Each(missing));
             }
             indicator.layouts.iter().flat_map(of).collect()
         }
     };
     if chosen.is_empty() {
-        return Err(format!(
-            "the project has no feed with the layout {}",
-            indicator.layouts.join(" or ")
-        ));
+        return Err(Lacking::AnyOf(indicator.layouts.clone()));
     }
     let denominator_feeds = match &indicator.denominator {
         Denominator::Incidents { layouts, .. } if layouts.is_empty() => chosen.clone(),
         Denominator::Incidents { layouts, .. } => {
             let found: Vec<String> = layouts.iter().flat_map(of).collect();
             if found.is_empty() {
-                return Err(format!(
-                    "the project has no feed with the layout {} for the base",
-                    layouts.join(" or ")
-                ));
+                return Err(Lacking::Base(layouts.clone()));
             }
             found
         }

@@ -3,10 +3,13 @@
 
 use crate::error::Error;
 use crate::findings::NOT_RECONCILED;
-use crate::grid::{Areas, Grid, parts_of};
-use crate::plan::{Selected, Side};
-use jsna_model::area::{Area, AreaType};
+use crate::placed_counts::PlacedCounts;
+use crate::plan::{Selected, Side, Target};
+use crate::precounted::Observations;
+use crate::series_grid::SeriesGrid;
+use jsna_model::AreaTree;
 use jsna_model::diagnostic::Diagnostic;
+use jsna_model::indicator::Numerator;
 use jsna_model::release::Reconciliation;
 
 /// Checks every month of every series and gives the sums of the whole run.
@@ -15,52 +18,31 @@ use jsna_model::release::Reconciliation;
 /// [`Error::NotReconciled`] names the first sum that does not hold: the release is then not made.
 pub fn reconcile(
     selected: &[Selected],
-    grid: &Grid,
-    areas: &Areas,
-    period: &str,
+    placed: &PlacedCounts,
+    observations: &Observations,
+    areas: &AreaTree,
 ) -> Result<Vec<Reconciliation>, Error> {
-    for ((indicator, side), series) in &grid.totals {
-        let id = selected.get(*indicator).map_or("", |s| s.indicator.id.as_str());
-        // What is not known has no parts.
-        let known = |(_, a): &(usize, &Area)| !a.code.is_unknown();
-        for (area, place) in areas.list.iter().enumerate().filter(known) {
-            for kind in parts_of(place.area_type, &areas.list) {
-                let parts: Vec<usize> = children(area, kind, areas);
-                for month in 0..grid.months {
-                    let whole = series.of(area).get(month).copied().unwrap_or(0.0);
-                    let sum: f64 = parts
-                        .iter()
-                        .map(|p| series.of(*p).get(month).copied().unwrap_or(0.0))
-                        .sum();
-                    if !close(whole, sum) {
-                        let text = format!(
-                            "{id} ({side:?}) in {} in {}: {whole} in the {}, {sum} in its {}s",
-                            place.name,
-                            grid.month(month),
-                            place.area_type.noun(),
-                            kind.noun()
-                        );
-                        return Err(Error::NotReconciled(Box::new(Diagnostic::new(
-                            &NOT_RECONCILED,
-                            text,
-                        ))));
-                    }
-                }
-            }
-        }
+    let id = |target: &Target| {
+        let suffix = if target.1 == Side::Denominator { ":denominator" } else { "" };
+        format!("{}{suffix}", selected[target.0].indicator.id)
+    };
+    for (target, series) in &placed.totals {
+        check(&id(target), series, placed, areas)?;
     }
+    let period = format!("{} to {}", placed.span.first().long(), placed.span.last().long());
     let mut out = Vec::new();
-    for ((indicator, side), went) in &grid.whereabouts {
-        let id = selected.get(*indicator).map_or("", |s| s.indicator.id.as_str());
-        if !close(went.total, went.placed + went.unknown + went.outside + went.nowhere) {
-            let text =
-                format!("{id}: the total {} is not the sum of its parts {went:?}", went.total);
-            return Err(Error::NotReconciled(Box::new(Diagnostic::new(&NOT_RECONCILED, text))));
+    for (target, went) in &placed.whereabouts {
+        let parts = went.placed + went.unknown + went.outside + went.nowhere;
+        if !close(went.total, parts) {
+            return Err(fault(format!(
+                "{}: the total {} is not the sum of its parts {went:?}",
+                id(target),
+                went.total
+            )));
         }
-        let suffix = if *side == Side::Denominator { ":denominator" } else { "" };
         out.push(Reconciliation {
-            indicator_id: format!("{id}{suffix}"),
-            period: period.to_owned(),
+            indicator_id: id(target),
+            period: period.clone(),
             total: went.total,
             placed: went.placed,
             unknown: went.unknown,
@@ -68,14 +50,62 @@ pub fn reconcile(
             nowhere: went.nowhere,
         });
     }
+    out.extend(selected.iter().filter_map(|s| of_observations(s, observations)));
     Ok(out)
 }
 
-/// The areas of a kind inside another, the unknown one included.
-fn children(area: usize, kind: AreaType, areas: &Areas) -> Vec<usize> {
-    (0..areas.list.len())
-        .filter(|i| areas.list[*i].area_type == kind && areas.is_within(*i, area))
-        .collect()
+/// Already-counted numbers: those of assessed areas, of others, and of areas that no lookup has.
+fn of_observations(selected: &Selected, observations: &Observations) -> Option<Reconciliation> {
+    let Numerator::Observations { measure } = &selected.indicator.numerator else { return None };
+    let mut sum = Reconciliation {
+        indicator_id: selected.indicator.id.clone(),
+        period: "all periods delivered".to_owned(),
+        total: 0.0,
+        placed: 0.0,
+        unknown: 0.0,
+        outside: 0.0,
+        nowhere: 0.0,
+    };
+    for feed in &selected.feeds {
+        let tally = observations.tally(feed, measure);
+        sum.total += tally.total;
+        sum.placed += tally.placed;
+        sum.outside += tally.outside;
+        sum.nowhere += tally.nowhere;
+    }
+    Some(sum)
+}
+
+fn check(
+    id: &str,
+    series: &SeriesGrid,
+    placed: &PlacedCounts,
+    areas: &AreaTree,
+) -> Result<(), Error> {
+    // What is not known has no parts.
+    for (area, place) in areas.known() {
+        for kind in areas.part_kinds(area) {
+            let parts = areas.parts(area, kind);
+            for month in placed.span.positions() {
+                let whole = series.of(area)[month.index()];
+                let sum: f64 = parts.iter().map(|p| series.of(*p)[month.index()]).sum();
+                if !close(whole, sum) {
+                    return Err(fault(format!(
+                        "{id} in {} in {}: {whole} in the {}, {sum} in its {}s",
+                        place.name,
+                        placed.span.month(month),
+                        place.area_type.noun(),
+                        kind.noun()
+                    )));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn fault(text: String) -> Error {
+    Error::NotReconciled(Box::new(Diagnostic::new(&NOT_RECONCILED, text)))
 }
 
 /// Equal, but for the last digits of apportioned counts.

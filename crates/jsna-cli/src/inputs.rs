@@ -84,6 +84,9 @@ pub(crate) fn feeds(project: &Project, layouts: &Layouts) -> Vec<Feed> {
             several_rows_per_key: layouts
                 .get(&f.layout)
                 .is_some_and(|l| l.repeats == Repeats::Expected),
+            complete_from: jsna_assess::feeds::COMPLETE_FROM,
+            covers: Vec::new(),
+            area: None,
         })
         .collect()
 }

@@ -25,6 +25,13 @@ impl AreaCode {
             .then(|| Self(text.into()))
     }
 
+    /// Reads a GSS code or the code that a table of the release has for an area without one: `assessed`,
+    /// `unknown`, `unknown-lsoa-E07000001`.
+    pub fn named(text: &str) -> Option<Self> {
+        let own = text == "assessed" || text == "unknown" || text.starts_with("unknown-");
+        if own { Some(Self(text.into())) } else { Self::parse(text) }
+    }
+
     /// The name of the place where records lie whose area is not known: no code, but a row of its own
     /// in every table, so that nothing is lost inside a total.
     pub fn unknown() -> Self {
@@ -123,6 +130,11 @@ impl AreaType {
             Self::Country => "country",
             Self::Custom => "custom",
         }
+    }
+
+    /// Whether it is one of the small ones: below the district.
+    pub fn is_small(self) -> bool {
+        matches!(self, Self::Lsoa | Self::Ward)
     }
 
     /// What a reader calls one of them: `LSOA`, `ward`, `district`.

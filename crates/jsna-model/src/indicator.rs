@@ -143,6 +143,19 @@ pub struct Indicator {
 }
 
 impl Indicator {
+    /// What is computed, in `PHEindicatormethods`' words: `rate per 1000`, `percentage`, `count`.
+    pub fn statistic_words(&self) -> String {
+        match self.statistic {
+            Statistic::Count => "count".to_owned(),
+            Statistic::CrudeRate => format!("rate per {}", self.multiplier),
+            Statistic::Share if (self.multiplier - 100.0).abs() < f64::EPSILON => {
+                "percentage".to_owned()
+            }
+            Statistic::Share => format!("proportion of {}", self.multiplier),
+            Statistic::Ratio => "ratio".to_owned(),
+        }
+    }
+
     /// The noun in the form that a count asks for.
     pub fn noun_for(&self, count: f64) -> &str {
         if (count - 1.0).abs() < 5e-7 { &self.noun } else { &self.plural }

@@ -1,34 +1,51 @@
 //! The vocabulary of jsna.
 //!
 //! Periods, areas, indicators, estimates, diagnostics, the canonical Arrow schemas, and the typed
-//! hand-over between stages ([`plan::CountPlan`] into a [`engine::CountEngine`], [`release::Release`]
-//! into the publish stage). No I/O, no clock, no terminal: everything here is a value.
+//! hand-over between stages ([`plan::CountPlan`] into a [`engine::CountEngine`],
+//! [`assessment::Assessment`] out of the assess stage). No I/O, no clock, no terminal: everything here is a value.
 
 pub mod area;
-pub mod chart;
+pub mod area_tree;
+pub mod assessment;
+pub mod cell;
+pub mod claim;
+pub mod completeness;
 pub mod diagnostic;
 pub mod engine;
 pub mod indicator;
 pub mod measure;
+pub mod measures;
 pub mod month;
+pub mod pattern;
 pub mod period;
 pub mod plan;
 pub mod polarity;
 pub mod predicate;
 pub mod release;
 pub mod schema;
+pub mod series;
 pub mod settings;
 pub mod shorthand;
+pub mod span;
 pub mod table;
+pub mod tier;
 pub mod words;
 
 pub use area::{Area, AreaCode, AreaType, LsoaVintage};
+pub use area_tree::{AreaIx, AreaTree};
+pub use assessment::{Assessed, Assessment};
+pub use cell::CellId;
+pub use claim::{Claim, ClaimKind};
+pub use completeness::{Cause, Shortfall};
 pub use diagnostic::{Checked, Diagnostic, Place, Severity};
 pub use indicator::Indicator;
-pub use measure::Measure;
+pub use measure::{Limits, Measure};
+pub use measures::{Estimate, Measures};
 pub use month::Month;
 pub use period::{Period, PeriodType};
 pub use polarity::Polarity;
 pub use predicate::Predicate;
-pub use release::Release;
+pub use series::MonthlySeries;
 pub use shorthand::Shorthand;
+pub use span::{MonthIx, MonthSpan};
+pub use tier::Tier;

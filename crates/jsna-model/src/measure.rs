@@ -1,19 +1,19 @@
-//! Measures: one row per published number.
+//! One published number, with everything that is known of it.
 
 use crate::area::{AreaCode, AreaType};
+use crate::measures::Estimate;
 use crate::period::Period;
 use crate::polarity::Polarity;
 use crate::shorthand::Shorthand;
-use std::sync::Arc;
 
 /// Whether the number is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
-    /// Given.
+    /// Given: what could be there was delivered and placed.
     Given,
-    /// Given, but for part of the period nothing was received: an undercount.
+    /// Given as a count, but part of what could be there was not delivered or not placed: an undercount.
     Partial,
-    /// Nothing was received for the period. Never zero.
+    /// Nothing was received for the area and period. Never zero.
     NotReceived,
     /// Received, but the value cannot be calculated (no denominator, base of 0).
     NotCalculable,
@@ -32,6 +32,15 @@ impl Status {
             Self::Suppressed => "suppressed",
         }
     }
+}
+
+/// Confidence limits of a value, in its unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// Lower.
+    pub lower: f64,
+    /// Upper.
+    pub upper: f64,
 }
 
 /// The unit of a change.
@@ -65,44 +74,36 @@ pub struct Change {
     /// Its unit.
     pub unit: ChangeUnit,
     /// 95% limits of the change, in its unit.
-    pub ci95: Option<(f64, f64)>,
+    pub ci95: Option<Limits>,
 }
 
-/// One number of the `measures` table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Measure {
+/// One number of the `measures` table: a view of a row of [`Measures`](crate::Measures) with its names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measure<'a> {
     /// Indicator.
-    pub indicator_id: Arc<str>,
+    pub indicator_id: &'a str,
     /// Its priority.
-    pub priority: Arc<str>,
+    pub priority: &'a str,
     /// Area.
-    pub area_code: AreaCode,
+    pub area_code: &'a AreaCode,
     /// Its name.
-    pub area_name: Arc<str>,
+    pub area_name: &'a str,
     /// Its kind.
     pub area_type: AreaType,
     /// Period.
     pub period: Period,
     /// Breakdown column; empty for a total.
-    pub breakdown: Arc<str>,
+    pub breakdown: &'a str,
     /// Value of the breakdown; empty for a total.
-    pub breakdown_value: Arc<str>,
+    pub breakdown_value: &'a str,
     /// Numerator. Absent where not received or suppressed, never 0 then.
     pub count: Option<f64>,
     /// Denominator, for the whole period. Absent where there is none.
     pub denominator: Option<f64>,
     /// Multiplier of the value.
     pub multiplier: f64,
-    /// The value, in the indicator's unit.
-    pub value: Option<f64>,
-    /// 95% limits.
-    pub ci95: Option<(f64, f64)>,
-    /// 99.8% limits.
-    pub ci99_8: Option<(f64, f64)>,
-    /// What was computed, in `PHEindicatormethods`' words: `rate per 1000`, `percentage`, `count`.
-    pub statistic: Arc<str>,
-    /// How: `Byar`, `Exact`, `Wilson`.
-    pub method: &'static str,
+    /// The value and its limits.
+    pub estimate: Estimate,
     /// What a rise means.
     pub polarity: Polarity,
     /// Whether the number is there.
@@ -113,18 +114,4 @@ pub struct Measure {
     pub coverage: f64,
     /// Change on the year before, where both are complete.
     pub change: Option<Change>,
-}
-
-impl Measure {
-    /// The stable name of the cell: indicator, area, period, breakdown. `jsna trace` takes it.
-    ///
-    /// `asb_police_rate@E22000023@P12M/2022-11`, with `#column=value` for a breakdown.
-    pub fn cell_id(&self) -> String {
-        let total = format!("{}@{}@{}", self.indicator_id, self.area_code, self.period.code());
-        if self.breakdown.is_empty() {
-            total
-        } else {
-            format!("{total}#{}={}", self.breakdown, self.breakdown_value)
-        }
-    }
 }

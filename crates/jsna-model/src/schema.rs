@@ -308,6 +308,28 @@ pub const MEASURES: Table = Table {
     ],
 };
 
+/// What is not whole.
+pub const COMPLETENESS: Table = Table {
+    name: "completeness",
+    row: "one indicator, area, month and cause for which what should be there is not all there",
+    columns: &[
+        required("indicator_id", Kind::Dictionary, "Indicator"),
+        required(
+            "area_code",
+            Kind::Dictionary,
+            "Area; for rows that were lost, the smallest that they are known to lie in: the areas below it lack the same share",
+        ),
+        required("month", Kind::Date, "First day of the month"),
+        required("share", Kind::Number, "Share of what should be there that is there, 0 to 1"),
+        required(
+            "cause",
+            Kind::Dictionary,
+            "not_covered, not_received, part_month, category_stopped, district_stopped, implausible (every period with such a month is partial); quarantined, unplaced, column_absent, weight_absent (a share of the period's rows)",
+        ),
+        optional("rows", Kind::Number, "Rows that are missing, where they can be counted"),
+    ],
+};
+
 /// Expected and received deliveries.
 pub const COVERAGE: Table = Table {
     name: "coverage",
@@ -362,8 +384,16 @@ pub const QUARANTINE: Table = Table {
 };
 
 /// Every documented table.
-pub const TABLES: [&Table; 7] =
-    [&INCIDENTS, &OBSERVATIONS, &COUNTS, &MEASURES, &COVERAGE, &QUALITY, &QUARANTINE];
+pub const TABLES: [&Table; 8] = [
+    &INCIDENTS,
+    &OBSERVATIONS,
+    &COUNTS,
+    &MEASURES,
+    &COMPLETENESS,
+    &COVERAGE,
+    &QUALITY,
+    &QUARANTINE,
+];
 
 /// A column of the incidents table, stored or derived.
 pub fn incident_column(name: &str) -> Option<&'static Column> {

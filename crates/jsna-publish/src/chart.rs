@@ -10,7 +10,7 @@ mod rolling;
 use crate::draw::canvas::{Drawn, Picture};
 use crate::draw::font;
 use crate::error::Error;
-use jsna_model::chart::{Body, Chart};
+use jsna_compose::chart::{Body, Chart};
 
 /// Draws a chart as an SVG document. The title is not in the picture: it is the headline of the
 /// page, and the `<title>` of the document for those who do not see it.

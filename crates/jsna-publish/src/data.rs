@@ -3,9 +3,9 @@
 
 use crate::numbers::{percent, places, value};
 use crate::tables::{Csv, number};
-use jsna_model::Month;
-use jsna_model::chart::{Body, Concentration, DayHour, Limits, Ranked, Rolling, RollingPoint};
+use jsna_compose::chart::{Body, Concentration, DayHour, Ranked, Rolling, RollingPoint};
 use jsna_model::words;
+use jsna_model::{Limits, Month};
 
 /// A table cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,8 +118,8 @@ fn note(chart: &Rolling, point: &RollingPoint) -> String {
     if point.provisional {
         notes.push("provisional".to_owned());
     }
-    let breaks = chart.breaks.iter().filter(|(month, _)| *month == point.month);
-    notes.extend(breaks.map(|(_, what)| format!("break: {what}")));
+    let breaks = chart.breaks.iter().filter(|b| b.month == point.month);
+    notes.extend(breaks.map(|b| format!("break: {}", b.what)));
     notes.join("; ")
 }
 

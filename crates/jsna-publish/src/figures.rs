@@ -3,7 +3,8 @@
 use crate::numbers::{change, places, value};
 use crate::words::absent;
 use jsna_model::indicator::Statistic;
-use jsna_model::measure::{ChangeUnit, Measure, Status};
+use jsna_model::measure::{ChangeUnit, Limits, Measure, Status};
+use jsna_model::shorthand::Symbol;
 use jsna_model::{Indicator, words};
 
 /// How the numbers of one indicator are printed in one table.
@@ -17,10 +18,13 @@ impl<'a> Figures<'a> {
     /// The form for a set of measures that stand in one table.
     pub(crate) fn of<'m>(
         indicator: &'a Indicator,
-        measures: impl Iterator<Item = &'m Measure>,
+        measures: impl Iterator<Item = Measure<'m>>,
     ) -> Self {
-        let places =
-            if indicator.unit == "%" { 1 } else { places(measures.filter_map(|m| m.value)) };
+        let places = if indicator.unit == "%" {
+            1
+        } else {
+            places(measures.filter_map(|m| m.estimate.value))
+        };
         Self { indicator, places }
     }
 
@@ -59,17 +63,18 @@ impl<'a> Figures<'a> {
     }
 
     /// The cells of an area.
-    pub(crate) fn cells(&self, m: &Measure) -> Vec<String> {
+    pub(crate) fn cells(&self, m: &Measure<'_>) -> Vec<String> {
         let mut cells = vec![Self::count(m)];
         if self.has_value() {
             cells.push(self.value(m));
         }
-        let to = |(lower, upper): (f64, f64)| {
-            format!("{} to {}", value(lower, self.places), value(upper, self.places))
+        let to = |l: Limits| {
+            format!("{} to {}", value(l.lower, self.places), value(l.upper, self.places))
         };
-        cells.push(m.ci95.map_or_else(|| Self::missing(m, m.value.is_some()), to));
+        cells
+            .push(m.estimate.ci95.map_or_else(|| Self::missing(m, m.estimate.value.is_some()), to));
         cells.push(self.before(m));
-        cells.push(Self::change(m));
+        cells.push(self.change(m));
         cells.push(m.shorthand.to_string());
         cells
     }
@@ -81,22 +86,22 @@ impl<'a> Figures<'a> {
     }
 
     /// The count, or why there is none.
-    pub(crate) fn count(m: &Measure) -> String {
+    pub(crate) fn count(m: &Measure<'_>) -> String {
         m.count.map_or_else(|| absent(m.status).to_owned(), words::count)
     }
 
-    fn value(&self, m: &Measure) -> String {
+    fn value(&self, m: &Measure<'_>) -> String {
         let percent = if self.indicator.unit == "%" { "%" } else { "" };
-        m.value.map_or_else(
+        m.estimate.value.map_or_else(
             || Self::missing(m, false),
             |v| format!("{}{percent}", value(v, self.places)),
         )
     }
 
     /// The value as it stands alone, with its unit.
-    pub(crate) fn value_with_unit(&self, m: &Measure) -> String {
+    pub(crate) fn value_with_unit(&self, m: &Measure<'_>) -> String {
         let unit = &self.indicator.unit;
-        match m.value {
+        match m.estimate.value {
             Some(_) if unit == "%" => self.value(m),
             Some(_) if !self.has_value() => "Count only".to_owned(),
             Some(_) => format!("{} {unit}", self.value(m)),
@@ -105,7 +110,7 @@ impl<'a> Figures<'a> {
     }
 
     /// Why a figure beside the count is absent. `applies` is false where it was looked for in vain.
-    fn missing(m: &Measure, not_applicable: bool) -> String {
+    fn missing(m: &Measure<'_>, not_applicable: bool) -> String {
         match m.status {
             _ if not_applicable => "Not applicable",
             Status::Partial => "Part received",
@@ -114,8 +119,8 @@ impl<'a> Figures<'a> {
         .to_owned()
     }
 
-    fn before(&self, m: &Measure) -> String {
-        let Some(c) = m.change else { return "Not comparable".to_owned() };
+    fn before(&self, m: &Measure<'_>) -> String {
+        let Some(c) = m.change else { return Self::no_comparison(m) };
         match c.before_value {
             Some(before) if self.has_value() => {
                 let percent = if self.indicator.unit == "%" { "%" } else { "" };
@@ -125,17 +130,28 @@ impl<'a> Figures<'a> {
         }
     }
 
+    /// Why there is nothing to compare with.
+    fn no_comparison(m: &Measure<'_>) -> String {
+        let broken = m.shorthand.has(Symbol::Break);
+        if broken { "Break in the series" } else { "No whole year before" }.to_owned()
+    }
+
+    /// Why a comparison has no size: a ratio has no test of its change; other numbers are too few.
+    fn no_change(&self) -> &'static str {
+        if self.indicator.statistic == Statistic::Ratio { "Not tested" } else { "Too few to say" }
+    }
+
     /// The change with its interval.
-    pub(crate) fn change(m: &Measure) -> String {
-        let Some(c) = m.change else { return "Not comparable".to_owned() };
-        let Some(size) = c.change else { return "Too few to say".to_owned() };
+    pub(crate) fn change(&self, m: &Measure<'_>) -> String {
+        let Some(c) = m.change else { return Self::no_comparison(m) };
+        let Some(size) = c.change else { return self.no_change().to_owned() };
         let unit = match c.unit {
             ChangeUnit::Percent => "%",
             ChangeUnit::Points => " points",
         };
-        let interval = c.ci95.map_or_else(String::new, |(lower, upper)| {
-            format!(" ({} to {})", change(lower), change(upper))
-        });
+        let interval = c
+            .ci95
+            .map_or_else(String::new, |l| format!(" ({} to {})", change(l.lower), change(l.upper)));
         format!("{}{unit}{interval}", change(size))
     }
 }

@@ -8,17 +8,18 @@ use crate::options::{Format, Options};
 use crate::output::Folder;
 use crate::tables::documented::CHARTS;
 use crate::tables::{self, Csv};
-use jsna_model::chart::Chart;
+use jsna_compose::Release;
+use jsna_compose::chart::Chart;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Draws every chart and writes what is asked for. Gives the SVG documents in the charts' order.
 pub(crate) fn write(
-    charts: &[Chart],
-    tier: &str,
+    release: &Release<'_>,
     folder: &Folder,
     options: &Options,
 ) -> Result<Vec<String>, Error> {
+    let (charts, tier) = (&release.charts, release.values.tier());
     let mut stems = BTreeSet::new();
     if let Some(twice) = charts.iter().find(|c| !stems.insert(path(c, ""))) {
         return Err(Error::SameName { chart: twice.stem() });
@@ -45,8 +46,10 @@ pub(crate) fn write(
         .collect::<Result<Vec<String>, Error>>()?;
     if options.wants(Format::Svg) || options.wants(Format::Png) {
         folder.csv(&format!("{tier}/charts/charts.csv"), &index(charts, options))?;
-        folder
-            .csv(&format!("{tier}/charts/charts.dictionary.csv"), &tables::dictionary(&CHARTS))?;
+        folder.csv(
+            &format!("{tier}/charts/charts.dictionary.csv"),
+            &tables::dictionary(&CHARTS, release.handling.short),
+        )?;
     }
     Ok(drawn)
 }

@@ -1,5 +1,5 @@
-//! The publish stage of jsna: a pure function of an assessed release. It draws and writes, and
-//! never computes a number.
+//! The publish stage of jsna: a pure function of a composed release. It draws and writes, and never computes a number
+//! or makes a sentence about one.
 //!
 //! ```text
 //! manifest.json                      inputs with hashes, settings, outputs with hashes
@@ -34,12 +34,9 @@ pub use error::Error;
 pub use options::{Format, Options};
 pub use output::Output;
 
-use jsna_model::release::Release;
+use jsna_compose::Release;
 use output::Folder;
 use std::path::{Path, PathBuf};
-
-/// The tier that this stage writes. Tiers with less in them are cut out of the release before.
-const TIER: &str = "internal";
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,23 +56,24 @@ pub struct Published {
 ///
 /// Where a file cannot be written, or two charts would have one file name. The folder is of no
 /// use then.
-pub fn publish(release: &Release, dir: &Path, options: &Options) -> Result<Published, Error> {
+pub fn publish(release: &Release<'_>, dir: &Path, options: &Options) -> Result<Published, Error> {
     let folder = Folder::new(dir);
+    let tier = release.values.tier().as_str();
     let (charts, tables) = rayon::join(
-        || files::write(&release.charts, TIER, &folder, options),
-        || tables::write(release, TIER, &folder, options),
+        || files::write(release, &folder, options),
+        || tables::write(release, &folder, options),
     );
     tables?;
     let svgs = charts?;
-    let page = options.wants(Format::Html).then(|| dir.join(TIER).join("index.html"));
+    let page = options.wants(Format::Html).then(|| dir.join(tier).join("index.html"));
     if options.wants(Format::Html) {
         let html = page::html(release, &svgs, options)?;
-        folder.write(&format!("{TIER}/index.html"), html.as_bytes())?;
+        folder.write(&format!("{tier}/index.html"), html.as_bytes())?;
     }
     if options.wants(Format::Xlsx) {
-        folder.write(&format!("{TIER}/workbook.xlsx"), &workbook::bytes(release)?)?;
+        folder.write(&format!("{tier}/workbook.xlsx"), &workbook::bytes(release)?)?;
     }
     quality::write(release, &folder)?;
-    let outputs = manifest::write(release, TIER, &folder, options)?;
+    let outputs = manifest::write(release, &folder, options)?;
     Ok(Published { outputs, page })
 }

@@ -3,9 +3,9 @@
 use crate::error::Error;
 use crate::options::{Format, Options};
 use crate::output::{Folder, Output};
-use crate::words::HANDLING;
+use jsna_compose::Release;
 use jsna_model::Month;
-use jsna_model::release::{InputFile, Release};
+use jsna_model::release::InputFile;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -49,36 +49,36 @@ struct Contents {
 
 /// Writes the manifest, which names every file but itself.
 pub(crate) fn write(
-    release: &Release,
-    tier: &str,
+    release: &Release<'_>,
     folder: &Folder,
     options: &Options,
 ) -> Result<Vec<Output>, Error> {
+    let values = &release.values;
     let outputs = folder.outputs();
-    let mut inputs: Vec<&InputFile> = release.inputs.iter().collect();
+    let mut inputs: Vec<&InputFile> = values.inputs.iter().collect();
     inputs.sort();
     let manifest = Manifest {
         shape: MANIFEST_VERSION,
-        title: &release.title,
-        period_end: release.period_end,
-        first_month: release.first_month,
-        run_date: release.run_date.to_string(),
-        jsna_version: &release.version,
+        title: &values.title,
+        period_end: values.period_end,
+        first_month: values.first_month,
+        run_date: values.run_date.to_string(),
+        jsna_version: &values.version,
         store_version: StoreVersion {
-            incidents: release.store_version.0,
-            observations: release.store_version.1,
+            incidents: values.store_version.0,
+            observations: values.store_version.1,
         },
-        tiers: [(tier, HANDLING)].into(),
+        tiers: [(values.tier().as_str(), release.handling.short)].into(),
         formats: options.formats.iter().copied().map(Format::as_str).collect(),
         contents: Contents {
-            areas: release.areas.len(),
-            indicators: release.indicators.len(),
-            unavailable_indicators: release.unavailable.len(),
-            measures: release.measures.len(),
+            areas: values.areas.len(),
+            indicators: values.indicators.len(),
+            unavailable_indicators: values.unavailable.len(),
+            measures: values.indicators.iter().map(|i| i.measures.len()).sum(),
             charts: release.charts.len(),
-            findings: release.findings.len(),
+            findings: values.findings.len(),
         },
-        settings: release.settings.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect(),
+        settings: values.settings.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect(),
         inputs,
         outputs: &outputs,
     };

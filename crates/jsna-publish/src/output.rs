@@ -51,18 +51,21 @@ impl Folder {
     where
         E: IntoFault,
     {
+        let mut file = self.create(path)?;
+        let filled = fill(&mut file.sink);
+        filled.map_err(|e| e.into_fault(path, &file.full))?;
+        file.finish()
+    }
+
+    /// Begins a file that is written over a while.
+    pub(crate) fn create(&self, path: &str) -> Result<OpenFile<'_>, Error> {
         let full = self.root.join(path);
         if let Some(parent) = full.parent() {
             create_dir_all(parent).map_err(Error::io("create the folder", parent))?;
         }
         let file = File::create(&full).map_err(Error::io("create", &full))?;
-        let mut sink = Hashed { file: BufWriter::new(file), hash: Sha256::new(), bytes: 0 };
-        fill(&mut sink).map_err(|e| e.into_fault(path, &full))?;
-        sink.flush().map_err(Error::io("write", &full))?;
-        let output =
-            Output { path: path.to_owned(), sha256: hex(&sink.hash.finalize()), bytes: sink.bytes };
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).push(output);
-        Ok(())
+        let sink = Hashed { file: BufWriter::new(file), hash: Sha256::new(), bytes: 0 };
+        Ok(OpenFile { folder: self, path: path.to_owned(), full, sink })
     }
 
     /// What was written, in order of path.
@@ -70,6 +73,30 @@ impl Folder {
         let mut outputs = self.written.lock().unwrap_or_else(PoisonError::into_inner).clone();
         outputs.sort();
         outputs
+    }
+}
+
+/// A file being written. It is one of the outputs once it is finished.
+pub(crate) struct OpenFile<'a> {
+    folder: &'a Folder,
+    path: String,
+    full: PathBuf,
+    pub(crate) sink: Hashed,
+}
+
+impl OpenFile<'_> {
+    /// A failure to write it.
+    pub(crate) fn fault(&self, failure: impl IntoFault) -> Error {
+        failure.into_fault(&self.path, &self.full)
+    }
+
+    /// Writes what is left, and lists the file.
+    pub(crate) fn finish(mut self) -> Result<(), Error> {
+        self.sink.flush().map_err(Error::io("write", &self.full))?;
+        let sha256 = hex(&self.sink.hash.finalize());
+        let output = Output { path: self.path, sha256, bytes: self.sink.bytes };
+        self.folder.written.lock().unwrap_or_else(PoisonError::into_inner).push(output);
+        Ok(())
     }
 }
 
@@ -95,7 +122,7 @@ impl IntoFault for parquet::errors::ParquetError {
     }
 }
 
-struct Hashed {
+pub(crate) struct Hashed {
     file: BufWriter<File>,
     hash: Sha256,
     bytes: u64,

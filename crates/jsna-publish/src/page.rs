@@ -7,7 +7,7 @@ mod view;
 
 use crate::error::Error;
 use crate::options::Options;
-use jsna_model::release::Release;
+use jsna_compose::Release;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
@@ -24,7 +24,11 @@ const TEMPLATES: [(&str, &str); 8] = [
 ];
 
 /// The page. `svgs` are the drawn charts, in the order of [`Release::charts`].
-pub(crate) fn html(release: &Release, svgs: &[String], options: &Options) -> Result<String, Error> {
+pub(crate) fn html(
+    release: &Release<'_>,
+    svgs: &[String],
+    options: &Options,
+) -> Result<String, Error> {
     let mut environment = Environment::new();
     environment.set_syntax(
         SyntaxConfig::builder()

@@ -4,20 +4,24 @@ use crate::error::Error;
 use crate::output::Folder;
 use crate::tables::documented::{FINDINGS, QUARANTINE_SUMMARY};
 use crate::tables::{self, Csv};
-use jsna_model::release::{Coverage, Release};
+use jsna_compose::Release;
+use jsna_model::release::Coverage;
 use jsna_model::{Diagnostic, Month};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes the folder.
-pub(crate) fn write(release: &Release, folder: &Folder) -> Result<(), Error> {
-    let json = serde_json::to_vec_pretty(&release.findings);
+pub(crate) fn write(release: &Release<'_>, folder: &Folder) -> Result<(), Error> {
+    let json = serde_json::to_vec_pretty(&release.values.findings);
     let mut json = json.map_err(|source| Error::Json { file: "findings.json", source })?;
     json.push(b'\n');
     folder.write("quality/findings.json", &json)?;
-    folder.csv("quality/findings.csv", &findings(&release.findings))?;
-    folder.csv("quality/findings.dictionary.csv", &tables::dictionary(&FINDINGS))?;
+    folder.csv("quality/findings.csv", &findings(&release.values.findings))?;
+    folder.csv(
+        "quality/findings.dictionary.csv",
+        &tables::dictionary(&FINDINGS, release.handling.short),
+    )?;
     folder.csv("quality/quarantine.csv", &quarantine(release))?;
-    folder.csv("quality/coverage_grid.csv", &coverage_grid(&release.coverage))
+    folder.csv("quality/coverage_grid.csv", &coverage_grid(&release.values.coverage))
 }
 
 fn findings(findings: &[Diagnostic]) -> Csv {
@@ -43,9 +47,9 @@ fn findings(findings: &[Diagnostic]) -> Csv {
     csv
 }
 
-fn quarantine(release: &Release) -> Csv {
+fn quarantine(release: &Release<'_>) -> Csv {
     let mut csv = Csv::new(QUARANTINE_SUMMARY.columns.iter().map(|c| c.name));
-    for q in &release.quarantine {
+    for q in &release.values.quarantine {
         csv.row([&q.feed, &q.file, &q.reason, &q.rows.to_string()]);
     }
     csv

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::options::{Format, Options};
 use crate::output::Folder;
 use arrow::array::RecordBatch;
-use jsna_model::release::Release;
+use jsna_compose::Release;
 use jsna_model::schema;
 use jsna_model::table::Table;
 use rayon::prelude::*;
@@ -23,8 +23,8 @@ use rayon::prelude::*;
 pub(crate) use self::csv::{Csv, number};
 
 /// The dictionary of a documented table, as CSV.
-pub(crate) fn dictionary(table: &Table) -> Csv {
-    dictionary::csv(table)
+pub(crate) fn dictionary(table: &Table, handling: &str) -> Csv {
+    dictionary::csv(table, handling)
 }
 
 /// A documented table with its rows.
@@ -35,39 +35,46 @@ struct Filled {
 
 /// Writes every table into `tables/` of the tier.
 pub(crate) fn write(
-    release: &Release,
-    tier: &str,
+    release: &Release<'_>,
     folder: &Folder,
     options: &Options,
 ) -> Result<(), Error> {
     if !(options.wants(Format::Csv) || options.wants(Format::Parquet)) {
         return Ok(());
     }
+    let values = &release.values;
     let filled = [
-        Filled { table: &schema::MEASURES, rows: measures::batch(&release.measures)? },
-        Filled { table: &schema::COUNTS, rows: release.counts.clone() },
-        Filled { table: &schema::COVERAGE, rows: records::coverage(&release.coverage)? },
-        Filled { table: &schema::QUALITY, rows: records::quality(&release.quality)? },
+        Filled { table: &schema::COUNTS, rows: values.counts.clone() },
+        Filled { table: &schema::COMPLETENESS, rows: records::completeness(values)? },
+        Filled { table: &schema::COVERAGE, rows: records::coverage(&values.coverage)? },
+        Filled { table: &schema::QUALITY, rows: records::quality(&values.quality)? },
         Filled {
             table: &documented::QUARANTINE_SUMMARY,
-            rows: records::quarantine(&release.quarantine)?,
+            rows: records::quarantine(&values.quarantine)?,
         },
         Filled {
             table: &documented::RECONCILIATION,
-            rows: records::reconciliation(&release.reconciliation)?,
+            rows: records::reconciliation(&values.reconciliation)?,
         },
     ];
-    filled.par_iter().try_for_each(|f| {
-        let base = format!("{tier}/tables/{}", f.table.name);
-        folder.csv(&format!("{base}.dictionary.csv"), &dictionary(f.table))?;
-        if options.wants(Format::Csv) {
-            folder.stream(&format!("{base}.csv"), |file| csv::write(&f.rows, file))?;
-        }
-        if options.wants(Format::Parquet) {
-            folder.stream(&format!("{base}.parquet"), |file| {
-                parquet::write(f.table, &f.rows, file)
-            })?;
-        }
-        Ok(())
-    })
+    let handling = release.handling.short;
+    let base = |table: &Table| format!("{}/tables/{}", values.tier(), table.name);
+    let small = || {
+        filled.par_iter().try_for_each(|f| {
+            let base = base(f.table);
+            folder.csv(&format!("{base}.dictionary.csv"), &dictionary(f.table, handling))?;
+            if options.wants(Format::Csv) {
+                folder.stream(&format!("{base}.csv"), |file| csv::write(&f.rows, file))?;
+            }
+            if options.wants(Format::Parquet) {
+                folder.stream(&format!("{base}.parquet"), |file| {
+                    parquet::write(f.table, handling, &f.rows, file)
+                })?;
+            }
+            Ok(())
+        })
+    };
+    let (measures, small) =
+        rayon::join(|| measures::write(release, &base(&schema::MEASURES), folder, options), small);
+    measures.and(small)
 }

@@ -2,12 +2,6 @@
 
 use jsna_model::measure::Status;
 
-/// How the outputs of the internal tier may be handled.
-pub(crate) const HANDLING: &str = "Internal: not disclosure controlled";
-
-/// The same, with what follows from it.
-pub(crate) const HANDLING_LONG: &str = "Small numbers in it may identify people. Keep it inside the partnership, under your information sharing agreement, and do not publish it.";
-
 /// Why a number is absent, in words for a cell.
 pub(crate) fn absent(status: Status) -> &'static str {
     match status {

@@ -5,15 +5,14 @@
 //! and nothing under it; the title in A1, what the sheet holds in A2; no merged cell, filter, frozen
 //! pane, fill or hidden part; numbers as numbers, with their symbols in a column of their own.
 
-mod books;
 mod priority;
 mod records;
 mod sheet;
+mod standard_sheets;
 
 use crate::draw::font;
 use crate::error::Error;
-use crate::words::HANDLING;
-use jsna_model::release::Release;
+use jsna_compose::Release;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use sheet::{Sheet, Style};
 use std::collections::BTreeSet;
@@ -22,7 +21,7 @@ use std::collections::BTreeSet;
 const SHEET_NAME: usize = 31;
 
 /// The file.
-pub(crate) fn bytes(release: &Release) -> Result<Vec<u8>, Error> {
+pub(crate) fn bytes(release: &Release<'_>) -> Result<Vec<u8>, Error> {
     let fault = |sheet: &str| {
         let sheet = sheet.to_owned();
         move |source| Error::Workbook { sheet, source }
@@ -32,15 +31,15 @@ pub(crate) fn bytes(release: &Release) -> Result<Vec<u8>, Error> {
     let style = Style::new();
     workbook.set_default_format(&style.plain, 21, 80).map_err(fault("all"))?;
     workbook.set_properties(&properties(release).map_err(fault("all"))?);
-    let mut sheets = vec![books::notes()];
+    let mut sheets = vec![standard_sheets::notes()];
     sheets.extend(priority::sheets(release));
     sheets.push(records::not_available(release));
     sheets.push(records::areas(release));
     sheets.push(records::quality(release));
     sheets.push(records::coverage(release));
     name(&mut sheets);
-    books::cover(&mut workbook, release, &style).map_err(fault("Cover"))?;
-    books::contents(&mut workbook, &sheets, &style).map_err(fault("Contents"))?;
+    standard_sheets::cover(&mut workbook, release, &style).map_err(fault("Cover"))?;
+    standard_sheets::contents(&mut workbook, &sheets, &style).map_err(fault("Contents"))?;
     for sheet in &sheets {
         sheet.write(&mut workbook, &style).map_err(fault(&sheet.name))?;
     }
@@ -49,17 +48,18 @@ pub(crate) fn bytes(release: &Release) -> Result<Vec<u8>, Error> {
 
 /// Document properties. The time of making is the run date, so that the same release is the same
 /// file.
-fn properties(release: &Release) -> Result<DocProperties, XlsxError> {
-    let made = ExcelDateTime::parse_from_str(&release.run_date.to_string())?;
+fn properties(release: &Release<'_>) -> Result<DocProperties, XlsxError> {
+    let handling = release.handling.short;
+    let made = ExcelDateTime::parse_from_str(&release.values.run_date.to_string())?;
     Ok(DocProperties::new()
-        .set_title(&release.title)
-        .set_subject(format!("Community safety figures to {}", release.period_end.long()))
-        .set_author(format!("jsna {}", release.version))
+        .set_title(&release.values.title)
+        .set_subject(format!("Community safety figures to {}", release.values.period_end.long()))
+        .set_author(format!("jsna {}", release.values.version))
         .set_category("Strategic needs assessment")
         .set_keywords("community safety, strategic needs assessment")
-        .set_comment(format!("{HANDLING}. Language: English (United Kingdom)."))
+        .set_comment(format!("{handling}. Language: English (United Kingdom)."))
         .set_custom_property("Language", "en-GB")
-        .set_custom_property("Handling", HANDLING)
+        .set_custom_property("Handling", handling)
         .set_creation_datetime(&made))
 }
 

@@ -11,9 +11,9 @@ use chrono::{DateTime, Utc};
 use jsna_aggregate::Embedded;
 use jsna_assess::feeds::Deliveries;
 use jsna_assess::{Run, Stored};
-use jsna_model::Month;
 use jsna_model::diagnostic::{Diagnostic, Severity};
 use jsna_model::release::InputFile;
+use jsna_model::{Month, Tier};
 use jsna_publish::{Format, Options};
 use jsna_store::{AsAt, ReleaseDir, Snapshot, Store};
 
@@ -81,25 +81,29 @@ pub(crate) fn publish(
     let run = Run {
         title: project.title.clone(),
         period_end: period.or(project.period_end),
+        small_area_periods: Vec::new(),
         run_date: context.now.date_naive(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         inputs: input_files(project, &snapshot),
         settings: settings(project),
     };
     let engine = Embedded::default();
-    let mut release = jsna_assess::assess(&catalogue, &feeds, stored, &reference, &engine, run)
+    let mut assessment = jsna_assess::assess(&catalogue, &feeds, stored, &reference, &engine, run)
         .map_err(|e| fault(format!("{}.", chain(&e))))?;
-    release.findings.extend(found);
-    Diagnostic::sort(&mut release.findings);
+    assessment.findings.extend(found);
+    Diagnostic::sort(&mut assessment.findings);
     spinner.finish_and_clear();
 
     let spinner = console.spinner("Drawing and writing");
     let releases = project.root.join("releases");
     let name =
-        ReleaseDir::next_name(&releases, release.period_end).map_err(|e| fault(chain(&e)))?;
+        ReleaseDir::next_name(&releases, assessment.period_end).map_err(|e| fault(chain(&e)))?;
     let staged = ReleaseDir::stage(&releases, &name).map_err(|e| fault(chain(&e)))?;
     let options =
         Options { formats: project.formats.iter().filter_map(|f| Format::parse(f)).collect() };
+    let values = jsna_disclosure::protect(&assessment, Tier::Internal)
+        .map_err(|e| fault(format!("{}.", chain(&e))))?;
+    let release = jsna_compose::compose(values);
     jsna_publish::publish(&release, staged.path(), &options).map_err(|e| fault(chain(&e)))?;
     let dir = staged.publish().map_err(|e| fault(chain(&e)))?;
     spinner.finish_and_clear();
@@ -108,13 +112,13 @@ pub(crate) fn publish(
         name,
         dir,
         page,
-        period: release.period_end.long(),
-        indicators: release.indicators.len(),
-        unavailable: release.unavailable.len(),
-        measures: release.measures.len(),
+        period: assessment.period_end.long(),
+        indicators: assessment.indicators.len(),
+        unavailable: assessment.unavailable.len(),
+        measures: assessment.indicators.iter().map(|i| i.measures.len()).sum(),
         charts: release.charts.len(),
-        coverage: release.coverage,
-        findings: release.findings,
+        coverage: assessment.coverage.clone(),
+        findings: assessment.findings.clone(),
     })
 }
 

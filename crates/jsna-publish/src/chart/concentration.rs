@@ -6,7 +6,7 @@ use crate::draw::canvas::{
 use crate::draw::font::Type;
 use crate::draw::palette::{DARK_BLUE, DARK_GREY, GRID, ORANGE, OUTLINE};
 use crate::numbers::{percent, size};
-use jsna_model::chart::Concentration;
+use jsna_compose::chart::Concentration;
 use jsna_model::words;
 use plotters::element::PathElement;
 

@@ -6,7 +6,7 @@ use crate::draw::canvas::{
 use crate::draw::font::Type;
 use crate::draw::palette::{DARK_GREY, OUTLINE, SEQUENTIAL, WHITE, ink_on};
 use crate::numbers::{Axis, size};
-use jsna_model::chart::DayHour;
+use jsna_compose::chart::DayHour;
 use jsna_model::words;
 use plotters::style::RGBColor;
 

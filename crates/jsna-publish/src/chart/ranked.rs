@@ -7,7 +7,7 @@ use crate::draw::canvas::{
 use crate::draw::font::Type;
 use crate::draw::palette::{DARK_BLUE, DARK_GREY, DARK_PINK, GREY, GRID, OUTLINE, WHITE};
 use crate::numbers::{Axis, places, size, value};
-use jsna_model::chart::{Ranked, RankedRow};
+use jsna_compose::chart::{Ranked, RankedRow};
 use jsna_model::shorthand::Symbol;
 use jsna_model::words;
 

@@ -9,7 +9,8 @@ use crate::draw::canvas::{
 };
 use crate::draw::palette::{BAND, DARK_BLUE, DARK_PINK, NO_DATA, PALE_BLUE, WHITE};
 use crate::numbers::{Axis, places, size, value};
-use jsna_model::chart::{Rolling, RollingPoint};
+use jsna_compose::chart::{Rolling, RollingPoint};
+use jsna_model::series::SeriesBreak;
 use plotters::element::{PathElement, Polygon, Rectangle};
 use plotters::style::Color;
 
@@ -154,7 +155,7 @@ fn count_tags(chart: &Rolling, months: Months, missing: &[Run]) -> Vec<Tag> {
     tags.extend(named(&partial, months, "part received"));
     let provisional = runs(points, |p| p.provisional && p.count.is_some());
     tags.extend(named(&provisional, months, "provisional"));
-    tags.extend(chart.breaks.iter().filter_map(|(month, what)| {
+    tags.extend(chart.breaks.iter().filter_map(|SeriesBreak { month, what }| {
         let x = months.edge(months.slot(*month)?);
         Some(Tag { text: format!("Break: {what}"), from: x, to: x, colour: DARK_PINK })
     }));
@@ -220,7 +221,7 @@ fn break_lines(
     upper: &Panel,
     lower: &Panel,
 ) -> Drawn {
-    for slot in chart.breaks.iter().filter_map(|(month, _)| months.slot(*month)) {
+    for slot in chart.breaks.iter().filter_map(|b| months.slot(b.month)) {
         let x = months.edge(slot);
         for panel in [upper, lower] {
             let ends = [(x, panel.frame.top), (x, panel.frame.bottom)];

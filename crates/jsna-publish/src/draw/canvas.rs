@@ -4,7 +4,7 @@ use crate::draw::font::{FAMILY, Type};
 use crate::draw::palette::{DARK_GREY, GRID, WHITE};
 use crate::draw::svg::{Escaped, Sheet, UNITS};
 use crate::numbers::{size, whole};
-use jsna_model::chart::Chart;
+use jsna_compose::chart::Chart;
 use plotters::coord::types::RangedCoordf64;
 use plotters::coord::{Shift, cartesian::Cartesian2d};
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};

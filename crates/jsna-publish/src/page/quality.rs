@@ -1,9 +1,10 @@
 //! What the page says of its data: freshness, completeness, findings, and the sums that must hold.
 
 use super::coverage::{Grid, grid};
+use jsna_compose::Release;
 use jsna_model::Severity;
 use jsna_model::diagnostic::Group;
-use jsna_model::release::{Quality, Release};
+use jsna_model::release::Quality;
 use jsna_model::words::{count, plural, thousands};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -83,14 +84,14 @@ struct SumView<'a> {
 }
 
 /// The freshness of each source, by feed.
-pub(super) fn sources(release: &Release) -> Vec<SourceView> {
+pub(super) fn sources(release: &Release<'_>) -> Vec<SourceView> {
     let mut feeds: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    for c in &release.coverage {
+    for c in &release.values.coverage {
         feeds.entry(&c.feed).or_default().push(c);
     }
     let view = |(feed, expected): (&str, Vec<&jsna_model::release::Coverage>)| {
         let latest = expected.iter().filter(|c| c.received).map(|c| c.month).max();
-        let behind = latest.map(|month| release.period_end.since(month));
+        let behind = latest.map(|month| release.values.period_end.since(month));
         let missing = expected.iter().filter(|c| !c.received).count();
         SourceView {
             feed: feed.to_owned(),
@@ -110,22 +111,29 @@ pub(super) fn sources(release: &Release) -> Vec<SourceView> {
 }
 
 /// The section.
-pub(super) fn view(release: &Release) -> QualityView<'_> {
-    let findings = Group::of(&release.findings);
+pub(super) fn view<'a>(release: &'a Release<'a>) -> QualityView<'a> {
+    let findings = Group::of(&release.values.findings);
     let left_out = findings.len().saturating_sub(FINDINGS_SHOWN);
     let more = u64::try_from(left_out).unwrap_or(u64::MAX);
     QualityView {
-        feeds: feeds(&release.quality),
-        files: release.quality.iter().map(file).collect(),
-        grid: grid(&release.coverage),
+        feeds: feeds(&release.values.quality),
+        files: release.values.quality.iter().map(file).collect(),
+        grid: grid(&release.values.coverage),
         findings: findings.iter().take(FINDINGS_SHOWN).map(finding).collect(),
-        findings_left_out: (left_out > 0).then(|| plural(more, "more kind of finding")),
+        findings_left_out: (left_out > 0).then(|| {
+            format!(
+                "{} more {} of finding",
+                thousands(more),
+                if more == 1 { "kind" } else { "kinds" }
+            )
+        }),
         quarantine: release
+            .values
             .quarantine
             .iter()
             .map(|q| [q.feed.clone(), q.file.clone(), q.reason.clone(), thousands(q.rows)])
             .collect(),
-        reconciliation: release.reconciliation.iter().map(sum).collect(),
+        reconciliation: release.values.reconciliation.iter().map(sum).collect(),
     }
 }
 

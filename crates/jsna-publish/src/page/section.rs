@@ -2,12 +2,10 @@
 
 use crate::data::{self, DataTable};
 use crate::figures::Figures;
-use jsna_model::chart::Chart;
-use jsna_model::measure::Measure;
-use jsna_model::release::{AreaStory, IndicatorPage, Release};
-use jsna_model::{AreaCode, Indicator, Period, words};
+use jsna_compose::chart::Chart;
+use jsna_compose::{AreaStory, IndicatorPage, Release};
+use jsna_model::{AreaIx, Assessed, Measure, Period, words};
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// An indicator on the page.
 #[derive(Serialize)]
@@ -84,49 +82,41 @@ pub(super) struct SummaryRow<'a> {
 
 /// Finds what a section needs in a release.
 pub(super) struct Finder<'a> {
-    release: &'a Release,
+    release: &'a Release<'a>,
     svgs: &'a [String],
-    measures: HashMap<(&'a str, &'a AreaCode, Period), &'a Measure>,
-    names: HashMap<&'a AreaCode, &'a str>,
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(release: &'a Release, svgs: &'a [String]) -> Self {
-        let periods: HashMap<&str, Period> = release
-            .pages
-            .iter()
-            .filter_map(|p| Some((release.indicators.get(p.indicator)?.id.as_str(), p.period)))
-            .collect();
-        let measures = release
-            .measures
-            .iter()
-            .filter(|m| m.breakdown.is_empty())
-            .filter(|m| periods.get(&*m.indicator_id) == Some(&m.period))
-            .map(|m| ((&*m.indicator_id, &m.area_code, m.period), m))
-            .collect();
-        let names = release.areas.iter().map(|a| (&a.code, &*a.name)).collect();
-        Self { release, svgs, measures, names }
+    pub(super) fn new(release: &'a Release<'a>, svgs: &'a [String]) -> Self {
+        Self { release, svgs }
     }
 
-    fn measure(&self, i: &'a Indicator, area: &'a AreaCode, period: Period) -> Option<&'a Measure> {
-        self.measures.get(&(i.id.as_str(), area, period)).copied()
+    fn assessed(&self, page: &IndicatorPage) -> Option<&'a Assessed> {
+        let release: &'a Release<'a> = self.release;
+        release.values.indicators.get(page.indicator)
     }
 
-    fn name(&self, code: &'a AreaCode) -> &'a str {
-        self.names.get(code).copied().unwrap_or(code.as_str())
+    fn measure(&self, of: &'a Assessed, area: AreaIx, period: Period) -> Option<Measure<'a>> {
+        let release: &'a Release<'a> = self.release;
+        of.measures.total(&of.definition, &release.values.areas, area, period)
+    }
+
+    fn name(&self, area: AreaIx) -> &'a str {
+        let release: &'a Release<'a> = self.release;
+        &release.values.areas[area].name
     }
 
     /// The section of a page; `None` where it points at no indicator.
     pub(super) fn indicator(&self, page: &'a IndicatorPage) -> Option<IndicatorView<'a>> {
-        let i = self.release.indicators.get(page.indicator)?;
-        let mut areas = page.areas.iter().map(|story| self.area(i, story));
+        let assessed = self.assessed(page)?;
+        let i = &assessed.definition;
+        let mut areas = page.areas.iter().map(|story| self.area(&i.id, story));
         let lead = areas.next();
-        let on_chart = lead.as_ref().and_then(|a| a.charts.first()).map(|c| c.headline);
         Some(IndicatorView {
             id: &i.id,
             name: &i.name,
             headline: &page.headline,
-            headline_on_chart: on_chart == Some(page.headline.as_str()),
+            headline_on_chart: page.headline_on_chart,
             counted: &i.counted,
             reading: i.polarity.reading(),
             period: words::sentence_case(&page.period.label()),
@@ -135,20 +125,20 @@ impl<'a> Finder<'a> {
             where_text: &i.where_text,
             defined_in: &i.defined_in,
             disclosure: &i.disclosure,
-            table: self.figures(i, page),
+            table: self.figures(assessed, page),
             others: areas.collect(),
             lead,
         })
     }
 
-    fn area(&self, i: &'a Indicator, story: &'a AreaStory) -> AreaView<'a> {
+    fn area(&self, indicator: &str, story: &'a AreaStory) -> AreaView<'a> {
         let charts = story
             .charts
             .iter()
             .filter_map(|at| Some(chart(self.release.charts.get(*at)?, self.svgs.get(*at)?)));
         AreaView {
-            anchor: format!("{}--{}", i.id, story.area_code),
-            name: self.name(&story.area_code),
+            anchor: format!("{indicator}--{}", self.release.values.areas[story.area].code),
+            name: self.name(story.area),
             level: &story.story.level,
             change: &story.story.change,
             place: &story.story.place,
@@ -159,11 +149,10 @@ impl<'a> Finder<'a> {
     }
 
     /// The table of areas beside the charts.
-    fn figures(&self, i: &'a Indicator, page: &'a IndicatorPage) -> TableView {
-        let areas = page.areas.iter().map(|a| &a.area_code);
-        let rows: Vec<(&AreaCode, Option<&Measure>)> =
-            areas.map(|code| (code, self.measure(i, code, page.period))).collect();
-        let figures = Figures::of(i, rows.iter().filter_map(|(_, m)| *m));
+    fn figures(&self, of: &'a Assessed, page: &'a IndicatorPage) -> TableView {
+        let rows: Vec<(AreaIx, Option<Measure<'a>>)> =
+            page.areas.iter().map(|a| (a.area, self.measure(of, a.area, page.period))).collect();
+        let figures = Figures::of(&of.definition, rows.iter().filter_map(|(_, m)| *m));
         let headings = ["Area".to_owned()].into_iter().chain(figures.headings());
         TableView {
             columns: headings
@@ -172,9 +161,9 @@ impl<'a> Finder<'a> {
                 .collect(),
             rows: rows
                 .iter()
-                .map(|(code, m)| {
-                    let cells = m.map_or_else(|| figures.nothing(), |m| figures.cells(m));
-                    [self.name(code).to_owned()].into_iter().chain(cells).collect()
+                .map(|(area, m)| {
+                    let cells = m.map_or_else(|| figures.nothing(), |m| figures.cells(&m));
+                    [self.name(*area).to_owned()].into_iter().chain(cells).collect()
                 })
                 .collect(),
         }
@@ -182,9 +171,10 @@ impl<'a> Finder<'a> {
 
     /// The indicator's row in the headline table.
     pub(super) fn summary(&self, page: &'a IndicatorPage) -> Option<SummaryRow<'a>> {
-        let i = self.release.indicators.get(page.indicator)?;
+        let assessed = self.assessed(page)?;
+        let i = &assessed.definition;
         let lead = page.areas.first()?;
-        let measure = self.measure(i, &lead.area_code, page.period);
+        let measure = self.measure(assessed, lead.area, page.period);
         let figures = Figures::of(i, measure.into_iter());
         let cell = |text: Option<String>| text.unwrap_or_else(|| "[x]".to_owned());
         Some(SummaryRow {
@@ -192,9 +182,9 @@ impl<'a> Finder<'a> {
             name: &i.name,
             headline: &page.headline,
             period: page.period.short(),
-            count: cell(measure.map(Figures::count)),
-            value: cell(measure.map(|m| figures.value_with_unit(m))),
-            change: cell(measure.map(Figures::change)),
+            count: cell(measure.map(|m| Figures::count(&m))),
+            value: cell(measure.map(|m| figures.value_with_unit(&m))),
+            change: cell(measure.map(|m| figures.change(&m))),
             symbols: measure.map(|m| m.shorthand.to_string()).unwrap_or_default(),
         })
     }

@@ -3,8 +3,7 @@
 use super::quality::{QualityView, SourceView};
 use super::section::{Finder, IndicatorView, SummaryRow};
 use crate::options::{Format, Options};
-use crate::words::{HANDLING, HANDLING_LONG};
-use jsna_model::release::Release;
+use jsna_compose::Release;
 use jsna_model::shorthand::Symbol;
 use serde::Serialize;
 
@@ -42,20 +41,22 @@ struct PriorityView<'a> {
 #[derive(Serialize)]
 struct UnavailableView<'a> {
     name: &'a str,
-    reason: &'a str,
+    reason: String,
 }
 
 /// Puts the page together.
 pub(super) fn view<'a>(
-    release: &'a Release,
+    release: &'a Release<'a>,
     svgs: &'a [String],
     options: &Options,
 ) -> PageView<'a> {
     let finder = Finder::new(release, svgs);
-    let priorities = release.priorities.iter().map(|p| {
+    let values = &release.values;
+    let priorities = values.priorities.iter().map(|p| {
         let pages = || {
             release.pages.iter().filter(|page| {
-                release.indicators.get(page.indicator).is_some_and(|i| i.priority == p.id)
+                let assessed = values.indicators.get(page.indicator);
+                assessed.is_some_and(|a| a.definition.priority == p.id)
             })
         };
         PriorityView {
@@ -63,27 +64,27 @@ pub(super) fn view<'a>(
             name: &p.name,
             about: &p.about,
             indicators: pages().filter_map(|page| finder.indicator(page)).collect(),
-            unavailable: release
+            unavailable: values
                 .unavailable
                 .iter()
                 .filter(|u| u.priority == p.id)
-                .map(|u| UnavailableView { name: &u.name, reason: &u.reason })
+                .map(|u| UnavailableView { name: &u.name, reason: u.reason.to_string() })
                 .collect(),
             summary: pages().filter_map(|page| finder.summary(page)).collect(),
         }
     });
     PageView {
-        title: &release.title,
-        period_end: release.period_end.long(),
-        data_from: release.first_month.long(),
-        run_date: release.run_date.format("%-d %B %Y").to_string(),
-        version: &release.version,
+        title: &values.title,
+        period_end: values.period_end.long(),
+        data_from: values.first_month.long(),
+        run_date: values.run_date.format("%-d %B %Y").to_string(),
+        version: &values.version,
         store: format!(
             "incidents {}, observations {}",
-            release.store_version.0, release.store_version.1
+            values.store_version.0, values.store_version.1
         ),
-        handling: HANDLING,
-        handling_long: HANDLING_LONG,
+        handling: release.handling.short,
+        handling_long: release.handling.long,
         sources: super::quality::sources(release),
         priorities: priorities.collect(),
         quality: super::quality::view(release),

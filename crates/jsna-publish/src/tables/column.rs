@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub(super) enum Get<T> {
     /// Text that is always there.
     Text(for<'a> fn(&'a T) -> &'a str),
+    /// The same text in every row.
+    Same(String),
     /// Text that may be absent, or is made for the table.
     Words(for<'a> fn(&'a T) -> Option<Cow<'a, str>>),
     /// Whole number.
@@ -48,6 +50,7 @@ pub(super) fn batch<T: Sync>(
 fn array<T>(kind: Kind, rows: &[T], get: &Get<T>) -> ArrayRef {
     match get {
         Get::Text(get) => texts(kind, rows.iter().map(|row| Some(Cow::Borrowed(get(row))))),
+        Get::Same(text) => texts(kind, rows.iter().map(|_| Some(Cow::Borrowed(text.as_str())))),
         Get::Words(get) => texts(kind, rows.iter().map(get)),
         Get::Integer(get) => {
             let number = |row| get(row).map(|n| i64::try_from(n).unwrap_or(i64::MAX));

@@ -3,7 +3,7 @@
 use crate::output::FileSink;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Date32Type, Float64Type, Int32Type, Int64Type};
+use arrow::datatypes::{DataType, Date32Type, Float64Type, Int32Type, Int64Type, Schema};
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -40,14 +40,23 @@ impl Csv {
 
 /// A number in the fewest digits that read back to the same number; a whole number has no decimals.
 pub(crate) fn number(x: f64) -> String {
-    // Minus nought is nought.
+    // -0.0 + 0.0 is 0.0: no reader should see -0.
     format!("{}", x + 0.0)
 }
 
-/// Writes a batch.
+/// Writes a batch with its header.
 pub(super) fn write(batch: &RecordBatch, out: &mut dyn FileSink) -> io::Result<()> {
-    let schema = batch.schema();
-    Csv::new(schema.fields().iter().map(|f| f.name())).write(out)?;
+    header(batch.schema_ref(), out)?;
+    rows(batch, out)
+}
+
+/// Writes the header.
+pub(super) fn header(schema: &Schema, out: &mut dyn FileSink) -> io::Result<()> {
+    Csv::new(schema.fields().iter().map(|f| f.name())).write(out)
+}
+
+/// Writes the rows of a batch.
+pub(super) fn rows(batch: &RecordBatch, out: &mut dyn FileSink) -> io::Result<()> {
     let columns: Vec<Cells> = batch.columns().iter().map(Cells::of).collect::<Result<_, _>>()?;
     let rows = batch.num_rows();
     let starts: Vec<usize> = (0..rows).step_by(PIECE).collect();

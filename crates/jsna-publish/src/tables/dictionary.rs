@@ -1,12 +1,11 @@
 //! Data dictionaries: what each column of a table means, from the table's own documentation.
 
 use super::csv::Csv;
-use crate::words::HANDLING;
 use jsna_model::table::Table;
 
 /// The dictionary of a table. Every row says how the table may be handled, because a row is what is
 /// copied into somebody's own documentation.
-pub(super) fn csv(table: &Table) -> Csv {
+pub(super) fn csv(table: &Table, handling: &str) -> Csv {
     let mut csv = Csv::new([
         "table",
         "one_row_is",
@@ -26,7 +25,7 @@ pub(super) fn csv(table: &Table) -> Csv {
             column.kind.as_str(),
             if column.nullable { "yes" } else { "no" },
             column.meaning,
-            HANDLING,
+            handling,
         ]);
     }
     csv

@@ -5,7 +5,42 @@ use super::documented::{QUARANTINE_SUMMARY, RECONCILIATION};
 use crate::error::Error;
 use arrow::array::RecordBatch;
 use jsna_model::release::{Coverage, Quality, QuarantineSummary, Reconciliation};
-use jsna_model::schema::{COVERAGE, QUALITY};
+use jsna_model::schema::{COMPLETENESS, COVERAGE, QUALITY};
+use jsna_model::{Assessment, Shortfall};
+
+/// What is not whole, with the names of indicator and area.
+struct Incomplete<'a> {
+    indicator_id: &'a str,
+    area_code: &'a str,
+    row: &'a Shortfall,
+}
+
+/// What is not whole, and why.
+pub(super) fn completeness(values: &Assessment) -> Result<RecordBatch, Error> {
+    let rows = values.completeness.iter().map(|row| {
+        let indicator = values
+            .indicators
+            .get(row.indicator)
+            .ok_or(Error::Column { table: COMPLETENESS.name, column: "indicator_id" })?;
+        Ok(Incomplete {
+            indicator_id: &indicator.definition.id,
+            area_code: values.areas[row.area].code.as_str(),
+            row,
+        })
+    });
+    let rows: Vec<Incomplete<'_>> = rows.collect::<Result<_, Error>>()?;
+    fill(&COMPLETENESS, &rows, |column| {
+        Some(match column {
+            "indicator_id" => Get::Text(|c| c.indicator_id),
+            "area_code" => Get::Text(|c| c.area_code),
+            "month" => Get::Date(|c| Some(c.row.month.epoch_days())),
+            "share" => Get::Number(|c| Some(c.row.share)),
+            "cause" => Get::Text(|c| c.row.cause.as_str()),
+            "rows" => Get::Number(|c| c.row.rows),
+            _ => return None,
+        })
+    })
+}
 
 /// Expected deliveries.
 pub(super) fn coverage(rows: &[Coverage]) -> Result<RecordBatch, Error> {

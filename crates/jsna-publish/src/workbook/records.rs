@@ -1,8 +1,7 @@
 //! The sheets about areas and data: what there is, what came in, what is missing.
 
 use super::sheet::{Cell, Column, Sheet};
-use crate::words::HANDLING;
-use jsna_model::release::Release;
+use jsna_compose::Release;
 
 /// A count as a cell. Exact up to 2^53, far beyond the rows of any extract.
 fn whole(n: u64) -> Cell {
@@ -10,21 +9,28 @@ fn whole(n: u64) -> Cell {
     Cell::Whole(n)
 }
 
-fn lines(what: &str, more: &[&str]) -> Vec<String> {
+fn lines(release: &Release<'_>, what: &str, more: &[&str]) -> Vec<String> {
     let first = format!("This worksheet contains one table. {what}");
     let more = more.iter().map(|line| (*line).to_owned());
-    [first].into_iter().chain(more).chain([format!("{HANDLING}.")]).collect()
+    [first].into_iter().chain(more).chain([format!("{}.", release.handling.short)]).collect()
 }
 
 /// Indicators that could not be given.
-pub(super) fn not_available(release: &Release) -> Sheet {
+pub(super) fn not_available(release: &Release<'_>) -> Sheet {
     let priority = |id: &str| {
-        release.priorities.iter().find(|p| p.id == id).map_or(id, |p| p.name.as_str()).to_owned()
+        release
+            .values
+            .priorities
+            .iter()
+            .find(|p| p.id == id)
+            .map_or(id, |p| p.name.as_str())
+            .to_owned()
     };
     Sheet {
         name: "Not available".to_owned(),
         title: "Indicators that could not be given in this release, and why".to_owned(),
         lines: lines(
+            release,
             "It lists indicators of the catalogue without any figure. None of them is zero.",
             &[],
         ),
@@ -36,6 +42,7 @@ pub(super) fn not_available(release: &Release) -> Sheet {
             Column::text("Reason", 80.0),
         ],
         rows: release
+            .values
             .unavailable
             .iter()
             .map(|u| {
@@ -43,7 +50,7 @@ pub(super) fn not_available(release: &Release) -> Sheet {
                     priority(&u.priority),
                     u.name.clone(),
                     u.indicator_id.clone(),
-                    u.reason.clone(),
+                    u.reason.to_string(),
                 ];
                 texts.map(Cell::Text).into()
             })
@@ -52,11 +59,12 @@ pub(super) fn not_available(release: &Release) -> Sheet {
 }
 
 /// The areas of the assessment.
-pub(super) fn areas(release: &Release) -> Sheet {
+pub(super) fn areas(release: &Release<'_>) -> Sheet {
     Sheet {
         name: "Areas".to_owned(),
         title: "Areas of the assessment".to_owned(),
         lines: lines(
+            release,
             "It lists every area with the area that it adds up to.",
             &["Cells of the column named Part of are blank for the area that is part of no other."],
         ),
@@ -68,9 +76,10 @@ pub(super) fn areas(release: &Release) -> Sheet {
             Column::text("Part of", 14.0),
         ],
         rows: release
+            .values
             .areas
             .iter()
-            .map(|a| {
+            .map(|(_, a)| {
                 vec![
                     Cell::from(a.code.as_str()),
                     Cell::from(&*a.name),
@@ -83,11 +92,12 @@ pub(super) fn areas(release: &Release) -> Sheet {
 }
 
 /// What happened to each extract.
-pub(super) fn quality(release: &Release) -> Sheet {
+pub(super) fn quality(release: &Release<'_>) -> Sheet {
     Sheet {
         name: "Quality".to_owned(),
         title: "Rows read, kept and quarantined, by extract file".to_owned(),
         lines: lines(
+            release,
             "Every row read is either kept or quarantined with a reason: read = kept + quarantined.",
             &[],
         ),
@@ -107,6 +117,7 @@ pub(super) fn quality(release: &Release) -> Sheet {
             Column::text("Last month", 15.0),
         ],
         rows: release
+            .values
             .quality
             .iter()
             .map(|q| {
@@ -133,11 +144,12 @@ pub(super) fn quality(release: &Release) -> Sheet {
 }
 
 /// Which months came.
-pub(super) fn coverage(release: &Release) -> Sheet {
+pub(super) fn coverage(release: &Release<'_>) -> Sheet {
     Sheet {
         name: "Coverage".to_owned(),
         title: "Months expected and received, by source".to_owned(),
         lines: lines(
+            release,
             "It holds one row for each month that was expected from each source.",
             &["A month that was not received has [x] in place of its rows: it is not zero."],
         ),
@@ -150,6 +162,7 @@ pub(super) fn coverage(release: &Release) -> Sheet {
             Column::number("Rows kept", 13.0),
         ],
         rows: release
+            .values
             .coverage
             .iter()
             .map(|c| {

@@ -3,11 +3,12 @@
 use crate::fixture::charts::{Words, concentration, day_hour, points};
 use crate::fixture::{self, charts::ChartMaker, end, month, places};
 use crate::svg::{Picture, Widths, read};
-use jsna_model::chart::{
-    Body, Chart, Concentration, DayHour, Limits, Ranked, RankedRow, Rolling, RollingPoint,
+use jsna_compose::chart::{
+    Body, Chart, Concentration, DayHour, Ranked, RankedRow, Rolling, RollingPoint,
 };
+use jsna_model::series::SeriesBreak;
 use jsna_model::shorthand::{Shorthand, Symbol};
-use jsna_model::{AreaType, Month};
+use jsna_model::{AreaType, Limits, Month};
 use proptest::prelude::*;
 
 /// The first text that leaves the paper or meets another text.
@@ -63,7 +64,7 @@ fn draw(body: Body, widths: &mut Widths) -> Picture {
 fn rolling(points: Vec<RollingPoint>, breaks: Vec<(Month, String)>) -> Body {
     Body::Rolling(Rolling {
         points,
-        breaks,
+        breaks: breaks.into_iter().map(|(month, what)| SeriesBreak { month, what }).collect(),
         count_label: "Incidents each month".into(),
         rolling_label: "Rate per 1,000 residents, 12 months to each month".into(),
     })

@@ -14,13 +14,21 @@ pub(crate) mod sketches;
 use arrow::array::RecordBatch;
 use charts::ChartMaker;
 use chrono::NaiveDate;
-use jsna_model::chart::Chart;
+use jsna_compose::chart::Chart;
+use jsna_compose::{AreaStory, Handling, IndicatorPage, Release, Story};
+use jsna_disclosure::protect;
+use jsna_model::assessment::{Lacking, Unavailable};
 use jsna_model::indicator::{Combine, Denominator, Indicator, Numerator, Priority, Statistic};
-use jsna_model::measure::{Change, ChangeUnit, Measure, Status};
-use jsna_model::release::{AreaStory, IndicatorPage, Release, Story, Unavailable};
+use jsna_model::measure::{Change, ChangeUnit, Limits, Status};
+use jsna_model::measures::{Estimate, Number};
 use jsna_model::shorthand::{Shorthand, Symbol};
-use jsna_model::{Area, AreaType, Month, Period, PeriodType};
+use jsna_model::{
+    Area, AreaIx, AreaTree, AreaType, Assessed, Assessment, Cause, Measures, Month, Period,
+    PeriodType, Shortfall, Tier,
+};
 use sketches::{PRIORITIES, SKETCHES, Sketch};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// A month, as `month(2022, 11)`.
 pub(crate) fn month(year: i32, number: u32) -> Month {
@@ -41,77 +49,101 @@ pub(crate) fn end() -> Month {
     month(2022, 11)
 }
 
+/// What was assessed.
+pub(crate) fn assessment() -> &'static Assessment {
+    static ASSESSMENT: OnceLock<Assessment> = OnceLock::new();
+    ASSESSMENT.get_or_init(|| {
+        let areas = AreaTree::new(places::areas());
+        let top = areas.iter().next().expect("an area").0;
+        Assessment {
+            title: "Safer Marlshire strategic needs assessment".into(),
+            period_end: end(),
+            first_month: month(2019, 1),
+            run_date: NaiveDate::from_ymd_opt(2022, 12, 19).expect("a date"),
+            version: "0.1.0".into(),
+            store_version: (14, 3),
+            priorities: PRIORITIES
+                .map(|(id, name, about)| Priority {
+                    id: id.into(),
+                    name: name.into(),
+                    about: about.into(),
+                })
+                .into(),
+            indicators: SKETCHES
+                .iter()
+                .enumerate()
+                .map(|(i, sketch)| assessed(i, sketch, &areas))
+                .collect(),
+            unavailable: unavailable(),
+            counts: counts(),
+            completeness: vec![Shortfall {
+                indicator: 0,
+                area: top,
+                month: month(2020, 3),
+                share: 0.0,
+                cause: Cause::NotReceived,
+                rows: None,
+            }],
+            coverage: records::coverage(),
+            quality: records::quality(),
+            quarantine: records::quarantine(),
+            reconciliation: records::reconciliation(),
+            findings: records::findings(),
+            inputs: records::inputs(),
+            settings: vec![
+                ("assessment.clock".into(), "recorded".into()),
+                ("assessment.areas".into(), "E22900001, E22900002, E22900003, E22900004".into()),
+            ],
+            areas,
+        }
+    })
+}
+
+/// A release of an assessment, with pages and charts of one's own.
+pub(crate) fn composed(
+    values: &Assessment,
+    pages: Vec<IndicatorPage>,
+    charts: Vec<Chart>,
+) -> Release<'_> {
+    let values = protect(values, Tier::Internal).expect("the internal tier");
+    Release { values, handling: Handling::of(Tier::Internal), pages, charts }
+}
+
 /// The whole fixture.
-pub(crate) fn release() -> Release {
+pub(crate) fn release() -> Release<'static> {
+    let values = assessment();
     let areas = places::areas();
-    let indicators: Vec<Indicator> = SKETCHES.iter().map(indicator).collect();
-    let mut measures = Vec::new();
     let mut charts = Vec::new();
-    let mut pages = Vec::new();
-    for (i, sketch) in SKETCHES.iter().enumerate() {
-        measures.extend(all_measures(i, sketch, &areas));
-        pages.push(page(i, sketch, &areas, &mut charts));
-    }
-    measures.sort_by_key(Measure::cell_id);
-    Release {
-        title: "Safer Marlshire strategic needs assessment".into(),
-        period_end: end(),
-        first_month: month(2019, 1),
-        run_date: NaiveDate::from_ymd_opt(2022, 12, 19).expect("a date"),
-        version: "0.1.0".into(),
-        store_version: (14, 3),
-        areas,
-        priorities: PRIORITIES
-            .map(|(id, name, about)| Priority {
-                id: id.into(),
-                name: name.into(),
-                about: about.into(),
-            })
-            .into(),
-        indicators,
-        unavailable: unavailable(),
-        measures,
-        pages,
-        charts,
-        counts: counts(),
-        coverage: records::coverage(),
-        quality: records::quality(),
-        quarantine: records::quarantine(),
-        reconciliation: records::reconciliation(),
-        findings: records::findings(),
-        inputs: records::inputs(),
-        settings: vec![
-            ("assessment.clock".into(), "recorded".into()),
-            ("assessment.areas".into(), "E22900001, E22900002, E22900003, E22900004".into()),
-        ],
-    }
+    let sketches = SKETCHES.iter().enumerate();
+    let pages = sketches.map(|(i, s)| page(i, s, &areas, &values.areas, &mut charts)).collect();
+    composed(values, pages, charts)
 }
 
 fn unavailable() -> Vec<Unavailable> {
-    let one = |id: &str, name: &str, priority: &str, reason: &str| Unavailable {
+    let one = |id: &str, name: &str, priority: &str, layout: &str| Unavailable {
         indicator_id: id.into(),
         name: name.into(),
         priority: priority.into(),
-        reason: reason.into(),
+        reason: Lacking::AnyOf(vec![layout.into()]),
     };
     vec![
         one(
             "hate_crime_rate",
             "Hate crime recorded by the police",
             "hate_crime",
-            "No feed with the layout police-rms-crime is in the project, and the street-level files carry no hate flag.",
+            "police-rms-crime",
         ),
         one(
             "hate_confidence",
             "Residents who feel that people from different backgrounds get on",
             "hate_crime",
-            "The survey wave of 2022 was not received.",
+            "residents-survey",
         ),
         one(
             "alcohol_admissions",
             "Alcohol-specific hospital admissions",
             "drugs_and_alcohol",
-            "The feed hospital-admission delivered nothing for any month.",
+            "hospital-admission",
         ),
     ]
 }
@@ -162,19 +194,33 @@ fn periods() -> Vec<Period> {
     periods
 }
 
-fn all_measures(i: usize, sketch: &Sketch, areas: &[Area]) -> Vec<Measure> {
-    let shown = |a: &&Area| {
-        let small = matches!(a.area_type, AreaType::Ward | AreaType::Lsoa);
-        !small || (i == 0 && a.area_type == AreaType::Ward)
-    };
-    let mut out = Vec::new();
-    for (j, area) in areas.iter().enumerate().filter(|(_, a)| shown(a)) {
+fn assessed(i: usize, sketch: &Sketch, areas: &AreaTree) -> Assessed {
+    let mut all = periods();
+    all.sort_unstable();
+    let mut measures = Measures::new(all.clone(), vec![("".into(), "".into())]);
+    let shown = |a: &Area| !a.area_type.is_small() || (i == 0 && a.area_type == AreaType::Ward);
+    let mut numbers = Vec::new();
+    for (j, (at, area)) in areas.known().enumerate().filter(|(_, (_, a))| shown(a)) {
         let ward = area.area_type == AreaType::Ward;
-        for period in periods().into_iter().filter(|p| !ward || p.kind() == PeriodType::Rolling12) {
-            out.push(measure(i, j, sketch, area, period));
+        for (position, period) in (0..).zip(&all) {
+            if !ward || period.kind() == PeriodType::Rolling12 {
+                numbers.push(measure(i, j, sketch, (at, area), (position, *period)));
+            }
         }
     }
-    out
+    measures.extend(numbers).expect("every number once");
+    Assessed {
+        definition: indicator(sketch),
+        feeds: vec!["police-incidents".into()],
+        first_month: month(2019, 1),
+        lead_period: Period::ending(PeriodType::Rolling12, end()),
+        measures,
+        series: Vec::new(),
+        concentration: BTreeMap::new(),
+        day_hour: BTreeMap::new(),
+        claims: Vec::new(),
+        denominators: Vec::new(),
+    }
 }
 
 /// The share of the county's events that an area has.
@@ -187,7 +233,13 @@ pub(crate) fn share(area: &Area, j: usize) -> f64 {
     }
 }
 
-fn measure(i: usize, j: usize, s: &Sketch, area: &Area, period: Period) -> Measure {
+fn measure(
+    i: usize,
+    j: usize,
+    s: &Sketch,
+    (at, area): (AreaIx, &Area),
+    (position, period): (u16, Period),
+) -> Number {
     let months = f64::from(period.kind().months());
     let count = (s.level
         * months
@@ -204,7 +256,8 @@ fn measure(i: usize, j: usize, s: &Sketch, area: &Area, period: Period) -> Measu
     };
     let value = denominator.map_or(count, |d| if d > 0.0 { count / d * s.multiplier } else { 0.0 });
     let spread = 1.96 * value / count.max(1.0).sqrt();
-    let limits = there.then_some((f64::max(value - spread, 0.0), value + spread));
+    let limits =
+        there.then_some(Limits { lower: f64::max(value - spread, 0.0), upper: value + spread });
     let provisional = period.end() > end().plus(-2);
     let mut shorthand = match status {
         Status::Given => Shorthand::NONE,
@@ -215,24 +268,18 @@ fn measure(i: usize, j: usize, s: &Sketch, area: &Area, period: Period) -> Measu
     if provisional && there {
         shorthand = shorthand.with(Symbol::Provisional);
     }
-    Measure {
-        indicator_id: s.id.into(),
-        priority: s.priority.into(),
-        area_code: area.code.clone(),
-        area_name: area.name.clone(),
-        area_type: area.area_type,
-        period,
-        breakdown: "".into(),
-        breakdown_value: "".into(),
+    Number {
+        area: at,
+        breakdown: 0,
+        period: position,
         count: there.then_some(count),
         denominator,
-        multiplier: s.multiplier,
-        value: there.then_some(value),
-        ci95: limits,
-        ci99_8: limits.map(|(a, b)| (a * 0.97, b * 1.03)),
-        statistic: if s.statistic == Statistic::Share { "percentage" } else { "rate" }.into(),
-        method: if s.statistic == Statistic::Share { "Wilson" } else { "Byar" },
-        polarity: s.polarity,
+        estimate: Estimate {
+            value: there.then_some(value),
+            ci95: limits,
+            ci99_8: limits.map(|l| Limits { lower: l.lower * 0.97, upper: l.upper * 1.03 }),
+            method: if s.statistic == Statistic::Share { "Wilson" } else { "Byars" },
+        },
         status,
         shorthand,
         coverage: if status == Status::NotReceived { 0.0 } else { 1.0 },
@@ -245,7 +292,7 @@ fn measure(i: usize, j: usize, s: &Sketch, area: &Area, period: Period) -> Measu
             } else {
                 ChangeUnit::Percent
             },
-            ci95: (count >= 50.0).then_some((-9.1, -3.8)),
+            ci95: (count >= 50.0).then_some(Limits { lower: -9.1, upper: -3.8 }),
         }),
     }
 }
@@ -259,7 +306,13 @@ fn status(i: usize, j: usize) -> Status {
     }
 }
 
-fn page(i: usize, s: &Sketch, areas: &[Area], charts: &mut Vec<Chart>) -> IndicatorPage {
+fn page(
+    i: usize,
+    s: &Sketch,
+    areas: &[Area],
+    tree: &AreaTree,
+    charts: &mut Vec<Chart>,
+) -> IndicatorPage {
     let shown = areas
         .iter()
         .enumerate()
@@ -268,7 +321,7 @@ fn page(i: usize, s: &Sketch, areas: &[Area], charts: &mut Vec<Chart>) -> Indica
         let first = charts.len();
         charts.extend(ChartMaker { i, j, area, areas, sketch: s.into() }.all());
         AreaStory {
-            area_code: area.code.clone(),
+            area: tree.position(&area.code).expect("an area"),
             story: story(s, area, i),
             charts: (first..charts.len()).collect(),
         }
@@ -280,6 +333,7 @@ fn page(i: usize, s: &Sketch, areas: &[Area], charts: &mut Vec<Chart>) -> Indica
             "{} in Marlshire fell by 6.5% in the year ending November 2022, to 26,922.",
             s.name
         ),
+        headline_on_chart: false,
         areas: stories.collect(),
     }
 }

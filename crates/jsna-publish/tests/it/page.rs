@@ -112,7 +112,7 @@ fn what_is_missing_is_said_in_words() {
     let page = page();
     for words in [
         "Hate crime recorded by the police",
-        "The survey wave of 2022 was not received.",
+        "the project has no feed with the layout residents-survey",
         "[x] not available",
         "Nothing received",
         "never received",

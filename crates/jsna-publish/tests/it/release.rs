@@ -2,7 +2,8 @@
 
 use crate::fixture;
 use crate::written::{cells, written};
-use jsna_model::chart::Body;
+use jsna_compose::Release;
+use jsna_compose::chart::Body;
 use jsna_publish::{Error, Format, Options, publish};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,7 +28,7 @@ fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Two indicators' worth: enough of everything to differ if anything does.
-fn small() -> jsna_model::Release {
+fn small() -> Release<'static> {
     let mut release = fixture::release();
     release.charts.retain(|c| {
         let grid = matches!(c.body, Body::DayHour(_));
@@ -86,7 +87,7 @@ fn the_manifest_names_every_other_file_with_its_hash_and_the_index_every_picture
 #[test]
 fn a_bitmap_is_the_vector_picture_at_print_size() {
     let chart = small().charts.remove(0);
-    let release = jsna_model::Release { charts: vec![chart.clone()], ..small() };
+    let release = Release { charts: vec![chart.clone()], ..small() };
     let dir = tempfile::tempdir().expect("a folder");
     publish(&release, dir.path(), &Options { formats: [Format::Png].into() }).expect("published");
     let path = format!("internal/charts/{}/{}.png", chart.priority, chart.stem());
@@ -133,15 +134,15 @@ fn two_charts_with_one_name_are_refused() {
 
 #[test]
 fn a_release_without_anything_is_still_a_release() {
-    let mut release = small();
-    release.charts.clear();
-    release.measures.clear();
-    release.indicators.clear();
-    release.coverage.clear();
-    release.quality.clear();
-    release.findings.clear();
-    release.reconciliation.clear();
-    release.quarantine.clear();
+    let mut values = fixture::assessment().clone();
+    values.indicators.clear();
+    values.completeness.clear();
+    values.coverage.clear();
+    values.quality.clear();
+    values.findings.clear();
+    values.reconciliation.clear();
+    values.quarantine.clear();
+    let release = fixture::composed(&values, Vec::new(), Vec::new());
     let dir = tempfile::tempdir().expect("a folder");
     publish(&release, dir.path(), &Options::all()).expect("published");
     let page = std::fs::read_to_string(dir.path().join("internal/index.html")).expect("a page");

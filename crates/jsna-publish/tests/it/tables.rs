@@ -4,13 +4,13 @@ use crate::written::{cells, written};
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
 use chrono::{Days, NaiveDate};
-use jsna_model::schema::{COUNTS, COVERAGE, MEASURES, QUALITY};
+use jsna_model::schema::{COMPLETENESS, COUNTS, COVERAGE, MEASURES, QUALITY};
 use jsna_model::table::Table;
 use jsna_publish::tables::documented::{QUARANTINE_SUMMARY, RECONCILIATION};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-const TABLES: [&Table; 6] =
-    [&MEASURES, &COUNTS, &COVERAGE, &QUALITY, &QUARANTINE_SUMMARY, &RECONCILIATION];
+const TABLES: [&Table; 7] =
+    [&MEASURES, &COUNTS, &COMPLETENESS, &COVERAGE, &QUALITY, &QUARANTINE_SUMMARY, &RECONCILIATION];
 
 /// A Parquet cell in the words of CSV.
 fn shown(column: &ArrayRef, row: usize) -> String {
@@ -102,11 +102,18 @@ fn every_column_is_in_its_dictionary_with_how_it_may_be_handled() {
 fn numbers_read_back_exactly() {
     let rows = cells(&written().text("internal/tables/measures.csv"));
     let value = rows[0].iter().position(|c| c == "value").expect("a column");
-    let release = crate::fixture::release();
-    for (row, measure) in rows[1..].iter().zip(&release.measures) {
-        assert_eq!(row[0], measure.cell_id());
-        assert_eq!(row[value].parse::<f64>().ok(), measure.value);
+    let values = crate::fixture::assessment();
+    let measures = values
+        .indicators
+        .iter()
+        .flat_map(|i| i.measures.iter(&i.definition, &values.areas).collect::<Vec<_>>());
+    let mut read = 0;
+    for (row, measure) in rows[1..].iter().zip(measures) {
+        assert_eq!(row[0], measure.cell_id().to_string());
+        assert_eq!(row[value].parse::<f64>().ok(), measure.estimate.value);
+        read += 1;
     }
+    assert_eq!(read + 1, rows.len());
 }
 
 #[test]

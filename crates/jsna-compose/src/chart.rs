@@ -1,8 +1,9 @@
 //! Charts as values: everything a drawing needs, so that drawing computes nothing.
 
-use crate::area::{AreaCode, AreaType};
-use crate::month::Month;
-use crate::shorthand::Shorthand;
+pub use jsna_model::pattern::DayHour;
+
+use jsna_model::series::SeriesBreak;
+use jsna_model::{AreaCode, AreaType, Limits, Month, Shorthand};
 
 /// A chart: what it says, and what it shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,15 +35,6 @@ impl Chart {
     pub fn stem(&self) -> String {
         format!("{}__{}__{}", self.indicator_id, self.area_code, self.body.kind())
     }
-}
-
-/// A value with its limits. Absent limits are not drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
-    /// Lower.
-    pub lower: f64,
-    /// Upper.
-    pub upper: f64,
 }
 
 /// What a chart draws.
@@ -93,8 +85,8 @@ pub struct RollingPoint {
 pub struct Rolling {
     /// The months, in order, without holes (a missing month has no count).
     pub points: Vec<RollingPoint>,
-    /// Breaks in the series: first month of the new series, and what changed.
-    pub breaks: Vec<(Month, String)>,
+    /// Breaks in the series.
+    pub breaks: Vec<SeriesBreak>,
     /// Label of the columns' axis: `Offences each month`.
     pub count_label: String,
     /// Label of the line's axis: `Rate per 1,000 residents, 12 months to each month`.
@@ -165,15 +157,4 @@ pub struct Concentration {
     pub events: f64,
     /// `incidents`.
     pub noun: String,
-}
-
-/// Day of week by hour of day.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DayHour {
-    /// Counts, Monday first, hour 0 to 23.
-    pub cells: [[f64; 24]; 7],
-    /// Events with a usable time, which the cells add up to.
-    pub timed: f64,
-    /// Events left out because their time is not known (date only, or default midnight).
-    pub untimed: f64,
 }

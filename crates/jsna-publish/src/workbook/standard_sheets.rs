@@ -1,8 +1,7 @@
 //! The sheets that every such workbook has: cover, contents, notes.
 
 use super::sheet::{Cell, Column, Sheet, Style};
-use crate::words::{HANDLING, HANDLING_LONG};
-use jsna_model::release::Release;
+use jsna_compose::Release;
 use jsna_model::shorthand::Symbol;
 use rust_xlsxwriter::{RowNum, Url, Workbook, XlsxError};
 
@@ -12,26 +11,26 @@ const COVER: f64 = 90.0;
 /// The cover: what this is, from when to when, and how it may be handled.
 pub(super) fn cover(
     workbook: &mut Workbook,
-    release: &Release,
+    release: &Release<'_>,
     style: &Style,
 ) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name("Cover")?;
     sheet.set_column_width(0, COVER)?;
-    sheet.write_with_format(0, 0, &release.title, &style.title)?;
+    sheet.write_with_format(0, 0, &release.values.title, &style.title)?;
     sheet.set_row_height(0, 24)?;
     let wrapped = style.plain.clone().set_text_wrap();
-    let (incidents, observations) = release.store_version;
+    let (incidents, observations) = release.values.store_version;
     let parts: [(&str, Vec<String>); 4] = [
-        (HANDLING, vec![HANDLING_LONG.to_owned()]),
+        (release.handling.short, vec![release.handling.long.to_owned()]),
         (
             "Period",
-            vec![format!("Data from {} to {}.", release.first_month.long(), release.period_end.long())],
+            vec![format!("Data from {} to {}.", release.values.first_month.long(), release.values.period_end.long())],
         ),
         (
             "About these data",
             vec![
-                format!("Made on {} by jsna {}.", release.run_date.format("%-d %B %Y"), release.version),
+                format!("Made on {} by jsna {}.", release.values.run_date.format("%-d %B %Y"), release.values.version),
                 format!("Data store version: incidents {incidents}, observations {observations}."),
                 "Every number is also in tables/measures.csv, with a data dictionary beside it.".to_owned(),
             ],

@@ -1,0 +1,187 @@
+//! Numbers of indicators that are counted from incidents.
+
+use crate::completeness::{AreaRows, Completeness};
+use crate::error::Error;
+use crate::inputs::AssessInputs;
+use crate::measure_builder::{Known, MeasureBuilder, Row, WholeCount};
+use crate::periods::{self, PeriodList};
+use crate::placed_counts::Estimated;
+use crate::plan::{Selected, Side};
+use crate::series_grid::RunningSums;
+use jsna_model::measures::{Breakdown, Number};
+use jsna_model::{AreaIx, Measures, Month, MonthIx, Period, PeriodType};
+use std::ops::RangeInclusive;
+
+/// The breakdown that is a chart, not 168 rows for every area and period.
+pub const DAY_HOUR: &str = "day_hour";
+
+/// One counted indicator.
+#[derive(Debug)]
+pub struct CountedIndicator<'a> {
+    inputs: &'a AssessInputs<'a>,
+    index: usize,
+    builder: MeasureBuilder<'a>,
+    completeness: &'a Completeness<'a>,
+    selected: &'a Selected,
+}
+
+/// One area's view of an indicator.
+struct AreaView<'a> {
+    area: AreaIx,
+    received: RunningSums,
+    rows: AreaRows<'a>,
+    numerator: RunningSums,
+    denominator: Option<RunningSums>,
+}
+
+impl AreaView<'_> {
+    /// What is known of a run of months, with the denominator of the view and another numerator where one is given.
+    fn known(&self, months: &RangeInclusive<usize>, part: Option<&RunningSums>) -> Known {
+        let coverage = self.received.share(months);
+        if coverage <= 0.0 {
+            return Known::NotReceived;
+        }
+        let count = part.unwrap_or(&self.numerator).over(months);
+        if coverage < 1.0 || !self.rows.are_whole(months) {
+            return Known::Undercount { count, coverage };
+        }
+        Known::Whole(WholeCount {
+            count,
+            counted_denominator: self.denominator.as_ref().map(|d| d.over(months)),
+            ..WholeCount::default()
+        })
+    }
+}
+
+impl<'a> CountedIndicator<'a> {
+    /// For the selected indicator at a position.
+    pub fn new(
+        inputs: &'a AssessInputs<'a>,
+        (index, selected): (usize, &'a Selected),
+        completeness: &'a Completeness<'a>,
+    ) -> Self {
+        let builder = MeasureBuilder::new(inputs, selected);
+        Self { inputs, index, builder, completeness, selected }
+    }
+
+    /// Every number: totals, then breakdowns.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where a number would be there twice.
+    pub fn measures(&self) -> Result<Measures, Error> {
+        let first = first_month(self.inputs, self.selected);
+        let list = PeriodList::new(periods::all(first, self.inputs.end));
+        let breakdowns = self.breakdowns();
+        let mut numbers = Vec::new();
+        for view in self.areas().into_iter().filter_map(|area| self.view(area)) {
+            let small = self.inputs.areas[view.area].area_type.is_small();
+            let kinds = if small { self.inputs.small_area_periods } else { &periods::LARGE };
+            self.rows(&view, (0, None), list.of_kinds(kinds), &mut numbers);
+            if small {
+                continue;
+            }
+            for (at, breakdown) in (1_u16..).zip(&breakdowns[1..]) {
+                let key = (self.index, breakdown.clone());
+                let Some(series) = self.inputs.placed.breakdowns.get(&key) else { continue };
+                if series.has(view.area) {
+                    let part = RunningSums::new(series.of(view.area));
+                    let long = [PeriodType::FinancialYear, PeriodType::Rolling12];
+                    self.rows(&view, (at, Some(&part)), list.of_kinds(&long), &mut numbers);
+                }
+            }
+        }
+        let mut out = Measures::new(list.into_periods(), breakdowns);
+        out.extend(numbers).map_err(|e| Error::Internal(e.to_string()))?;
+        Ok(out)
+    }
+
+    /// The total, then the breakdowns that are numbers.
+    fn breakdowns(&self) -> Vec<Breakdown> {
+        let total: Breakdown = ("".into(), "".into());
+        let own = self.inputs.placed.breakdowns.keys();
+        let own = own.filter(|(i, (column, _))| *i == self.index && &**column != DAY_HOUR);
+        std::iter::once(total).chain(own.map(|(_, b)| b.clone())).collect()
+    }
+
+    /// The areas that the indicator is given for; what is not known is an area where there is something in it.
+    fn areas(&self) -> Vec<AreaIx> {
+        let totals = self.inputs.placed.totals.get(&(self.index, Side::Numerator));
+        let has_events = |a: AreaIx| totals.is_some_and(|s| s.of(a).iter().any(|v| *v != 0.0));
+        let given = &self.selected.indicator.area_types;
+        let areas = self.inputs.areas.iter();
+        areas
+            .filter(|(at, a)| {
+                given.contains(&a.area_type) && (!a.code.is_unknown() || has_events(*at))
+            })
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    fn view(&self, area: AreaIx) -> Option<AreaView<'_>> {
+        let totals = |side| self.inputs.placed.totals.get(&(self.index, side));
+        Some(AreaView {
+            area,
+            received: RunningSums::new(&self.completeness.received(area)),
+            rows: self.completeness.rows_of(area),
+            numerator: RunningSums::new(totals(Side::Numerator)?.of(area)),
+            denominator: totals(Side::Denominator).map(|s| RunningSums::new(s.of(area))),
+        })
+    }
+
+    fn rows<'p>(
+        &self,
+        view: &AreaView<'_>,
+        (breakdown, part): (u16, Option<&RunningSums>),
+        periods: impl Iterator<Item = (u16, Period)> + 'p,
+        out: &mut Vec<Number>,
+    ) {
+        let known = |period: Period| match self.inputs.placed.span.of(period) {
+            Some(months) => self.with_estimates(view.area, &months, view.known(&months, part)),
+            None => Known::NotReceived,
+        };
+        for (position, period) in periods {
+            let row = Row { area: view.area, period, position, breakdown };
+            out.push(self.builder.number(row, known(period), known));
+        }
+    }
+
+    /// Says of a whole count whether part of it was shared out between changed boundaries.
+    fn with_estimates(&self, area: AreaIx, months: &RangeInclusive<usize>, known: Known) -> Known {
+        let Known::Whole(whole) = known else { return known };
+        let of = |side| self.inputs.placed.estimated.get(&(self.index, side));
+        let any = |e: &Estimated| {
+            e.get(&area).is_some_and(|own| own.iter().any(|m| months.contains(&m.index())))
+        };
+        let sides = [of(Side::Numerator), of(Side::Denominator)];
+        let estimated = sides.into_iter().flatten().any(any);
+        Known::Whole(WholeCount { estimated, ..whole })
+    }
+
+    /// What is known of one month of an area, for its series: count, denominator, coverage and whether it is whole.
+    pub(crate) fn months(&self, area: AreaIx) -> Vec<MonthView> {
+        let Some(view) = self.view(area) else { return Vec::new() };
+        let span = self.inputs.placed.span;
+        let month = |at: MonthIx| {
+            let months = at.index()..=at.index();
+            let known = self.with_estimates(area, &months, view.known(&months, None));
+            MonthView { month: span.month(at), known, coverage: view.received.share(&months) }
+        };
+        span.positions().map(month).collect()
+    }
+}
+
+/// What is known of one month.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MonthView {
+    pub(crate) month: Month,
+    pub(crate) known: Known,
+    pub(crate) coverage: f64,
+}
+
+/// The first month that any feed of an indicator delivered: where its series begins. A series that needs several
+/// feeds begins with the last of them.
+pub fn first_month(inputs: &AssessInputs<'_>, selected: &Selected) -> Month {
+    let start = |f: &str| inputs.deliveries.span(f).map(|(first, _)| first);
+    let first = inputs.placed.span.first();
+    selected.all_feeds().into_iter().filter_map(start).max().unwrap_or(first).max(first)
+}

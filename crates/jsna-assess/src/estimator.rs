@@ -1,0 +1,180 @@
+//! From counts to a value with its limits and its change, by the indicator's method. Every number is worked out by
+//! `jsna-stats`; here is only chosen which function is asked.
+
+use jsna_model::indicator::{Indicator, Statistic};
+use jsna_model::measure::{Change, ChangeUnit, Limits, Status};
+use jsna_model::measures::Estimate;
+use jsna_model::shorthand::{Shorthand, Symbol};
+use jsna_stats::change::{Observed, percent_change_interval, share_difference};
+use jsna_stats::{Interval, Level, rates};
+
+/// Below this count in the period before, no percentage is printed: from 3 to 6 is "up 100%".
+pub const PERCENT_BASE: f64 = 20.0;
+
+/// What was counted for one period. The denominator is for the whole period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Counted {
+    /// Numerator.
+    pub count: f64,
+    /// Denominator; `None` where the indicator has none, or none is known.
+    pub denominator: Option<f64>,
+}
+
+/// A value, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimated {
+    /// The value and its limits.
+    pub estimate: Estimate,
+    /// Whether it is there.
+    pub status: Status,
+    /// Symbols of the cell.
+    pub shorthand: Shorthand,
+}
+
+/// The parts of a definition that a value depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Estimator {
+    statistic: Statistic,
+    multiplier: f64,
+    minimum_base: f64,
+}
+
+impl Estimator {
+    /// Of an indicator.
+    pub fn new(i: &Indicator) -> Self {
+        Self { statistic: i.statistic, multiplier: i.multiplier, minimum_base: i.minimum_base }
+    }
+
+    /// The value of one period.
+    pub fn estimate(&self, counted: Counted) -> Estimated {
+        let Counted { count, denominator } = counted;
+        let both = |at: &dyn Fn(Level) -> jsna_stats::Result<jsna_stats::Estimate>| {
+            let (inner, outer) = (at(Level::P95).ok()?, at(Level::P99_8).ok()?);
+            Some(Estimate {
+                value: Some(inner.value),
+                ci95: closed(inner.interval),
+                ci99_8: closed(outer.interval),
+                method: inner.method,
+            })
+        };
+        let estimate = match self.statistic {
+            Statistic::Count => both(&|level| rates::event_count(count, level)),
+            Statistic::CrudeRate => denominator
+                .and_then(|d| both(&|level| rates::crude_rate(count, d, self.multiplier, level))),
+            Statistic::Share => denominator
+                .and_then(|d| both(&|level| rates::proportion(count, d, self.multiplier, level))),
+            Statistic::Ratio => denominator
+                .and_then(|d| rates::ratio(count, d, self.multiplier).ok())
+                .map(|f| Estimate { value: Some(f.value), method: f.method, ..Estimate::NONE }),
+        };
+        let Some(estimate) = estimate else {
+            return Estimated {
+                estimate: Estimate::NONE,
+                status: Status::NotCalculable,
+                shorthand: Symbol::NotAvailable.into(),
+            };
+        };
+        let small = self.has_base() && denominator.is_some_and(|d| d < self.minimum_base);
+        let shorthand = if small { Symbol::Unreliable.into() } else { Shorthand::NONE };
+        Estimated { estimate, status: Status::Given, shorthand }
+    }
+
+    /// Whether the denominator is a base of observations, and not the people living there.
+    fn has_base(&self) -> bool {
+        matches!(self.statistic, Statistic::Share | Statistic::Ratio)
+    }
+
+    /// The change from one period to the next, with its 95% interval.
+    ///
+    /// Rates and counts change in percent, shares in percentage points. No percentage is given where there are fewer
+    /// than [`PERCENT_BASE`] events before, no points where either base is below the indicator's smallest.
+    pub fn change(&self, before: Counted, after: Counted) -> Change {
+        let found = match self.statistic {
+            Statistic::Count | Statistic::CrudeRate => percent(before, after),
+            Statistic::Share => self.points(before, after),
+            Statistic::Ratio => None,
+        };
+        let unit = if self.statistic == Statistic::Share {
+            ChangeUnit::Points
+        } else {
+            ChangeUnit::Percent
+        };
+        Change {
+            before_count: before.count,
+            before_value: self.estimate(before).estimate.value,
+            change: found.map(|e| e.value),
+            unit,
+            ci95: found.and_then(|e| closed(e.interval)),
+        }
+    }
+
+    fn points(&self, before: Counted, after: Counted) -> Option<jsna_stats::Estimate> {
+        let (base_before, base_after) = (before.denominator?, after.denominator?);
+        let least = self.minimum_base.max(1.0);
+        if base_before < least || base_after < least {
+            return None;
+        }
+        let (before, after) = ((before.count, base_before), (after.count, base_after));
+        share_difference(before, after, self.multiplier, Level::P95).ok()
+    }
+}
+
+/// Change in percent: of the rate where there is a denominator, of the count where there is none.
+fn percent(before: Counted, after: Counted) -> Option<jsna_stats::Estimate> {
+    let of = |c: Counted| Observed::new(c.count, c.denominator.unwrap_or(1.0)).ok();
+    percent_change_interval(of(before)?, of(after)?, PERCENT_BASE, Level::P95).ok()
+}
+
+fn closed(interval: Interval) -> Option<Limits> {
+    let (lower, upper) = interval.lower.zip(interval.upper)?;
+    Some(Limits { lower, upper })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE: Estimator =
+        Estimator { statistic: Statistic::CrudeRate, multiplier: 1000.0, minimum_base: 0.0 };
+    const SHARE: Estimator =
+        Estimator { statistic: Statistic::Share, multiplier: 100.0, minimum_base: 30.0 };
+
+    fn of(count: f64, denominator: f64) -> Counted {
+        Counted { count, denominator: Some(denominator) }
+    }
+
+    #[test]
+    fn a_rate_without_people_is_not_a_zero() {
+        let v = RATE.estimate(of(5.0, 0.0));
+        assert_eq!(
+            (v.estimate.value, v.status, v.shorthand.to_string().as_str()),
+            (None, Status::NotCalculable, "[x]")
+        );
+        let zero = RATE.estimate(of(0.0, 1500.0));
+        assert_eq!((zero.estimate.value, zero.status), (Some(0.0), Status::Given));
+        assert!(zero.estimate.ci95.is_some_and(|l| l.lower == 0.0 && l.upper > 0.0));
+    }
+
+    #[test]
+    fn a_small_base_is_said() {
+        assert_eq!(SHARE.estimate(of(5.0, 20.0)).shorthand.to_string(), "[u]");
+        assert_eq!(SHARE.estimate(of(5.0, 30.0)).shorthand.to_string(), "");
+    }
+
+    #[test]
+    fn limits_are_named_as_phe_indicator_methods_names_them() {
+        let method = |e: &Estimator, c| e.estimate(c).estimate.method;
+        assert_eq!(method(&RATE, of(9.0, 1500.0)), "Exact");
+        assert_eq!(method(&RATE, of(10.0, 1500.0)), "Byars");
+        assert_eq!(method(&SHARE, of(10.0, 1500.0)), "Wilson");
+    }
+
+    #[test]
+    fn small_bases_have_no_percentage() {
+        let people = 10_000.0;
+        assert_eq!(RATE.change(of(3.0, people), of(6.0, people)).change, None);
+        let c = RATE.change(of(200.0, people), of(150.0, people));
+        assert!((c.change.unwrap() + 25.0).abs() < 1e-9);
+        assert!(c.ci95.is_some_and(|l| l.lower < -25.0 && -25.0 < l.upper && l.upper < 0.0));
+    }
+}

@@ -1,0 +1,142 @@
+//! What the assessment itself found.
+
+use crate::feeds::Cadence;
+use crate::findings::{
+    AREA_NOT_COVERED, DENOMINATOR_MISSING, FEED_UNUSED, INDICATOR_UNAVAILABLE, MONTH_MISSING,
+    ROWS_WITHOUT_AREA,
+};
+use crate::inputs::AssessInputs;
+use crate::plan::Selection;
+use jsna_model::diagnostic::Diagnostic;
+use jsna_model::indicator::{Denominator, Numerator};
+use jsna_model::measure::Status;
+use jsna_model::release::Coverage;
+use jsna_model::{AreaType, Assessed, words};
+use std::collections::BTreeSet;
+
+/// Every finding about what is missing.
+pub(crate) fn findings(
+    inputs: &AssessInputs<'_>,
+    selection: &Selection,
+    coverage: &[Coverage],
+    indicators: &[Assessed],
+) -> Vec<Diagnostic> {
+    let mut out: Vec<Diagnostic> = unavailable(selection).into_iter().collect();
+    out.extend(unused_feeds(inputs, selection));
+    out.extend(missing_months(inputs, coverage));
+    out.extend(rows_without_area(inputs));
+    out.extend(not_covered(inputs, selection));
+    out.extend(missing_denominators(inputs, indicators));
+    out
+}
+
+/// One finding, however many there are: the release lists them all.
+fn unavailable(selection: &Selection) -> Option<Diagnostic> {
+    let missing = &selection.unavailable;
+    let n = missing.len() as u64;
+    let reasons: BTreeSet<String> = missing.iter().map(|u| u.reason.to_string()).collect();
+    let ids: Vec<&str> = missing.iter().map(|u| u.indicator_id.as_str()).collect();
+    let shown = words::list(&ids[..ids.len().min(Diagnostic::ROWS_SHOWN)]);
+    let reason = reasons.first().filter(|_| reasons.len() == 1).cloned();
+    let because = reason.unwrap_or_else(|| "the project has no feed with their layouts".to_owned());
+    let headline = format!("{} cannot be given: {because}", words::plural(n, "indicator"));
+    (n > 0).then(|| Diagnostic::new(&INDICATOR_UNAVAILABLE, headline).found(shown).count(n))
+}
+
+/// Feeds whose rows no indicator uses.
+fn unused_feeds<'a>(
+    inputs: &'a AssessInputs<'_>,
+    selection: &'a Selection,
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let used: BTreeSet<&str> = selection.selected.iter().flat_map(|s| s.all_feeds()).collect();
+    inputs.feeds.iter().filter(move |f| !used.contains(f.id.as_str())).filter_map(|feed| {
+        let rows: u64 =
+            inputs.deliveries.rows.get(&feed.id)?.values().flat_map(|m| m.values()).sum();
+        let headline =
+            format!("no indicator uses the {} of feed {}", words::plural(rows, "row"), feed.id);
+        let layout = format!("layout {}", feed.layout);
+        Some(Diagnostic::new(&FEED_UNUSED, headline).found(layout).count(rows))
+    })
+}
+
+fn missing_months<'a>(
+    inputs: &'a AssessInputs<'_>,
+    coverage: &'a [Coverage],
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let monthly = inputs.feeds.iter().filter(|f| f.cadence == Cadence::Monthly);
+    monthly.filter_map(|feed| {
+        let missing: Vec<String> = coverage
+            .iter()
+            .filter(|c| c.feed == feed.id && !c.received)
+            .map(|c| c.month.short())
+            .collect();
+        let n = missing.len() as u64;
+        let shown = missing.iter().take(6).cloned().collect::<Vec<_>>();
+        let more = if missing.len() > shown.len() { ", …" } else { "" };
+        let headline = format!("feed {} lacks {}", feed.id, words::plural(n, "month"));
+        (n > 0).then(|| {
+            Diagnostic::new(&MONTH_MISSING, headline)
+                .found(format!("{}{more}", shown.join(", ")))
+                .expected("a delivery for every month")
+                .set_in(format!("cadence of feed {} in jsna.toml", feed.id))
+                .count(n)
+        })
+    })
+}
+
+fn rows_without_area<'a>(inputs: &'a AssessInputs<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
+    inputs.placed.lost.iter().map(|(feed, rows)| {
+        let headline =
+            format!("feed {feed}: {} rows lie in no area that is known", words::count(*rows));
+        // Events may be weighted; the count of a finding is of rows.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+        let n = rows.round() as u64;
+        Diagnostic::new(&ROWS_WITHOUT_AREA, headline).count(n)
+    })
+}
+
+/// Districts that no delivery of a feed covers.
+fn not_covered<'a>(
+    inputs: &'a AssessInputs<'_>,
+    selection: &'a Selection,
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let counted: BTreeSet<&str> = selection
+        .selected
+        .iter()
+        .filter(|s| matches!(s.indicator.numerator, Numerator::Incidents { .. }))
+        .flat_map(|s| s.all_feeds())
+        .collect();
+    counted.into_iter().filter_map(|feed| {
+        let districts = inputs.areas.known().filter(|(_, a)| a.area_type == AreaType::Lad);
+        let missing: Vec<&str> = districts
+            .filter(|(at, _)| inputs.recorders.of(feed, *at).is_none())
+            .map(|(_, a)| &*a.name)
+            .collect();
+        let n = missing.len() as u64;
+        let headline =
+            format!("no delivery of feed {feed} covers {}", words::plural(n, "assessed district"));
+        let shown = words::list(&missing[..missing.len().min(Diagnostic::ROWS_SHOWN)]);
+        (n > 0).then(|| Diagnostic::new(&AREA_NOT_COVERED, headline).found(shown).count(n))
+    })
+}
+
+fn missing_denominators<'a>(
+    inputs: &'a AssessInputs<'_>,
+    indicators: &'a [Assessed],
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    indicators.iter().filter_map(|i| {
+        let of_people = matches!(
+            i.definition.denominator,
+            Denominator::Population { .. } | Denominator::Households
+        );
+        let lacks = i.measures.iter(&i.definition, inputs.areas).filter(|m| {
+            m.status == Status::NotCalculable
+                && !m.area_code.is_unknown()
+                && m.denominator.is_none()
+        });
+        let n = if of_people { lacks.count() as u64 } else { 0 };
+        let headline =
+            format!("{} of {} have no denominator", words::plural(n, "rate"), i.definition.id);
+        (n > 0).then(|| Diagnostic::new(&DENOMINATOR_MISSING, headline).count(n))
+    })
+}

@@ -1,0 +1,129 @@
+//! One indicator, assessed: numbers, series, patterns, claims.
+
+use crate::breaks;
+use crate::claims;
+use crate::completeness::Completeness;
+use crate::counted::{CountedIndicator, MonthView, first_month};
+use crate::error::Error;
+use crate::inputs::AssessInputs;
+use crate::measure_builder::{Known, MeasureBuilder};
+use crate::patterns;
+use crate::plan::Selected;
+use crate::precounted::{Observations, PrecountedIndicator};
+use jsna_model::completeness::Shortfall;
+use jsna_model::measure::Status;
+use jsna_model::series::{MonthPoint, SeriesBreak};
+use jsna_model::{AreaIx, Assessed, Measures, MonthlySeries, Period, PeriodType};
+
+/// Assesses the selected indicator at a position, and says what of it is not whole.
+///
+/// # Errors
+/// [`Error::Internal`] where a number would be there twice.
+pub(crate) fn assess(
+    inputs: &AssessInputs<'_>,
+    (index, selected): (usize, &Selected),
+    observations: &Observations,
+) -> Result<(Assessed, Vec<Shortfall>), Error> {
+    let at = (index, selected);
+    let completeness = Completeness::new(
+        at,
+        inputs.placed,
+        inputs.areas,
+        inputs.deliveries,
+        inputs.recorders,
+        inputs.feeds,
+    );
+    let precounted = PrecountedIndicator::new(inputs, selected, observations);
+    let counted = CountedIndicator::new(inputs, at, &completeness);
+    let measures = match &precounted {
+        Some(precounted) => precounted.measures()?,
+        None => counted.measures()?,
+    };
+    let shortfalls = if precounted.is_some() { Vec::new() } else { completeness.shortfalls() };
+    let months = |area: AreaIx| match &precounted {
+        Some(precounted) => precounted.months(area),
+        None => counted.months(area),
+    };
+    let builder = MeasureBuilder::new(inputs, selected);
+    let definition = selected.indicator.clone();
+    let shown = inputs.areas.headline_areas(&definition.area_types);
+    let lead_period = lead_period(&measures, &definition, inputs, &shown);
+    let mut assessed = Assessed {
+        feeds: selected.all_feeds().into_iter().map(str::to_owned).collect(),
+        first_month: first_month(inputs, selected),
+        lead_period,
+        series: shown
+            .iter()
+            .map(|area| series(inputs, selected, &builder, *area, months(*area)))
+            .collect(),
+        concentration: patterns::concentration(inputs, &definition, &measures, &shown, lead_period),
+        day_hour: patterns::day_hour(inputs, at, &measures, &shown, lead_period),
+        denominators: builder.denominators(measures.periods()),
+        claims: Vec::new(),
+        measures,
+        definition,
+    };
+    assessed.claims = claims::of(inputs, &assessed, &shown);
+    Ok((assessed, shortfalls))
+}
+
+/// The latest whole year; where there is none, the latest whole period of any length, and failing that the latest
+/// of all, so that the page says why there is no number.
+fn lead_period(
+    measures: &Measures,
+    definition: &jsna_model::Indicator,
+    inputs: &AssessInputs<'_>,
+    shown: &[AreaIx],
+) -> Option<Period> {
+    let lead = *shown.first()?;
+    let own = || measures.totals(definition, inputs.areas, lead);
+    let whole = |s: Status| matches!(s, Status::Given | Status::NotCalculable);
+    let latest = |accept: &dyn Fn(Status, Period) -> bool| {
+        own()
+            .filter(|m| accept(m.status, m.period))
+            .map(|m| m.period)
+            .max_by_key(|p| (p.end(), p.kind().months()))
+    };
+    latest(&|s, p| whole(s) && p.kind() == PeriodType::Rolling12)
+        .or_else(|| latest(&|s, _| whole(s)))
+        .or_else(|| latest(&|_, _| true))
+}
+
+/// The months of an area, from the first of the indicator to the last assessed.
+fn series(
+    inputs: &AssessInputs<'_>,
+    selected: &Selected,
+    builder: &MeasureBuilder<'_>,
+    area: AreaIx,
+    months: Vec<MonthView>,
+) -> MonthlySeries {
+    let first = first_month(inputs, selected);
+    let points = months
+        .into_iter()
+        .filter(|m| m.month >= first && m.month <= inputs.end)
+        .map(|m| point(builder, &m))
+        .collect();
+    let breaks = breaks::concerning(inputs, selected, area)
+        .filter(|b| b.month >= first && b.month <= inputs.end)
+        .map(|b| SeriesBreak { month: b.month, what: b.what.clone() })
+        .collect();
+    MonthlySeries { area, points, breaks }
+}
+
+fn point(builder: &MeasureBuilder<'_>, m: &MonthView) -> MonthPoint {
+    let (count, denominator, whole, estimated) = match m.known {
+        Known::Whole(w) => (Some(w.count), w.counted_denominator, true, w.estimated),
+        Known::Undercount { count, .. } => (Some(count), None, false, false),
+        Known::NotReceived | Known::Suppressed | Known::NoNumber => (None, None, false, false),
+    };
+    let month = Period::ending(PeriodType::Month, m.month);
+    MonthPoint {
+        month: m.month,
+        count,
+        denominator,
+        coverage: m.coverage,
+        whole,
+        provisional: month.is_some_and(|p| builder.is_provisional(p)),
+        estimated,
+    }
+}

@@ -1,0 +1,28 @@
+//! What every number of a run is made from.
+
+use crate::completeness::Recorders;
+use crate::feeds::{Deliveries, Feed};
+use crate::placed_counts::PlacedCounts;
+use jsna_model::{AreaTree, Month, PeriodType};
+use jsna_reference::Reference;
+
+/// What measures, series and claims are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct AssessInputs<'a> {
+    /// The project's feeds.
+    pub feeds: &'a [Feed],
+    /// The placed counts.
+    pub placed: &'a PlacedCounts,
+    /// Areas.
+    pub areas: &'a AreaTree,
+    /// Populations and breaks.
+    pub reference: &'a Reference,
+    /// What was delivered.
+    pub deliveries: &'a Deliveries,
+    /// Who records for which district.
+    pub recorders: &'a Recorders,
+    /// Last month assessed.
+    pub end: Month,
+    /// Kinds of period that small areas are given for.
+    pub small_area_periods: &'a [PeriodType],
+}

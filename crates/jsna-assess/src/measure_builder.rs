@@ -1,0 +1,232 @@
+//! The one way to a published number, whatever the source counted: what is known of an area and period goes in, the
+//! number with its status, symbols, limits and change comes out.
+
+use crate::breaks;
+use crate::estimator::{Counted, Estimator};
+use crate::inputs::AssessInputs;
+use crate::plan::Selected;
+use jsna_model::assessment::DenominatorUsed;
+use jsna_model::indicator::Denominator;
+use jsna_model::measure::Status;
+use jsna_model::measures::{Estimate, Number};
+use jsna_model::shorthand::{Shorthand, Symbol};
+use jsna_model::{AreaIx, Period, PeriodType};
+use std::collections::BTreeSet;
+
+/// What is known of one area and period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Known {
+    /// Nothing was received.
+    NotReceived,
+    /// The source withheld it.
+    Suppressed,
+    /// Received, but not as a number that can be used.
+    NoNumber,
+    /// A count that lacks some of what should be in it.
+    Undercount {
+        /// What is there.
+        count: f64,
+        /// Share of the expected feed-months received.
+        coverage: f64,
+    },
+    /// All of it.
+    Whole(WholeCount),
+}
+
+/// A count that lacks nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct WholeCount {
+    /// Numerator.
+    pub count: f64,
+    /// Denominator, where it is counted or came with the number.
+    pub counted_denominator: Option<f64>,
+    /// Unweighted base of a survey.
+    pub survey_base: Option<f64>,
+    /// Whether part of it was shared out between changed boundaries.
+    pub estimated: bool,
+}
+
+/// Makes the numbers of one indicator.
+#[derive(Debug, Clone, Copy)]
+pub struct MeasureBuilder<'a> {
+    inputs: &'a AssessInputs<'a>,
+    selected: &'a Selected,
+    estimator: Estimator,
+}
+
+/// A denominator of a period.
+#[derive(Debug, Clone, Copy, Default)]
+struct Base {
+    value: Option<f64>,
+    estimated: bool,
+}
+
+impl<'a> MeasureBuilder<'a> {
+    /// For a selected indicator.
+    pub fn new(inputs: &'a AssessInputs<'a>, selected: &'a Selected) -> Self {
+        Self { inputs, selected, estimator: Estimator::new(&selected.indicator) }
+    }
+
+    /// The number of an area and period; `at` names its row, `before` is what is known of the period before.
+    pub fn number(&self, at: Row, known: Known, before: impl FnOnce(Period) -> Known) -> Number {
+        let empty = |status, shorthand, coverage| Number {
+            area: at.area,
+            breakdown: at.breakdown,
+            period: at.position,
+            count: None,
+            denominator: None,
+            estimate: Estimate::NONE,
+            status,
+            shorthand,
+            coverage,
+            change: None,
+        };
+        match known {
+            Known::NotReceived => empty(Status::NotReceived, Symbol::NotAvailable.into(), 0.0),
+            Known::Suppressed => empty(Status::Suppressed, Symbol::Confidential.into(), 1.0),
+            Known::NoNumber => empty(Status::NotCalculable, Symbol::NotAvailable.into(), 1.0),
+            Known::Undercount { count, coverage } => Number {
+                // What was received is said; a rate of it would mislead.
+                count: Some(count),
+                ..empty(
+                    Status::Partial,
+                    Shorthand::from(Symbol::Unreliable).with(Symbol::NotAvailable),
+                    coverage,
+                )
+            },
+            Known::Whole(whole) => {
+                let base = self.base(at.area, at.period, &whole);
+                let counted = Counted { count: whole.count, denominator: base.value };
+                let made = self.estimator.estimate(counted);
+                let mut number = Number {
+                    count: Some(whole.count),
+                    denominator: base.value,
+                    estimate: made.estimate,
+                    ..empty(made.status, made.shorthand, 1.0)
+                };
+                number.shorthand = number.shorthand.and(self.warnings(at.period, &whole, base));
+                self.compare(&mut number, at, counted, before);
+                number
+            }
+        }
+    }
+
+    /// Change on the period before: only where both are whole and no break lies between.
+    fn compare(
+        &self,
+        number: &mut Number,
+        at: Row,
+        after: Counted,
+        before: impl FnOnce(Period) -> Known,
+    ) {
+        let kind = at.period.kind();
+        let small = self.inputs.areas[at.area].area_type.is_small();
+        if small && !matches!(kind, PeriodType::FinancialYear | PeriodType::Rolling12) {
+            return;
+        }
+        let earlier = at.period.before();
+        let Known::Whole(whole) = before(earlier) else { return };
+        let between = (earlier, at.period);
+        if breaks::between(self.inputs, self.selected, at.area, between) {
+            number.shorthand = number.shorthand.with(Symbol::Break);
+            return;
+        }
+        let denominator = self.base(at.area, earlier, &whole).value;
+        let before = Counted { count: whole.count, denominator };
+        let change = self.estimator.change(before, after);
+        if change.before_value.is_some() && number.estimate.value.is_some() {
+            number.change = Some(change);
+        }
+    }
+
+    fn warnings(&self, period: Period, whole: &WholeCount, base: Base) -> Shorthand {
+        let mut out = Shorthand::NONE;
+        if whole.estimated || base.estimated {
+            out = out.with(Symbol::Estimated);
+        }
+        if self.is_provisional(period) {
+            out = out.with(Symbol::Provisional);
+        }
+        let indicator = &self.selected.indicator;
+        if whole.survey_base.is_some_and(|b| b < indicator.minimum_base) {
+            out = out.with(Symbol::Unreliable);
+        }
+        out
+    }
+
+    /// Whether late records will still change a period.
+    pub fn is_provisional(&self, period: Period) -> bool {
+        let late = i32::try_from(self.selected.indicator.provisional_months).unwrap_or(i32::MAX);
+        late > 0 && self.inputs.end.since(period.end()) < late
+    }
+
+    /// The denominator for the whole period.
+    fn base(&self, area: AreaIx, period: Period, whole: &WholeCount) -> Base {
+        // What is not known to lie anywhere has a count; a rate of it would be of no place.
+        if self.inputs.areas[area].code.is_unknown() {
+            return Base::default();
+        }
+        match &self.selected.indicator.denominator {
+            Denominator::None => Base::default(),
+            Denominator::Incidents { .. } | Denominator::Observation => {
+                Base { value: whole.counted_denominator, estimated: false }
+            }
+            Denominator::Population { .. } | Denominator::Households => {
+                let years = if period.kind() == PeriodType::Rolling36 { 3.0 } else { 1.0 };
+                self.residents(area, period).map_or_else(Base::default, |d| Base {
+                    value: Some(d.value * years),
+                    estimated: d.estimated,
+                })
+            }
+        }
+    }
+
+    /// The people or households of an area, of the year nearest to the middle of a period.
+    fn residents(&self, area: AreaIx, period: Period) -> Option<jsna_reference::Denominator> {
+        let code = &self.inputs.areas[area].code;
+        let year = period.start().plus(period.kind().months() / 2).year();
+        match &self.selected.indicator.denominator {
+            Denominator::Population { age_from, age_to, sex } => {
+                self.inputs.reference.population(code, *age_from, *age_to, sex.as_deref(), year)
+            }
+            Denominator::Households => self.inputs.reference.households(code),
+            Denominator::None | Denominator::Incidents { .. } | Denominator::Observation => None,
+        }
+    }
+
+    /// Which years and files the people or households of some periods are from, by the largest area.
+    pub fn denominators(&self, periods: &[Period]) -> Vec<DenominatorUsed> {
+        let Some((area, _)) = self.inputs.areas.known().next() else { return Vec::new() };
+        let used: BTreeSet<DenominatorUsed> = periods
+            .iter()
+            .filter_map(|p| {
+                let d = self.residents(area, *p)?;
+                let source = d.source.to_string();
+                Some(DenominatorUsed { year: d.year, source, from: p.end(), to: p.end() })
+            })
+            .collect();
+        let mut out: Vec<DenominatorUsed> = Vec::new();
+        for d in used {
+            match out.last_mut() {
+                Some(last) if (last.year, &last.source) == (d.year, &d.source) => {
+                    last.to = last.to.max(d.to);
+                }
+                _ => out.push(d),
+            }
+        }
+        out
+    }
+}
+
+/// The row of a number: where it goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// Area.
+    pub area: AreaIx,
+    /// Period.
+    pub period: Period,
+    /// Position of the period among those of the indicator.
+    pub position: u16,
+    /// Position of the breakdown; 0 for totals.
+    pub breakdown: u16,
+}

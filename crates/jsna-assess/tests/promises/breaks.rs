@@ -1,0 +1,67 @@
+//! Nothing is compared across a break, and what is compared says by which test.
+
+use crate::county::{County, Events, event};
+use jsna_model::Assessment;
+use jsna_model::claim::{ClaimKind, ClaimNumbers};
+
+const POLICE: &str = "Marlshire Police";
+
+/// Two years of crimes in each partnership: so many a month in the first and in the second.
+fn two_years(north: (f64, f64), south: (f64, f64)) -> Vec<Events> {
+    (0..24)
+        .flat_map(|m| {
+            let month = format!("{}-{:02}", 2021 + m / 12, m % 12 + 1);
+            let of = |(first, second): (f64, f64)| if m < 12 { first } else { second };
+            [("E01900001", of(north)), ("E01900003", of(south))]
+                .map(|(place, n)| event("street", POLICE, &month, "crime", place, n))
+        })
+        .collect()
+}
+
+fn kinds(values: &Assessment, area: &str) -> Vec<ClaimKind> {
+    let own = values.indicators[0].claims.iter();
+    own.filter(|c| values.areas[c.area].code.as_str() == area).map(|c| c.kind).collect()
+}
+
+#[test]
+fn a_change_is_claimed_where_its_interval_leaves_out_no_change() {
+    let values = County::new().assess(&two_years((20.0, 40.0), (40.0, 40.0)));
+    assert_eq!(kinds(&values, "E22900001"), [ClaimKind::Rose, ClaimKind::Above]);
+    assert_eq!(kinds(&values, "E22900002"), [ClaimKind::NoClearChange, ClaimKind::Below]);
+}
+
+#[test]
+fn no_change_is_claimed_across_a_break() {
+    let mut county = County::new();
+    county.breaks = "month,indicator_id,area_code,what\n2022-01,crime_rate,,New rules\n".to_owned();
+    let values = county.assess(&two_years((20.0, 40.0), (40.0, 40.0)));
+    assert_eq!(kinds(&values, "E22900001"), [ClaimKind::NotComparable, ClaimKind::Above]);
+    let claim = &values.indicators[0].claims[0];
+    assert_eq!(claim.numbers, ClaimNumbers::None);
+}
+
+#[test]
+fn parts_are_held_against_what_all_parts_have() {
+    // 960 crimes are placed, 30 more have no place: they are in no partnership's rate, so they are not in the rate
+    // that partnerships are held against. 960 / 6,000 = 160 per 1,000, not 165.
+    let mut events = two_years((40.0, 40.0), (40.0, 40.0));
+    events.push(event("street", POLICE, "2022-06", "crime", "", 30.0));
+    let values = County::new().assess(&events);
+    let standing = values.indicators[0].claims.iter().find_map(|c| match c.numbers {
+        ClaimNumbers::Whole { benchmark, areas } => Some((benchmark, areas, c.evidence.len())),
+        _ => None,
+    });
+    assert_eq!(standing, Some((160.0, 2, 2)));
+}
+
+#[test]
+fn every_claim_rests_on_numbers_that_are_there() {
+    let values = County::new().assess(&two_years((20.0, 40.0), (40.0, 40.0)));
+    let i = &values.indicators[0];
+    let cells: Vec<String> =
+        i.measures.iter(&i.definition, &values.areas).map(|m| m.cell_id().to_string()).collect();
+    assert!(!i.claims.is_empty());
+    for cell in i.claims.iter().flat_map(|c| &c.evidence) {
+        assert!(cells.contains(&cell.to_string()), "{cell}");
+    }
+}

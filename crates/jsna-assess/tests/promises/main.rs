@@ -1,0 +1,18 @@
+//! What the assessment promises, one file for each promise: a few events go in, the measures come out as text that a
+//! reader can check by hand.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a county that cannot be made is a failed test"
+)]
+
+mod breaks;
+mod county;
+mod covered;
+mod missing_months;
+mod observations;
+mod order;
+mod places;
+mod shares;
+mod unplaced;

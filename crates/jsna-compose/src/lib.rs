@@ -1,0 +1,37 @@
+//! The compose stage of jsna: what a tier may see, in words and in charts as values.
+//!
+//! This is the only stage that speaks English about numbers. It takes a [`Protected`], so nothing can be said of a
+//! number that its readers may not see, and it hands a [`Release`] to the publish stage, which draws and writes.
+//!
+//! * a sentence is made in [`wording`] and [`story`], from a number or from a claim;
+//! * a chart is laid out in [`charts`], from series and measures;
+//! * [`release`] holds what comes out.
+
+pub mod chart;
+pub mod charts;
+pub mod release;
+pub mod story;
+pub mod wording;
+
+pub use release::{AreaStory, Handling, IndicatorPage, Release, Story};
+
+use charts::Composer;
+use jsna_disclosure::Protected;
+use rayon::prelude::*;
+
+/// Says and lays out what a tier may see: pages in catalogue order, charts in page order.
+pub fn compose(values: Protected<'_>) -> Release<'_> {
+    let drawn: Vec<_> = (0..values.indicators.len())
+        .into_par_iter()
+        .filter_map(|at| story::page(&Composer::new(values, at)))
+        .collect();
+    let mut charts = Vec::new();
+    let mut pages = Vec::with_capacity(drawn.len());
+    for (mut page, own) in drawn {
+        let offset = charts.len();
+        page.areas.iter_mut().flat_map(|a| &mut a.charts).for_each(|c| *c += offset);
+        charts.extend(own);
+        pages.push(page);
+    }
+    Release { values, handling: Handling::of(values.tier()), pages, charts }
+}

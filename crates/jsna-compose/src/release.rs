@@ -1,0 +1,87 @@
+//! The composed release of one tier: what the publish stage writes.
+
+use crate::chart::Chart;
+use jsna_disclosure::Protected;
+use jsna_model::{AreaIx, Period, Tier};
+
+/// What the readers of one tier get.
+#[derive(Debug, Clone)]
+pub struct Release<'a> {
+    /// The values that they may see.
+    pub values: Protected<'a>,
+    /// How the outputs may be handled.
+    pub handling: Handling,
+    /// Pages, in catalogue order.
+    pub pages: Vec<IndicatorPage>,
+    /// Charts, in page order.
+    pub charts: Vec<Chart>,
+}
+
+/// How the outputs of a tier may be handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handling {
+    /// In a few words, for every page and file.
+    pub short: &'static str,
+    /// What follows from it.
+    pub long: &'static str,
+}
+
+impl Handling {
+    /// The words of a tier.
+    pub fn of(tier: Tier) -> Self {
+        match tier {
+            Tier::Internal => Self {
+                short: "Internal: not disclosure controlled",
+                long: "Small numbers in it may identify people. Keep it inside the partnership, under your information sharing agreement, and do not publish it.",
+            },
+            Tier::Partner => Self {
+                short: "Partners: share under your information sharing agreement",
+                long: "It is disclosure controlled for partners. Do not publish it.",
+            },
+            Tier::Public => {
+                Self { short: "Public", long: "It is disclosure controlled and may be published." }
+            }
+        }
+    }
+}
+
+/// What is said of one indicator in one area. Absent parts are not written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Story {
+    /// How much: level in the lead period.
+    pub level: String,
+    /// What changed on the year before.
+    pub change: String,
+    /// Where it is concentrated.
+    pub place: String,
+    /// How it compares.
+    pub comparison: String,
+    /// Gaps, breaks, provisional months.
+    pub warnings: Vec<String>,
+}
+
+/// One indicator on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndicatorPage {
+    /// Position of the indicator in the assessment.
+    pub indicator: usize,
+    /// The period that the page is about.
+    pub period: Period,
+    /// One sentence for the top of the section.
+    pub headline: String,
+    /// Whether the first chart of the first area says the same headline.
+    pub headline_on_chart: bool,
+    /// Areas in page order: the one above all others first, then partnerships.
+    pub areas: Vec<AreaStory>,
+}
+
+/// One area's part of an indicator's page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AreaStory {
+    /// Area.
+    pub area: AreaIx,
+    /// What is said of it.
+    pub story: Story,
+    /// Its charts, as positions in [`Release::charts`].
+    pub charts: Vec<usize>,
+}

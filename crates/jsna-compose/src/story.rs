@@ -1,0 +1,137 @@
+//! What is said of an indicator, area by area. Each sentence comes from one number or one claim.
+
+use crate::chart::{Body, Chart};
+use crate::charts::Composer;
+use crate::release::{AreaStory, IndicatorPage, Story};
+use crate::wording;
+use jsna_model::claim::ClaimNumbers;
+use jsna_model::indicator::Numerator;
+use jsna_model::{AreaIx, Claim, ClaimKind, Period, words};
+
+/// The page of an indicator with its charts; `None` where it has no number at all.
+pub(crate) fn page(composer: &Composer<'_>) -> Option<(IndicatorPage, Vec<Chart>)> {
+    let period = composer.assessed().lead_period?;
+    let shown = composer.values.areas.headline_areas(&composer.indicator().area_types);
+    let lead = *shown.first()?;
+    let mut charts: Vec<Chart> = Vec::new();
+    let mut areas = Vec::with_capacity(shown.len());
+    for area in &shown {
+        let own = composer.charts(*area, period);
+        let story = composer.story(&shown, *area, period);
+        let first = charts.len();
+        charts.extend(own);
+        areas.push(AreaStory { area: *area, story, charts: (first..charts.len()).collect() });
+    }
+    let lead_chart = areas.first().and_then(|a| charts.get(*a.charts.first()?));
+    let page = IndicatorPage {
+        indicator: composer.position,
+        period,
+        headline: format!("{}.", composer.headline(lead, period)),
+        headline_on_chart: lead_chart.is_some_and(|c| matches!(c.body, Body::Rolling(_))),
+        areas,
+    };
+    Some((page, charts))
+}
+
+impl Composer<'_> {
+    fn story(&self, shown: &[AreaIx], area: AreaIx, period: Period) -> Story {
+        let i = self.indicator();
+        let Some(m) = self.measure(area, period) else {
+            let name = self.name(area);
+            let level =
+                format!("No figure is available for {name} {}.", wording::for_period(period));
+            return Story { level, ..Story::default() };
+        };
+        let change = self.claims(area).find(|c| c.kind.is_change());
+        let concentrated = self.claims(area).find(|c| c.kind == ClaimKind::Concentrated);
+        let place = concentrated.and_then(|c| wording::concentrated(c, i, self.name(area)));
+        Story {
+            level: wording::level(&m, i),
+            change: change.map_or_else(String::new, |c| wording::change(c, i)),
+            place: place.map_or_else(String::new, |text| format!("{text}.")),
+            comparison: self.comparison(shown, area),
+            warnings: self.warnings(area, period),
+        }
+    }
+
+    /// How an area stands against the whole; of the area above all others, which partnerships stand out from it.
+    fn comparison(&self, shown: &[AreaIx], area: AreaIx) -> String {
+        let [lead, parts @ ..] = shown else { return String::new() };
+        let whole = self.name(*lead);
+        if area != *lead {
+            let claim = self.claims(area).find(|c| c.kind.is_standing());
+            return claim.map_or_else(String::new, |c| self.standing(c, whole));
+        }
+        let of = |kind: ClaimKind| -> Vec<&str> {
+            let stands = |a: &&AreaIx| self.claims(**a).any(|c| c.kind == kind);
+            parts.iter().filter(stands).map(|a| self.name(*a)).collect()
+        };
+        let (above, below) = (of(ClaimKind::Above), of(ClaimKind::Below));
+        let compared = !above.is_empty() || !below.is_empty() || !of(ClaimKind::Similar).is_empty();
+        if compared { stand_out(&above, &below, whole) } else { String::new() }
+    }
+
+    fn standing(&self, claim: &Claim, whole: &str) -> String {
+        let ClaimNumbers::Whole { benchmark, .. } = claim.numbers else { return String::new() };
+        let name = self.name(claim.area);
+        let value = wording::value(benchmark, self.indicator());
+        let side = match claim.kind {
+            ClaimKind::Above => "above",
+            ClaimKind::Below => "below",
+            _ => {
+                return format!(
+                    "{name} is similar to {whole} as a whole: its 95% interval includes {value}."
+                );
+            }
+        };
+        format!(
+            "{name} is {side} {whole} as a whole ({value}): its 95% interval lies wholly {side} it."
+        )
+    }
+
+    fn warnings(&self, area: AreaIx, period: Period) -> Vec<String> {
+        let mut out = Vec::new();
+        let behind = self.values.period_end.since(period.end());
+        let counted = matches!(self.indicator().numerator, Numerator::Incidents { .. });
+        let length = period.kind().months();
+        if counted && length < 12 {
+            out.push(format!(
+                "There are not yet twelve whole months of these data: this is {} only.",
+                if length == 1 { "one month" } else { "one quarter" }
+            ));
+        } else if counted && behind > 0 {
+            out.push(format!(
+                "The latest whole year of these data ends in {}, {} before the end of the assessment.",
+                period.end().long(),
+                words::plural(behind.unsigned_abs().into(), "month")
+            ));
+        }
+        out.extend(self.denominator_warning(area, period));
+        out.extend(self.series_notes(area));
+        out
+    }
+
+    /// Whose people a rate is divided by, where they are of another year than the events.
+    fn denominator_warning(&self, area: AreaIx, period: Period) -> Option<String> {
+        self.measure(area, period)?.estimate.value?;
+        let year = period.start().plus(period.kind().months() / 2).year();
+        let used = self.assessed().denominators.iter();
+        let used = used.filter(|d| d.from <= period.end() && period.end() <= d.to);
+        let other = used.filter(|d| d.year != year).map(|d| d.year).max()?;
+        Some(format!(
+            "The rate is divided by the population of {other}, the nearest year there is."
+        ))
+    }
+}
+
+/// Which areas stand out from the whole.
+fn stand_out(above: &[&str], below: &[&str], whole: &str) -> String {
+    let are = |names: &[&str]| if names.len() == 1 { "is" } else { "are" };
+    let of = |names: &[&str]| format!("{} {}", words::list(names), are(names));
+    match (above.is_empty(), below.is_empty()) {
+        (true, true) => format!("No partnership stands out from {whole} as a whole."),
+        (false, true) => format!("{} above {whole} as a whole.", of(above)),
+        (true, false) => format!("{} below {whole} as a whole.", of(below)),
+        (false, false) => format!("{} above {whole} as a whole; {} below.", of(above), of(below)),
+    }
+}

@@ -1,0 +1,249 @@
+//! Numbers and findings in words: one place, so that page, chart and alt text say the same.
+//!
+//! Rules: no "significant" without a test, no words of cause, verbs that respect polarity (rose and
+//! fell, never improved), the base always said.
+
+use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers};
+use jsna_model::indicator::{Indicator, Statistic};
+use jsna_model::measure::{Change, ChangeUnit, Limits, Measure, Status};
+use jsna_model::words;
+use jsna_model::{Period, PeriodType};
+
+/// A value with as many decimals as a reader needs: none from 1,000, one from 10, two below, three
+/// below a tenth.
+pub fn number(x: f64) -> String {
+    let places = match x.abs() {
+        a if a >= 1000.0 => 0,
+        a if a >= 10.0 => 1,
+        a if a >= 0.1 || a == 0.0 => 2,
+        _ => 3,
+    };
+    words::decimal(x, places)
+}
+
+/// A value in its unit: `24.1 per 1,000 residents`, `12.3%`, `412 applications`.
+pub fn value(x: f64, i: &Indicator) -> String {
+    match i.statistic {
+        Statistic::Count => format!("{} {}", words::count(x), i.unit),
+        Statistic::Share if i.unit == "%" => format!("{}%", words::decimal(x, 1)),
+        Statistic::Share | Statistic::CrudeRate | Statistic::Ratio => {
+            format!("{} {}", number(x), i.unit)
+        }
+    }
+}
+
+/// An interval without its unit: `23.5 to 24.8`.
+fn interval(Limits { lower, upper }: Limits, i: &Indicator) -> String {
+    match i.statistic {
+        Statistic::Count => format!("{} to {}", words::decimal(lower, 0), words::decimal(upper, 0)),
+        Statistic::Share if i.unit == "%" => {
+            format!("{}% to {}%", words::decimal(lower, 1), words::decimal(upper, 1))
+        }
+        Statistic::Share | Statistic::CrudeRate | Statistic::Ratio => {
+            format!("{} to {}", number(lower), number(upper))
+        }
+    }
+}
+
+/// A count in words: whole, and "about" where it was shared out or weighted.
+fn events(x: f64) -> String {
+    let whole = (x - x.round()).abs() < 5e-7;
+    if whole { words::count(x) } else { format!("about {}", words::decimal(x, 0)) }
+}
+
+/// A count with its noun: `12 offences`, `about 2 casualties`.
+fn counted(x: f64, i: &Indicator) -> String {
+    format!("{} {}", events(x), i.noun_for(x))
+}
+
+/// `in the year ending September 2025`, `in September 2025`.
+pub fn in_period(p: Period) -> String {
+    format!("in {}", with_article(p))
+}
+
+/// `for the year ending September 2025`, `for September 2025`.
+pub fn for_period(p: Period) -> String {
+    format!("for {}", with_article(p))
+}
+
+fn with_article(p: Period) -> String {
+    match p.kind() {
+        PeriodType::Month | PeriodType::Quarter | PeriodType::CalendarYear => p.label(),
+        PeriodType::FinancialYear | PeriodType::Rolling12 | PeriodType::Rolling36 => {
+            format!("the {}", p.label())
+        }
+    }
+}
+
+/// The level, in a sentence.
+pub fn level(m: &Measure<'_>, i: &Indicator) -> String {
+    let area = m.area_name;
+    match (m.status, m.count, m.estimate.value) {
+        (Status::NotReceived, ..) => {
+            format!("Nothing was received for {area} {}: this is not a zero.", for_period(m.period))
+        }
+        (Status::Suppressed, ..) => {
+            format!("The source suppressed the figure for {area} {}.", for_period(m.period))
+        }
+        (Status::Partial, Some(count), _) => partial(m, count, i),
+        (_, Some(count), Some(v)) => given(m, (count, v), i),
+        (_, Some(count), None) => format!(
+            "{area} had {} {}; a rate cannot be given, because there is no denominator for it.",
+            counted(count, i),
+            in_period(m.period)
+        ),
+        (_, None, _) => format!("No figure is available for {area} {}.", for_period(m.period)),
+    }
+}
+
+/// An undercount: what is there, and that it is not all.
+fn partial(m: &Measure<'_>, count: f64, i: &Indicator) -> String {
+    let area = m.area_name;
+    if m.coverage < 1.0 {
+        return format!(
+            "Only {}% of what was expected was received for {area} {}: {} so far. A rate is not given.",
+            words::decimal(m.coverage * 100.0, 0),
+            for_period(m.period),
+            counted(count, i)
+        );
+    }
+    format!(
+        "{} are known to lie in {area} {}, but too many records that may belong there have no place or were \
+         quarantined. This is an undercount, and a rate is not given.",
+        words::sentence_case(&counted(count, i)),
+        in_period(m.period)
+    )
+}
+
+fn given(m: &Measure<'_>, (count, v): (f64, f64), i: &Indicator) -> String {
+    let area = m.area_name;
+    let when = in_period(m.period);
+    let limits =
+        m.estimate.ci95.map_or_else(String::new, |c| format!(" (95% interval {})", interval(c, i)));
+    match i.statistic {
+        Statistic::Count => format!("{area} had {} {when}{limits}.", value(v, i)),
+        Statistic::Share => {
+            let n = events(count);
+            let base =
+                m.denominator.map_or_else(String::new, |d| format!(", {n} of {}", events(d)));
+            format!("In {area} the figure was {}{limits}{base}, {when}.", value(v, i))
+        }
+        Statistic::CrudeRate => {
+            format!("{area} had {} {when}, or {}{limits}.", counted(count, i), value(v, i))
+        }
+        Statistic::Ratio => format!("In {area} there were {} {when}.", value(v, i)),
+    }
+}
+
+/// The size of a change without its sign: `8.2%`, `1.4 percentage points`.
+fn size(x: f64, unit: ChangeUnit) -> String {
+    match unit {
+        ChangeUnit::Percent => format!("{}%", words::decimal(x.abs(), 1)),
+        ChangeUnit::Points => format!("{} percentage points", words::decimal(x.abs(), 1)),
+    }
+}
+
+/// A change with its direction: `8.2% lower`. What rounds to nothing has none.
+fn signed(x: f64, unit: ChangeUnit) -> String {
+    if x.abs() < 0.05 {
+        return format!("less than {} different", size(0.1, unit));
+    }
+    format!("{} {}", size(x, unit), if x < 0.0 { "lower" } else { "higher" })
+}
+
+/// What changed on the year before, in a sentence or two.
+pub fn change(claim: &Claim, i: &Indicator) -> String {
+    if claim.kind == ClaimKind::NotComparable {
+        return "There is a break in the series, so no comparison with the year before is given."
+            .to_owned();
+    }
+    let ClaimNumbers::Change(c) = &claim.numbers else { return String::new() };
+    let before = before_words(c, i);
+    let Some(x) = c.change else {
+        return format!(
+            "The year before: {before}. The numbers are too small for a percentage to mean anything."
+        );
+    };
+    let range = c.ci95.map_or_else(String::new, |l| {
+        if l.lower < 0.0 && l.upper > 0.0 {
+            format!(
+                "; the change could be anything from {} to {} (95% interval)",
+                signed(l.lower, c.unit),
+                signed(l.upper, c.unit)
+            )
+        } else {
+            format!(" (95% interval {} to {})", size(l.lower, c.unit), signed(l.upper, c.unit))
+        }
+    });
+    match claim.kind {
+        ClaimKind::Rose | ClaimKind::Fell => {
+            format!("That is {} than the year before ({before}){range}.", signed(x, c.unit))
+        }
+        _ => {
+            format!("No clear change on the year before ({before}): {}{range}.", signed(x, c.unit))
+        }
+    }
+}
+
+fn before_words(c: &Change, i: &Indicator) -> String {
+    match (i.statistic, c.before_value) {
+        (Statistic::Share | Statistic::Ratio, Some(v)) => value(v, i),
+        _ => counted(c.before_count, i),
+    }
+}
+
+/// The finding about one area, as a headline: `Shoplifting in Northmere rose by 12.4%, to 9.1 per 1,000 residents`.
+pub fn headline(m: &Measure<'_>, change: Option<&Claim>, i: &Indicator) -> String {
+    let subject = format!("{} in {}", i.name, m.area_name);
+    let Some(v) = m.estimate.value else {
+        return match m.status {
+            Status::NotReceived => format!("{subject}: not received {}", for_period(m.period)),
+            Status::Partial => format!("{subject}: not complete {}", for_period(m.period)),
+            Status::Suppressed => format!("{subject}: suppressed by the source"),
+            Status::Given | Status::NotCalculable => format!("{subject}: no rate can be given"),
+        };
+    };
+    let level = value(v, i);
+    // A rate of less than a year is not the yearly rate that a reader expects.
+    let when = if m.period.kind().months() < 12 {
+        format!(" {}", in_period(m.period))
+    } else {
+        String::new()
+    };
+    let by = change.and_then(|c| match &c.numbers {
+        ClaimNumbers::Change(n) => n.change.map(|x| (c.kind, size(x, n.unit))),
+        _ => None,
+    });
+    match by {
+        Some((ClaimKind::Rose, by)) => format!("{subject} rose by {by}, to {level}{when}"),
+        Some((ClaimKind::Fell, by)) => format!("{subject} fell by {by}, to {level}{when}"),
+        Some((ClaimKind::NoClearChange, _)) => {
+            format!("{subject}: {level}{when}, no clear change on the year before")
+        }
+        _ => format!("{subject}: {level}{when}"),
+    }
+}
+
+/// Where an indicator is concentrated, without a full stop; `None` where the claim is of something else.
+pub fn concentrated(claim: &Claim, i: &Indicator, area: &str) -> Option<String> {
+    let ClaimNumbers::Share { places, of, share } = claim.numbers else { return None };
+    Some(format!(
+        "A tenth of the LSOAs in {area} ({places} of {of}) held {}% of {}",
+        words::decimal(share * 100.0, 0),
+        i.plural
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_the_decimals_a_reader_needs() {
+        assert_eq!(number(0.0), "0.00");
+        assert_eq!(number(0.0312), "0.031");
+        assert_eq!(number(4.256), "4.26");
+        assert_eq!(number(24.13), "24.1");
+        assert_eq!(number(1234.5), "1,234");
+    }
+}

@@ -1,0 +1,114 @@
+//! Claims: what may be said of the numbers, each with its test and its evidence. The words are made later.
+
+use crate::area_tree::AreaIx;
+use crate::cell::CellId;
+use crate::measure::Change;
+use crate::period::Period;
+
+/// What a claim says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClaimKind {
+    /// Higher than the period before.
+    Rose,
+    /// Lower than the period before.
+    Fell,
+    /// The change may be chance.
+    NoClearChange,
+    /// A base too small for a percentage to mean anything.
+    TooFew,
+    /// A break in the series lies between the two periods.
+    NotComparable,
+    /// Above the whole.
+    Above,
+    /// Below the whole.
+    Below,
+    /// Not told apart from the whole.
+    Similar,
+    /// Few places hold much of it.
+    Concentrated,
+}
+
+impl ClaimKind {
+    /// Whether it says how a period differs from the one before, or why that cannot be said.
+    pub fn is_change(self) -> bool {
+        matches!(
+            self,
+            Self::Rose | Self::Fell | Self::NoClearChange | Self::TooFew | Self::NotComparable
+        )
+    }
+
+    /// Whether it says how an area stands against the whole.
+    pub fn is_standing(self) -> bool {
+        matches!(self, Self::Above | Self::Below | Self::Similar)
+    }
+
+    /// The spelling of the `kind` column.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rose => "rose",
+            Self::Fell => "fell",
+            Self::NoClearChange => "no_clear_change",
+            Self::TooFew => "too_few",
+            Self::NotComparable => "not_comparable",
+            Self::Above => "above",
+            Self::Below => "below",
+            Self::Similar => "similar",
+            Self::Concentrated => "concentrated",
+        }
+    }
+}
+
+/// The numbers of a claim, by what it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ClaimNumbers {
+    /// A change on the period before.
+    Change(Change),
+    /// There is nothing to compare with.
+    None,
+    /// An area against the placed whole of the areas it is one of.
+    Whole {
+        /// The value of the whole.
+        benchmark: f64,
+        /// How many areas the whole consists of.
+        areas: usize,
+    },
+    /// The share of the events in the tenth of the places with most of them.
+    Share {
+        /// How many places that is.
+        places: usize,
+        /// Of how many.
+        of: usize,
+        /// Their share of the events, 0 to 1.
+        share: f64,
+    },
+}
+
+/// What decided between the kinds of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Test {
+    /// Whether the 95% interval of the change leaves out no change.
+    ChangeInterval,
+    /// Whether the 95% interval of the value leaves out the benchmark.
+    ValueInterval,
+    /// A count of places; no test of chance.
+    Described,
+    /// There was nothing to test.
+    None,
+}
+
+/// One thing that may be said of an area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// What.
+    pub kind: ClaimKind,
+    /// Of which area.
+    pub area: AreaIx,
+    /// Of which period.
+    pub period: Period,
+    /// With which numbers.
+    pub numbers: ClaimNumbers,
+    /// By which test.
+    pub test: Test,
+    /// The numbers that it rests on. Each is in the measures.
+    pub evidence: Vec<CellId>,
+}
