@@ -5,8 +5,17 @@
 //! found here, at the line where it stands, before anything is counted.
 
 mod build;
+mod defaults;
+mod disclosure;
+mod fraction;
 mod raw;
+mod row_tests;
 pub mod sql;
+#[cfg(test)]
+mod tests;
+mod upkeep;
+
+pub use row_tests::observation_filter;
 
 use crate::findings;
 use jsna_model::diagnostic::Diagnostic;
@@ -106,10 +115,10 @@ impl Catalogue {
             self.priorities.push(Priority { id: p.id.into_inner(), name: p.name, about: p.about });
         }
         for raw in pack.indicators {
-            let at = raw.span().start;
-            let raw = raw.into_inner();
-            let place = source.place(at);
-            if let Some(first) = defined.insert(raw.id.get_ref().clone(), place.clone()) {
+            let span = raw.span();
+            let mut raw = raw.into_inner();
+            let place = source.place(span.start);
+            if let Some(first) = defined.insert(raw.id.get_ref().clone(), place) {
                 faults.push(
                     source
                         .fault(
@@ -124,92 +133,16 @@ impl Catalogue {
                 );
                 continue;
             }
-            match build::indicator(raw, source, place, &self.priorities) {
+            defaults::fill(&mut raw, &pack.defaults);
+            match build::indicator(raw, &span, source, &self.priorities) {
                 Ok(indicator) => self.indicators.push(indicator),
-                Err(found) => faults.extend(found),
+                // A fault of the defaults is one fault, however many indicators take it over.
+                Err(found) => found.into_iter().for_each(|fault| {
+                    if !faults.contains(&fault) {
+                        faults.push(fault);
+                    }
+                }),
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn faults(indicator: &str) -> String {
-        let text = format!(
-            "[[priority]]\nid = \"p\"\nname = \"P\"\nabout = \"About.\"\n\n[[indicator]]\n{indicator}\n"
-        );
-        let found = Catalogue::load([("pack test.toml".to_owned(), text)]).expect_err("a fault");
-        found
-            .iter()
-            .map(|d| {
-                format!(
-                    "{} line {}: {} | found {:?} | {}",
-                    d.name,
-                    d.place.line.unwrap_or(0),
-                    d.headline,
-                    d.found,
-                    d.fix
-                )
-            })
-            .collect::<Vec<_>>()
-            .join("\n")
-    }
-
-    const GOOD: &str = r#"id = "x"
-name = "X"
-priority = "p"
-counted = "Things."
-noun = "thing"
-layouts = ["police-incident"]
-where = "kind = 'asb_incident'"
-denominator = "population"
-statistic = "crude_rate"
-multiplier = 1000
-unit = "per 1,000 residents"
-polarity = "lower_better"
-disclosure = "none"
-source = "here"
-"#;
-
-    #[test]
-    fn the_core_packs_are_sound_and_cover_every_priority() {
-        let core = Catalogue::core().unwrap_or_else(|e| panic!("{e:#?}"));
-        assert_eq!(core.priorities.len(), 10);
-        assert!(core.indicators.len() >= 25, "{}", core.indicators.len());
-        for p in &core.priorities {
-            assert!(
-                core.indicators.iter().any(|i| i.priority == p.id && i.core),
-                "{} has no indicator",
-                p.id
-            );
-        }
-    }
-
-    #[test]
-    fn a_sound_indicator_is_read() {
-        let text = format!(
-            "[[priority]]\nid = \"p\"\nname = \"P\"\nabout = \"About.\"\n[[indicator]]\n{GOOD}"
-        );
-        let c = Catalogue::load([("pack test.toml".to_owned(), text)]).unwrap();
-        assert_eq!(c.indicators[0].id, "x");
-        assert_eq!(c.indicators[0].defined_in, "pack test.toml line 5");
-    }
-
-    #[test]
-    fn faults_name_their_line_and_say_what_to_do() {
-        let cases = [
-            GOOD.replace("police-incident", "").replace("[\"\"]", "[]"),
-            GOOD.replace("kind =", "knd ="),
-            GOOD.replace("priority = \"p\"", "priority = \"q\""),
-            GOOD.replace("multiplier = 1000", "multiplier = 0"),
-            GOOD.replace("denominator = \"population\"", "denominator = \"people\""),
-            GOOD.replace("noun", "nuon"),
-            GOOD.replace("crude_rate", "share"),
-            format!("{GOOD}tests = [{{ row = {{ kind = \"crime\" }}, counts = true }}]\n"),
-            format!("{GOOD}breakdowns = [\"wekday\"]\n"),
-        ];
-        insta::assert_snapshot!(cases.map(|c| faults(&c)).join("\n"));
     }
 }

@@ -1,8 +1,17 @@
-//! The layouts that come with the program, and those that a project adds.
+//! The layouts and code lists that come with the program, and those that a project adds.
 
-use crate::layout::Layout;
+use crate::layout::{CodeLists, Layout, SharedCodes};
 use jsna_model::{Diagnostic, words};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// Every built-in code list: add a file to `codes/` and a line here.
+const CODES: &[(&str, &str)] = &[
+    ("hate-strand.toml", include_str!("../codes/hate-strand.toml")),
+    ("home-office-outcome.toml", include_str!("../codes/home-office-outcome.toml")),
+    ("offence-group.toml", include_str!("../codes/offence-group.toml")),
+    ("offence-subgroup.toml", include_str!("../codes/offence-subgroup.toml")),
+];
 
 /// Every built-in layout: add a file to `layouts/` and a line here.
 const BUILTIN: &[(&str, &str)] = &[
@@ -29,6 +38,23 @@ const BUILTIN: &[(&str, &str)] = &[
     ("survey-wave.toml", include_str!("../layouts/survey-wave.toml")),
 ];
 
+/// The built-in code lists, and what is wrong with them.
+static SHARED: LazyLock<(CodeLists, Vec<Diagnostic>)> = LazyLock::new(|| {
+    let (mut lists, mut faults) = (CodeLists::default(), Vec::new());
+    for (name, text) in CODES {
+        match SharedCodes::parse(text, &format!("built-in code list {name}")) {
+            Ok(list) => lists.add(list),
+            Err(found) => faults.extend(found),
+        }
+    }
+    (lists, faults)
+});
+
+/// The built-in code lists.
+pub(crate) fn code_lists() -> &'static CodeLists {
+    &SHARED.0
+}
+
 /// Layouts by id.
 #[derive(Debug, Clone, Default)]
 pub struct Layouts {
@@ -39,9 +65,44 @@ pub struct Layouts {
 impl Layouts {
     /// The layouts that come with the program.
     pub fn builtin() -> Self {
-        let mut all = Self::default();
+        Self::read_with(CodeLists::builtin(), SHARED.1.clone())
+    }
+
+    /// The built-in layouts and a project's own, each as its origin and its text. The project's code
+    /// lists come first, because they are what both kinds of layout are read with: a list under the
+    /// id of a built-in one takes its place.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the texts, each with its line.
+    pub fn load<S: AsRef<str>>(
+        codes: impl IntoIterator<Item = (String, S)>,
+        layouts: impl IntoIterator<Item = (String, S)>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut lists = CodeLists::builtin().clone();
+        let mut faults = SHARED.1.clone();
+        let mut seen = BTreeSet::new();
+        for (origin, text) in codes {
+            match SharedCodes::parse(text.as_ref(), &origin) {
+                Ok(list) if seen.insert(list.id.clone()) => lists.add(list),
+                Ok(list) => faults.push(list.repeated()),
+                Err(found) => faults.extend(found),
+            }
+        }
+        let mut all = Self::read_with(&lists, faults);
+        for (origin, text) in layouts {
+            match Layout::parse_with(text.as_ref(), &origin, &lists) {
+                Ok(layout) => all.add(layout),
+                Err(found) => all.faults.extend(found),
+            }
+        }
+        if all.faults.is_empty() { Ok(all) } else { Err(all.faults) }
+    }
+
+    fn read_with(lists: &CodeLists, faults: Vec<Diagnostic>) -> Self {
+        let mut all = Self { layouts: BTreeMap::new(), faults };
         for (name, text) in BUILTIN {
-            match Layout::parse(text, &format!("built-in layout {name}")) {
+            match Layout::parse_with(text, &format!("built-in layout {name}"), lists) {
                 Ok(layout) => all.add(layout),
                 Err(faults) => all.faults.extend(faults),
             }
@@ -69,10 +130,11 @@ impl Layouts {
         self.layouts.values()
     }
 
-    /// The text of a built-in layout, as an example to copy.
+    /// The text of a built-in layout or code list, as an example to copy.
     pub fn text(id: &str) -> Option<&'static str> {
         BUILTIN
             .iter()
+            .chain(CODES)
             .find(|(name, _)| name.strip_suffix(".toml") == Some(id))
             .map(|(_, text)| *text)
     }
@@ -86,6 +148,7 @@ impl Layouts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::Meaning;
 
     #[test]
     fn every_builtin_layout_is_sound_and_named_for_its_file() {
@@ -95,5 +158,96 @@ mod tests {
         for (file, _) in BUILTIN {
             assert!(all.get(file.trim_end_matches(".toml")).is_some(), "{file} has another id");
         }
+    }
+
+    fn meaning(layouts: &Layouts, layout: &str, column: &str, text: &str) -> Meaning {
+        let rule = layouts.get(layout).unwrap().column(column).unwrap();
+        rule.reading.codes().unwrap().meaning(text)
+    }
+
+    fn value(text: &str) -> Meaning {
+        Meaning::Value(text.into())
+    }
+
+    #[test]
+    fn every_builtin_code_list_is_sound_and_named_for_its_file() {
+        for (file, text) in CODES {
+            let list =
+                SharedCodes::parse(text, file).unwrap_or_else(|faults| panic!("{faults:#?}"));
+            assert_eq!(file.trim_end_matches(".toml"), list.id);
+            assert_eq!(Layouts::text(&list.id), Some(*text));
+        }
+        assert_eq!(CodeLists::builtin().iter().count(), CODES.len(), "two lists have one id");
+    }
+
+    /// One code of each group, with the exceptions that docs/vocabulary.md names.
+    #[test]
+    fn offence_codes_have_the_groups_and_subgroups_of_the_vocabulary() {
+        let all = Layouts::builtin();
+        for (code, group, subgroup) in [
+            ("1", "violence_against_the_person", "homicide"),
+            ("8N", "violence_against_the_person", "violence_with_injury"),
+            ("105A", "violence_against_the_person", "violence_without_injury"),
+            ("106", "violence_against_the_person", "modern_slavery"),
+            ("8L", "violence_against_the_person", "stalking_harassment"),
+            ("19C", "sexual_offences", "rape"),
+            ("34B", "robbery", "robbery_personal"),
+            ("46", "theft_offences", "shoplifting"),
+            ("56B", "criminal_damage_arson", "arson"),
+            ("92A", "drug_offences", "drug_trafficking"),
+            ("92E", "drug_offences", "drug_possession"),
+            ("10D", "possession_of_weapons", "possession_of_weapons"),
+            ("9A", "public_order_offences", "public_order"),
+            ("802", "miscellaneous_crimes", "miscellaneous_crimes"),
+            ("53F", "fraud", "fraud"),
+        ] {
+            let read = |column| meaning(&all, "police-rms-crime", column, code);
+            assert_eq!(read("offence_group"), value(group), "{code}");
+            assert_eq!(read("offence_subgroup"), value(subgroup), "{code}");
+            assert_eq!(read("category"), value(subgroup), "{code}");
+        }
+    }
+
+    const STRANDS: &str =
+        "id = \"hate-strand\"\ntitle = \"Ours\"\n[codes]\n\"RACE-01\" = \"race\"\n";
+
+    fn own(text: &str) -> (String, String) {
+        ("layouts/codes/ours.toml".to_owned(), text.to_owned())
+    }
+
+    #[test]
+    fn a_list_of_the_project_is_what_the_builtin_layouts_read_with() {
+        let all = Layouts::load([own(STRANDS)], []).unwrap();
+        for layout in ["police-rms-crime", "police-incident"] {
+            assert_eq!(meaning(&all, layout, "hate_strands", "race-01"), value("race"));
+            assert_eq!(meaning(&all, layout, "hate_strands", "Racist"), Meaning::Unknown);
+        }
+        let builtin = Layouts::builtin();
+        let identity = |layouts: &Layouts, id| layouts.get(id).unwrap().text_sha256.clone();
+        assert_ne!(identity(&all, "police-incident"), identity(&builtin, "police-incident"));
+        assert_eq!(identity(&all, "police-uk-street"), identity(&builtin, "police-uk-street"));
+    }
+
+    #[test]
+    fn a_layout_of_the_project_reads_with_a_list_of_the_project() {
+        let list = STRANDS.replace("hate-strand", "our-strands");
+        let layout = "id = \"ours\"\ntitle = \"Ours\"\ntable = \"incidents\"\n\
+            [headers]\n\"When\" = {}\n\"Strand\" = {}\n\
+            [constants]\nkind = \"report\"\nagency = \"council\"\n\
+            [columns]\nrecorded_at = \"When\"\n\
+            hate_strands = { from = \"Strand\", codes = \"our-strands\" }\n";
+        let layout = ("layouts/ours.toml".to_owned(), layout.to_owned());
+        let all = Layouts::load([own(&list)], [layout.clone()]).unwrap();
+        assert_eq!(meaning(&all, "ours", "hate_strands", "RACE-01"), value("race"));
+        let without = Layouts::load([], [layout]).unwrap_err();
+        assert_eq!(without[0].headline, "unknown code list `our-strands`");
+    }
+
+    #[test]
+    fn two_lists_of_the_project_with_one_id_are_refused() {
+        let faults = Layouts::load([own(STRANDS), own(STRANDS)], []).unwrap_err();
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].headline, "two code lists of the project have one id");
+        assert_eq!(faults[0].found.as_deref(), Some("hate-strand"));
     }
 }

@@ -4,6 +4,7 @@
 //! form below and reports every mistake with its line.
 
 mod check;
+mod code_lists;
 mod codes;
 mod columns;
 mod document;
@@ -14,6 +15,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use code_lists::{CodeLists, SharedCodes};
 pub use codes::{CodeList, Meaning};
 pub use formats::{DateFormat, Piece, Shape};
 
@@ -55,7 +57,8 @@ pub struct Layout {
     pub notes: Option<String>,
     /// Where the layout was read from, for messages.
     pub origin: String,
-    /// SHA-256 of its text, hexadecimal: another layout under the same name has another.
+    /// SHA-256 of its text and of the shared code lists that it reads with, hexadecimal: what reads
+    /// in another way under the same name has another.
     pub text_sha256: String,
     /// The table it fills.
     pub table: TableKind,
@@ -78,13 +81,27 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Reads a layout. `origin` is how messages name the text: a path relative to the project.
+    /// Reads a layout, with the built-in shared code lists. `origin` is how messages name the text: a
+    /// path relative to the project.
     ///
     /// # Errors
     ///
     /// Every mistake in the text, each with its line.
     pub fn parse(text: &str, origin: &str) -> Result<Self, Vec<Diagnostic>> {
-        parse::parse(text, origin)
+        Self::parse_with(text, origin, CodeLists::builtin())
+    }
+
+    /// Reads a layout with the shared code lists given.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the text, each with its line.
+    pub fn parse_with(
+        text: &str,
+        origin: &str,
+        lists: &CodeLists,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        parse::parse(text, origin, lists)
     }
 
     /// The rule of a canonical column.
@@ -210,6 +227,15 @@ pub enum Reading {
 }
 
 impl Reading {
+    /// The code list that it reads with.
+    pub fn codes(&self) -> Option<&Arc<CodeList>> {
+        match self {
+            Self::Text(r) => r.codes.as_ref(),
+            Self::List(r) => r.codes.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The headers that it reads.
     pub fn headers(&self) -> Vec<usize> {
         match self {

@@ -32,5 +32,5 @@ pub use extract::{
     Clock, ExtractReport, ExtractSpec, Member, MemberReport, Sink, read_extract, sha256_file,
 };
 pub use findings::FINDINGS;
-pub use layout::{Layout, TableKind};
+pub use layout::{CodeLists, Layout, TableKind};
 pub use value::offence::offence_code;

@@ -1,11 +1,16 @@
 //! Indicators: what is counted, against what, and how to read it. Definitions are data; this is
 //! their typed form.
 
+mod disclosure;
+
+pub use disclosure::{Disclosure, DisclosureRule, Protect, Scope, SmallCounts};
+
 use crate::area::AreaType;
 use crate::plan::Count;
 use crate::polarity::Polarity;
 use crate::predicate::Predicate;
-use serde::Serialize;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// A community safety priority of the catalogue: an id, a name, and one sentence on what it covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -87,6 +92,23 @@ pub enum Statistic {
     Ratio,
 }
 
+/// The population that a directly standardised rate is weighted to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StandardPopulation {
+    /// European standard population 2013.
+    Esp2013,
+}
+
+impl StandardPopulation {
+    /// Its name as a table prints it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Esp2013 => "European Standard Population 2013",
+        }
+    }
+}
+
 /// An indicator, ready to be counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Indicator {
@@ -130,12 +152,20 @@ pub struct Indicator {
     pub minimum_base: f64,
     /// Months at the end of the series that late records will still change.
     pub provisional_months: u32,
-    /// Disclosure rule, in words.
-    pub disclosure: String,
+    /// What has to be hidden before it leaves the partnership.
+    pub disclosure: Disclosure,
     /// What to keep in mind, one sentence each.
     pub caveats: Vec<String>,
     /// Where the definition is from.
     pub source: String,
+    /// Why it is in the catalogue and why it is counted this way, where the pack says so.
+    pub rationale: Option<String>,
+    /// Who answers for the definition.
+    pub owner: Option<String>,
+    /// When the owner last looked at it.
+    pub reviewed: Option<NaiveDate>,
+    /// The population that a standardised rate is weighted to.
+    pub standard_population: Option<StandardPopulation>,
     /// The filter as written in the pack, for pages and traces.
     pub where_text: String,
     /// Where it is defined: `pack core/asb.toml line 12`.

@@ -1,73 +1,86 @@
 //! One indicator as written to one indicator as counted, with every fault found on the way.
 
-use super::{raw, sql};
+use super::{raw, row_tests, upkeep};
 use crate::findings;
-use jsna_model::AreaType;
 use jsna_model::diagnostic::{Diagnostic, Finding};
-use jsna_model::indicator::{Combine, Denominator, Indicator, Numerator, Priority, Statistic};
-use jsna_model::plan::Count;
-use jsna_model::predicate::{Literal, Predicate};
+use jsna_model::indicator::{
+    Combine, Denominator, Disclosure, Indicator, Numerator, Priority, Statistic,
+};
 use jsna_model::schema;
 use jsna_model::settings::Settings;
 use jsna_model::table::Kind;
 use jsna_model::words;
+use jsna_model::{AreaType, Polarity};
 use std::ops::Range;
 use toml::Spanned;
 
-/// Builds one indicator.
+/// Builds one indicator, with the pack's defaults already in it. `at` is where it is in the pack.
 ///
 /// # Errors
 /// Every fault of the definition, each at its line.
 pub(super) fn indicator(
     raw: raw::RawIndicator,
+    at: &Range<usize>,
     source: &Settings<'_>,
-    defined_in: String,
     priorities: &[Priority],
 ) -> Result<Indicator, Vec<Diagnostic>> {
     let mut b = Builder { source, faults: Vec::new() };
-    b.check_names(&raw, priorities);
-    let numerator = b.numerator(&raw);
-    let denominator = b.denominator(&raw);
-    let statistic = b.statistic(&raw, denominator.as_ref());
-    let multiplier = b.multiplier(&raw);
-    let breakdowns = b.breakdowns(&raw);
-    if let Some(Numerator::Incidents { filter, .. }) = &numerator {
-        b.run_tests(&raw.tests, filter);
-    }
+    let parts = b.parts(&raw, at, priorities);
+    let Some(parts) = parts.filter(|_| b.faults.is_empty()) else { return Err(b.faults) };
     let where_text = raw.r#where.as_ref().map_or_else(String::new, |w| w.get_ref().clone());
-    match (numerator, denominator, b.faults.is_empty()) {
-        (Some(numerator), Some(denominator), true) => Ok(Indicator {
-            id: raw.id.into_inner(),
-            name: raw.name,
-            priority: raw.priority.into_inner(),
-            core: raw.tier == raw::Tier::Core,
-            counted: raw.counted,
-            plural: raw.plural.unwrap_or_else(|| words::noun_for(2, &raw.noun)),
-            noun: raw.noun,
-            layouts: raw.layouts.into_inner(),
-            combine: match raw.combine {
-                raw::Combine::First => Combine::First,
-                raw::Combine::All => Combine::All,
-            },
-            numerator,
-            denominator,
-            statistic,
-            stock: raw.stock,
-            multiplier,
-            unit: raw.unit,
-            polarity: raw.polarity,
-            area_types: area_types(raw.smallest_area),
-            breakdowns,
-            minimum_base: raw.minimum_base,
-            provisional_months: raw.provisional_months,
-            disclosure: raw.disclosure,
-            caveats: raw.caveats,
-            source: raw.source,
-            where_text,
-            defined_in,
-        }),
-        _ => Err(b.faults),
-    }
+    Ok(Indicator {
+        id: raw.id.into_inner(),
+        name: raw.name,
+        priority: parts.priority,
+        core: raw.tier.unwrap_or_default() == raw::Tier::Core,
+        counted: raw.counted,
+        plural: raw.plural.unwrap_or_else(|| words::noun_for(2, &parts.noun)),
+        noun: parts.noun,
+        layouts: parts.layouts,
+        combine: match raw.combine {
+            raw::Combine::First => Combine::First,
+            raw::Combine::All => Combine::All,
+        },
+        numerator: parts.numerator,
+        denominator: parts.denominator,
+        statistic: parts.statistic,
+        stock: raw.stock,
+        multiplier: parts.multiplier,
+        unit: parts.unit,
+        polarity: parts.polarity,
+        area_types: area_types(raw.smallest_area.unwrap_or_default()),
+        breakdowns: parts.breakdowns,
+        minimum_base: parts.minimum_base,
+        provisional_months: parts.provisional_months,
+        disclosure: parts.disclosure,
+        caveats: raw.caveats,
+        source: parts.source,
+        rationale: raw.rationale,
+        owner: raw.owner.map(Spanned::into_inner),
+        reviewed: parts.reviewed,
+        standard_population: raw.standard_population,
+        where_text,
+        defined_in: source.place(at.start),
+    })
+}
+
+/// The parts of a definition that had to be checked.
+struct Parts {
+    priority: String,
+    noun: String,
+    layouts: Vec<String>,
+    numerator: Numerator,
+    denominator: Denominator,
+    statistic: Statistic,
+    multiplier: f64,
+    unit: String,
+    polarity: Polarity,
+    breakdowns: Vec<String>,
+    minimum_base: f64,
+    provisional_months: u32,
+    disclosure: Disclosure,
+    source: String,
+    reviewed: Option<chrono::NaiveDate>,
 }
 
 /// The kinds of area a value is given for, from the smallest up. The roll-up is always among them.
@@ -83,13 +96,78 @@ fn area_types(smallest: raw::SmallestArea) -> Vec<AreaType> {
     all.into_iter().skip(from).chain([AreaType::Pfa, AreaType::County, AreaType::Custom]).collect()
 }
 
-struct Builder<'a> {
+pub(super) struct Builder<'a> {
     source: &'a Settings<'a>,
     faults: Vec<Diagnostic>,
 }
 
 impl Builder<'_> {
-    fn fault(
+    /// Checks everything, so that one run shows every fault; nothing where a part cannot be made.
+    fn parts(
+        &mut self,
+        raw: &raw::RawIndicator,
+        at: &Range<usize>,
+        priorities: &[Priority],
+    ) -> Option<Parts> {
+        self.check_id(raw);
+        let priority = self.needed(raw.priority.as_ref(), "priority", at);
+        self.check_priority(priority, priorities);
+        let layouts = self.needed(raw.layouts.as_ref(), "layouts", at);
+        self.check_layouts(layouts);
+        let noun = self.needed(raw.noun.as_ref(), "noun", at);
+        let unit = self.needed(raw.unit.as_ref(), "unit", at);
+        let polarity = self.needed(raw.polarity.as_ref(), "polarity", at);
+        let source = self.needed(raw.source.as_ref(), "source", at);
+        let numerator = self.numerator(raw);
+        let denominator = self.denominator(raw, at);
+        let statistic = self.statistic(raw, at, denominator.as_ref());
+        let multiplier = self.multiplier(raw);
+        let breakdowns = self.breakdowns(raw);
+        let minimum_base = self.minimum_base(raw.minimum_base.as_ref());
+        let provisional_months = self.provisional_months(raw.provisional_months.as_ref());
+        let disclosure = self.disclosure(raw, at);
+        let reviewed = upkeep::reviewed(self, raw);
+        if let Some(numerator) = &numerator {
+            row_tests::run(self, &raw.tests, numerator, denominator.as_ref());
+        }
+        Some(Parts {
+            priority: priority?.get_ref().clone(),
+            noun: noun?.clone(),
+            layouts: layouts?.get_ref().clone(),
+            numerator: numerator?,
+            denominator: denominator?,
+            statistic: statistic?,
+            multiplier,
+            unit: unit?.clone(),
+            polarity: *polarity?,
+            breakdowns,
+            minimum_base,
+            provisional_months,
+            disclosure: disclosure?,
+            source: source?.clone(),
+            reviewed,
+        })
+    }
+
+    /// A key that must be there, in the indicator or in the defaults.
+    pub(super) fn needed<'r, T>(
+        &mut self,
+        value: Option<&'r T>,
+        key: &str,
+        at: &Range<usize>,
+    ) -> Option<&'r T> {
+        if value.is_none() {
+            let fault = self.fault(
+                &findings::INDICATOR_INVALID,
+                at,
+                format!("the indicator has no `{key}`"),
+            );
+            fault.fix = upkeep::how_to_add(key);
+        }
+        value
+    }
+
+    pub(super) fn fault(
         &mut self,
         finding: &Finding,
         at: &Range<usize>,
@@ -100,164 +178,49 @@ impl Builder<'_> {
         &mut self.faults[last]
     }
 
-    fn invalid(&mut self, at: &Range<usize>, headline: &str, found: &str, fix: String) {
+    pub(super) fn invalid(&mut self, at: &Range<usize>, headline: &str, found: &str, fix: String) {
         let fault = self.fault(&findings::INDICATOR_INVALID, at, headline);
         fault.found = Some(found.to_owned());
         fault.fix = fix;
     }
 
-    fn check_names(&mut self, raw: &raw::RawIndicator, priorities: &[Priority]) {
-        let priority = raw.priority.get_ref();
-        if !priorities.iter().any(|p| p.id == *priority) {
-            let near = words::nearest(priority, priorities.iter().map(|p| p.id.as_str()));
-            let fix = near.map_or_else(
-                || "Add a [[priority]] with that id before it.".to_owned(),
-                |n| format!("Did you mean {n}?"),
-            );
-            self.invalid(&raw.priority.span(), "the priority is not defined", priority, fix);
+    fn check_priority(&mut self, priority: Option<&Spanned<String>>, known: &[Priority]) {
+        let Some(priority) = priority else { return };
+        let name = priority.get_ref();
+        if known.iter().any(|p| p.id == *name) {
+            return;
         }
+        let fix = words::nearest(name, known.iter().map(|p| p.id.as_str())).map_or_else(
+            || "Add a [[priority]] with that id before it.".to_owned(),
+            |n| format!("Did you mean {n}?"),
+        );
+        self.invalid(&priority.span(), "the priority is not defined", name, fix);
+    }
+
+    fn check_id(&mut self, raw: &raw::RawIndicator) {
         let id = raw.id.get_ref();
-        if id.is_empty()
-            || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-        {
-            self.invalid(
-                &raw.id.span(),
-                "the id is not snake_case",
-                id,
-                "Use lower-case letters, digits and _.".to_owned(),
-            );
-        }
-        if raw.layouts.get_ref().is_empty() {
-            self.invalid(
-                &raw.layouts.span(),
-                "no layout supplies the indicator",
-                "[]",
-                "Name the layouts that can supply it.".to_owned(),
-            );
+        let snake = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+        if id.is_empty() || !id.bytes().all(snake) {
+            let fix = "Use lower-case letters, digits and _.".to_owned();
+            self.invalid(&raw.id.span(), "the id is not snake_case", id, fix);
         }
     }
 
-    fn numerator(&mut self, raw: &raw::RawIndicator) -> Option<Numerator> {
-        match (&raw.r#where, &raw.measure) {
-            (Some(text), None) => {
-                let filter = self.predicate(text)?;
-                let count = raw.count.as_ref().map_or(Some(Count::Quantity), |c| self.count(c))?;
-                Some(Numerator::Incidents { filter, count })
-            }
-            (None, Some(measure)) => {
-                Some(Numerator::Observations { measure: measure.get_ref().clone() })
-            }
-            _ => {
-                let fix =
-                    "Give `where` (rows of incidents) or `measure` (an already-counted source).";
-                self.invalid(
-                    &raw.id.span(),
-                    "needs exactly one of `where` and `measure`",
-                    raw.id.get_ref(),
-                    fix.to_owned(),
-                );
-                None
-            }
+    fn check_layouts(&mut self, layouts: Option<&Spanned<Vec<String>>>) {
+        if let Some(layouts) = layouts.filter(|l| l.get_ref().is_empty()) {
+            let fix = "Name the layouts that can supply it.".to_owned();
+            self.invalid(&layouts.span(), "no layout supplies the indicator", "[]", fix);
         }
-    }
-
-    fn predicate(&mut self, text: &Spanned<String>) -> Option<Predicate> {
-        match sql::parse(text.get_ref()) {
-            Ok(p) => Some(p),
-            Err(message) => {
-                let fault = self.fault(&findings::WHERE_INVALID, &text.span(), message);
-                fault.found = Some(text.get_ref().clone());
-                None
-            }
-        }
-    }
-
-    fn count(&mut self, text: &Spanned<String>) -> Option<Count> {
-        let parts: Vec<&str> = text.get_ref().split_whitespace().collect();
-        let column = |name: &str, number: bool| {
-            schema::INCIDENTS
-                .column(name)
-                .filter(|c| {
-                    matches!(c.kind, Kind::Number | Kind::Integer) == number
-                        && c.kind != Kind::TextList
-                })
-                .map(|c| c.name.to_owned())
-        };
-        let count = match parts.as_slice() {
-            ["rows"] => Some(Count::Quantity),
-            ["distinct", name] => column(name, false).map(|column| Count::Distinct { column }),
-            ["sum", name] => column(name, true).map(|column| Count::Sum { column }),
-            _ => None,
-        };
-        if count.is_none() {
-            let fix = "Use `rows`, `distinct KEY_COLUMN` or `sum NUMBER_COLUMN`.";
-            self.invalid(
-                &text.span(),
-                "the count is not understood",
-                text.get_ref(),
-                fix.to_owned(),
-            );
-        }
-        count
-    }
-
-    fn denominator(&mut self, raw: &raw::RawIndicator) -> Option<Denominator> {
-        let text = raw.denominator.get_ref().as_str();
-        let found = match text.split_whitespace().collect::<Vec<_>>().as_slice() {
-            ["none"] => Some(Denominator::None),
-            ["households"] => Some(Denominator::Households),
-            ["observation"] => Some(Denominator::Observation),
-            ["incidents"] => return self.incident_denominator(raw),
-            ["population", rest @ ..] => population(rest),
-            _ => None,
-        };
-        if found.is_none() {
-            let fix = "Use `none`, `population`, `population 16+`, `population female 16+`, `population 0-17`, `households`, `incidents` or `observation`.";
-            self.invalid(
-                &raw.denominator.span(),
-                "the denominator is not understood",
-                text,
-                fix.to_owned(),
-            );
-        }
-        if let (Some(d), Some(w)) = (&found, &raw.denominator_where) {
-            let fix =
-                "Set `denominator = \"incidents\"`, or remove `denominator_where`.".to_owned();
-            if !matches!(d, Denominator::Incidents { .. }) {
-                self.invalid(
-                    &w.span(),
-                    "`denominator_where` needs the denominator `incidents`",
-                    text,
-                    fix,
-                );
-            }
-        }
-        found
-    }
-
-    fn incident_denominator(&mut self, raw: &raw::RawIndicator) -> Option<Denominator> {
-        let Some(text) = &raw.denominator_where else {
-            let fix = "Add `denominator_where`, the rows that are the whole.".to_owned();
-            self.invalid(
-                &raw.denominator.span(),
-                "the denominator `incidents` needs a filter",
-                "incidents",
-                fix,
-            );
-            return None;
-        };
-        let filter = self.predicate(text)?;
-        let count =
-            raw.denominator_count.as_ref().map_or(Some(Count::Quantity), |c| self.count(c))?;
-        Some(Denominator::Incidents { filter, count, layouts: raw.denominator_layouts.clone() })
     }
 
     fn statistic(
         &mut self,
         raw: &raw::RawIndicator,
+        at: &Range<usize>,
         denominator: Option<&Denominator>,
-    ) -> Statistic {
-        let statistic = match raw.statistic.get_ref() {
+    ) -> Option<Statistic> {
+        let written = self.needed(raw.statistic.as_ref(), "statistic", at)?;
+        let statistic = match written.get_ref() {
             raw::Statistic::Count => Statistic::Count,
             raw::Statistic::CrudeRate => Statistic::CrudeRate,
             raw::Statistic::Share => Statistic::Share,
@@ -276,13 +239,13 @@ impl Builder<'_> {
         if !fits {
             let fix = "A count has the denominator `none`; a crude_rate a population or households; a share or ratio `incidents` or `observation`.";
             self.invalid(
-                &raw.statistic.span(),
+                &written.span(),
                 "the statistic does not fit the denominator",
-                raw.denominator.get_ref(),
+                raw.denominator.as_ref().map_or("", |d| d.get_ref()),
                 fix.to_owned(),
             );
         }
-        statistic
+        Some(statistic)
     }
 
     fn multiplier(&mut self, raw: &raw::RawIndicator) -> f64 {
@@ -321,65 +284,37 @@ impl Builder<'_> {
         raw.breakdowns.iter().map(|b| b.get_ref().clone()).collect()
     }
 
-    /// The examples of the definition against the filter.
-    fn run_tests(&mut self, tests: &[Spanned<raw::RawTest>], filter: &Predicate) {
-        for test in tests {
-            let row = &test.get_ref().row;
-            if let Some(unknown) = row.keys().find(|k| schema::incident_column(k).is_none()) {
-                self.invalid(
-                    &test.span(),
-                    "an example row names a column that does not exist",
-                    unknown,
-                    "Use columns of the incidents table.".to_owned(),
-                );
-                continue;
-            }
-            let cell = |name: &str| row.get(name).and_then(literal);
-            let any = |name: &str, value: &str| {
-                let list = row.get(name)?.as_array()?;
-                Some(list.iter().any(|v| v.as_str() == Some(value)))
-            };
-            let counts = filter.evaluate(&cell, &any) == Some(true);
-            if counts != test.get_ref().counts {
-                let verdict = if counts { "is counted" } else { "is not counted" };
-                let fault = self.fault(
-                    &findings::INDICATOR_TEST_FAILED,
-                    &test.span(),
-                    format!("an example row {verdict} by the filter"),
-                );
-                fault.found = Some(filter.to_string());
-                fault.expected = Some(format!("counts = {}", test.get_ref().counts));
+    fn minimum_base(&mut self, written: Option<&Spanned<f64>>) -> f64 {
+        let Some(m) = written else { return 0.0 };
+        let value = *m.get_ref();
+        if !(value.is_finite() && value >= 0.0) {
+            let fix = "Use the smallest base a share is given for, such as 30.".to_owned();
+            let headline = "the minimum base is not a number from 0 up";
+            self.invalid(&m.span(), headline, &value.to_string(), fix);
+        }
+        value
+    }
+
+    fn provisional_months(&mut self, written: Option<&Spanned<u32>>) -> u32 {
+        let Some(m) = written else { return 0 };
+        let months = *m.get_ref();
+        if months > 60 {
+            let fix = "Use the months that late records still change, at most 60.".to_owned();
+            let headline = "so many months cannot be provisional";
+            self.invalid(&m.span(), headline, &months.to_string(), fix);
+        }
+        months
+    }
+
+    fn disclosure(&mut self, raw: &raw::RawIndicator, at: &Range<usize>) -> Option<Disclosure> {
+        let written = self.needed(raw.disclosure.as_ref(), "disclosure", at)?;
+        match written.get_ref().typed() {
+            Ok(disclosure) => Some(disclosure),
+            Err(found) => {
+                self.fault(&findings::INDICATOR_INVALID, &written.span(), found.headline).fix =
+                    found.fix;
+                None
             }
         }
     }
-}
-
-fn literal(value: &toml::Value) -> Option<Literal> {
-    match value {
-        toml::Value::String(s) => Some(Literal::Text(s.clone())),
-        #[expect(clippy::cast_precision_loss, reason = "example rows hold small numbers")]
-        toml::Value::Integer(i) => Some(Literal::Number(*i as f64)),
-        toml::Value::Float(f) => Some(Literal::Number(*f)),
-        toml::Value::Boolean(b) => Some(Literal::Bool(*b)),
-        toml::Value::Datetime(_) | toml::Value::Array(_) | toml::Value::Table(_) => None,
-    }
-}
-
-/// `[female|male] [16+|0-17]` after the word population.
-fn population(rest: &[&str]) -> Option<Denominator> {
-    let (sex, rest) = match rest {
-        ["female", rest @ ..] => (Some("F".to_owned()), rest),
-        ["male", rest @ ..] => (Some("M".to_owned()), rest),
-        rest => (None, rest),
-    };
-    let (age_from, age_to) = match rest {
-        [] => (None, None),
-        [ages] => match (ages.strip_suffix('+'), ages.split_once('-')) {
-            (Some(from), _) => (Some(from.parse().ok()?), None),
-            (None, Some((from, to))) => (Some(from.parse().ok()?), Some(to.parse().ok()?)),
-            (None, None) => return None,
-        },
-        _ => return None,
-    };
-    Some(Denominator::Population { age_from, age_to, sex })
 }

@@ -9,7 +9,7 @@ use crate::project::Project;
 use jsna_assess::Catalogue;
 use jsna_ingest::Layouts;
 use jsna_model::Indicator;
-use jsna_model::indicator::{Denominator, Numerator};
+use jsna_model::indicator::{Denominator, Numerator, StandardPopulation};
 use jsna_model::plan::Count;
 use jsna_model::words;
 use serde_json::json;
@@ -125,8 +125,12 @@ fn indicator_page(i: &Indicator, title: &str) -> String {
     row("divided by", &denominator(i));
     row("unit", &i.unit);
     row("polarity", &format!("{}. {}", i.polarity.as_str(), i.polarity.reading()));
-    row("disclosure", &i.disclosure);
+    row("disclosure", &i.disclosure.words());
     row("source", &i.source);
+    row("rationale", i.rationale.as_deref().unwrap_or_default());
+    row("standardised", i.standard_population.map_or("", StandardPopulation::name));
+    row("owner", i.owner.as_deref().unwrap_or_default());
+    row("reviewed", &i.reviewed.map_or_else(String::new, |d| d.to_string()));
     row("defined in", &i.defined_in);
     for caveat in &i.caveats {
         row("caveat", caveat);
@@ -176,6 +180,8 @@ fn indicator_json(i: &Indicator) -> serde_json::Value {
         "id": i.id, "name": i.name, "priority": i.priority, "core": i.core, "counted": i.counted,
         "layouts": i.layouts, "where": i.where_text, "counts": numerator(i), "denominator": denominator(i),
         "multiplier": i.multiplier, "unit": i.unit, "polarity": i.polarity.as_str(),
-        "disclosure": i.disclosure, "caveats": i.caveats, "source": i.source, "defined_in": i.defined_in,
+        "disclosure": i.disclosure.words(), "disclosure_rule": i.disclosure.rule(),
+        "rationale": i.rationale, "owner": i.owner, "reviewed": i.reviewed.map(|d| d.to_string()),
+        "standard_population": i.standard_population, "caveats": i.caveats, "source": i.source, "defined_in": i.defined_in,
     })
 }

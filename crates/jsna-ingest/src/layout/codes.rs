@@ -1,6 +1,6 @@
 //! Code lists: what the texts of a source mean.
 
-use super::document::{At, Document, type_name};
+use super::document::{At, Document, Fields, type_name};
 use crate::text::fold_code;
 use ahash::AHashMap;
 use std::sync::Arc;
@@ -14,6 +14,8 @@ pub struct CodeList {
     pub name: String,
     meanings: AHashMap<String, Option<Arc<str>>>,
     spellings: Vec<String>,
+    /// SHA-256 of its file, hexadecimal, where layouts share it: another text is another meaning.
+    pub(super) file_sha256: Option<String>,
 }
 
 /// What a list says of a text.
@@ -47,16 +49,27 @@ impl CodeList {
         self.spellings.iter().filter_map(|s| self.meanings.get(&fold_code(s))?.as_ref())
     }
 
+    /// The list of a layout.
     pub(super) fn parse(doc: &mut Document<'_>, name: &str, table: &DeTable<'_>) -> Self {
-        let mut entries: Vec<(At<&str>, &Spanned<DeValue<'_>>)> = table
-            .iter()
-            .map(|(k, v)| (At { value: k.get_ref().as_ref(), at: k.span().start }, v))
-            .collect();
-        entries.sort_by_key(|(key, _)| key.at);
+        Self::read(doc, name, Fields::new(name, 0, table).drain())
+    }
+
+    /// The list of a file.
+    pub(super) fn shared(doc: &mut Document<'_>, name: &str, mut table: Fields<'_>) -> Self {
+        let list = Self::read(doc, name, table.drain());
+        Self { file_sha256: Some(doc.sha256()), ..list }
+    }
+
+    fn read(
+        doc: &mut Document<'_>,
+        name: &str,
+        entries: Vec<(At<&str>, &Spanned<DeValue<'_>>)>,
+    ) -> Self {
         let mut list = Self {
             name: name.to_owned(),
             meanings: AHashMap::with_capacity(entries.len()),
             spellings: Vec::with_capacity(entries.len()),
+            file_sha256: None,
         };
         for (key, value) in entries {
             let DeValue::String(canonical) = value.get_ref() else {

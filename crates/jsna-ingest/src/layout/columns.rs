@@ -1,5 +1,6 @@
 //! `[columns]` and `[constants]`: canonical columns and how they are read.
 
+use super::code_lists::CodeLists;
 use super::codes::CodeList;
 use super::document::{At, Document, Fields, number_of, type_name};
 use super::formats::DateFormat;
@@ -23,7 +24,10 @@ use toml::de::DeValue;
 pub(super) struct Context<'c> {
     pub(super) table: TableKind,
     pub(super) names: Names<'c>,
+    /// The layout's own code lists.
     pub(super) codes: &'c BTreeMap<String, Arc<CodeList>>,
+    /// Those that layouts share: used where the layout has none of the name.
+    pub(super) shared: &'c CodeLists,
 }
 
 /// Columns that the engine fills.
@@ -213,9 +217,9 @@ fn codes(
     let unknown = fields.text(doc, "unknown");
     let codes = fields.take("codes").and_then(|value| match value.get_ref() {
         DeValue::String(name) => {
-            let list = context.codes.get(name.as_ref());
+            let list = context.codes.get(name.as_ref()).or_else(|| context.shared.get(name));
             if list.is_none() {
-                let lists = context.codes.keys().map(String::as_str);
+                let lists = context.codes.keys().map(String::as_str).chain(context.shared.ids());
                 doc.unknown(value.span().start, "code list", name, lists);
             }
             list.cloned()
@@ -226,7 +230,7 @@ fn codes(
             doc.fault(
                 value.span().start,
                 format!("`codes` in {} is {found}", fields.name),
-                "write the name of a [codes] table, or the list itself in braces",
+                "write the name of a code list, or the list itself in braces",
             );
             None
         }

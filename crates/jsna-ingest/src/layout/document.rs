@@ -181,6 +181,17 @@ impl<'d> Fields<'d> {
         self.text(doc, key)
     }
 
+    /// The `id` of a file: a name that other files use.
+    pub(super) fn id(&mut self, doc: &mut Document<'_>, of: &str) -> Option<At<String>> {
+        let id = self.required_text(doc, "id")?;
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if id.value.is_empty() || !id.value.bytes().all(plain) {
+            let headline = format!("`{}` is no {of} id", id.value);
+            doc.fault(id.at, headline, "use lower-case letters, digits and hyphens");
+        }
+        Some(id)
+    }
+
     pub(super) fn flag(&mut self, doc: &mut Document<'_>, key: &'static str) -> Option<bool> {
         let value = self.take(key)?;
         if let DeValue::Boolean(b) = value.get_ref() {

@@ -1,5 +1,6 @@
 //! The layout as a whole.
 
+use super::code_lists::CodeLists;
 use super::codes::CodeList;
 use super::columns::{self, Context};
 use super::document::{Document, Fields, type_name};
@@ -8,16 +9,21 @@ use super::{
     ColumnRule, CompanionRule, Coordinates, FileRules, Header, Layout, MeasureRule,
     QuarantineReason, QuarantineRule, Reading, Repeats, TableKind, check, rules,
 };
+use crate::hash::sha256_of;
 use jsna_model::Diagnostic;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use toml::de::DeValue;
 
-pub(super) fn parse(text: &str, origin: &str) -> Result<Layout, Vec<Diagnostic>> {
+pub(super) fn parse(
+    text: &str,
+    origin: &str,
+    shared: &CodeLists,
+) -> Result<Layout, Vec<Diagnostic>> {
     let mut doc = Document::new(text, origin);
     let Some(root) = doc.parse() else { return Err(doc.into_faults()) };
     let fields = Fields::new("the layout", 0, root.get_ref());
-    let layout = layout(&mut doc, fields, origin);
+    let layout = layout(&mut doc, fields, origin, shared);
     if let Some(layout) = &layout {
         check::check(&mut doc, layout);
     }
@@ -27,15 +33,13 @@ pub(super) fn parse(text: &str, origin: &str) -> Result<Layout, Vec<Diagnostic>>
     }
 }
 
-fn layout(doc: &mut Document<'_>, mut root: Fields<'_>, origin: &str) -> Option<Layout> {
-    let id = root.required_text(doc, "id");
-    if let Some(id) = &id {
-        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if id.value.is_empty() || !id.value.bytes().all(plain) {
-            let headline = format!("`{}` is no layout id", id.value);
-            doc.fault(id.at, headline, "use lower-case letters, digits and hyphens");
-        }
-    }
+fn layout(
+    doc: &mut Document<'_>,
+    mut root: Fields<'_>,
+    origin: &str,
+    shared: &CodeLists,
+) -> Option<Layout> {
+    let id = root.id(doc, "layout");
     let title = root.required_text(doc, "title");
     let table = root.required_text(doc, "table").and_then(|t| match t.value.as_str() {
         "incidents" => Some(TableKind::Incidents),
@@ -68,7 +72,7 @@ fn layout(doc: &mut Document<'_>, mut root: Fields<'_>, origin: &str) -> Option<
     let beside = root.table(doc, "companion");
     let companion = beside.and_then(|t| companion(doc, Names(&headers), t));
     let table = table?;
-    let context = Context { table, names: Names(&headers), codes: &codes };
+    let context = Context { table, names: Names(&headers), codes: &codes, shared };
     let (fixed, read) = (root.table(doc, "constants"), root.table(doc, "columns"));
     let mut columns = constants(doc, table, fixed);
     columns_of(doc, context, read, &mut columns);
@@ -90,7 +94,7 @@ fn layout(doc: &mut Document<'_>, mut root: Fields<'_>, origin: &str) -> Option<
         source,
         notes,
         origin: origin.to_owned(),
-        text_sha256: doc.sha256(),
+        text_sha256: sha256(doc, &columns),
         table,
         repeats,
         file,
@@ -101,6 +105,17 @@ fn layout(doc: &mut Document<'_>, mut root: Fields<'_>, origin: &str) -> Option<
         measures,
         quarantine,
     })
+}
+
+/// What the layout means: its own text, and the shared code lists that it reads with.
+fn sha256(doc: &Document<'_>, columns: &[ColumnRule]) -> String {
+    let lists = columns.iter().filter_map(|c| c.reading.codes()?.file_sha256.as_deref());
+    let lists: BTreeSet<&str> = lists.collect();
+    if lists.is_empty() {
+        return doc.sha256();
+    }
+    let texts: Vec<&str> = lists.into_iter().collect();
+    sha256_of(format!("{} {}", doc.sha256(), texts.join(" ")).as_bytes())
 }
 
 fn file(doc: &mut Document<'_>, fields: Option<Fields<'_>>) -> FileRules {

@@ -1,6 +1,6 @@
 //! What the layout parser says about mistakes.
 
-use super::{Layout, Reading, TextKind, Unknown};
+use super::{CodeLists, Layout, Meaning, Reading, SharedCodes, TextKind, Unknown};
 use jsna_model::Diagnostic;
 
 const GOOD: &str = r#"
@@ -146,4 +146,63 @@ proptest::proptest! {
             drop(Layout::parse(&broken, "x.toml"));
         }
     }
+}
+
+const STRANDS: &str =
+    "id = \"hate-strand\"\ntitle = \"Strands\"\n\n[codes]\n\"R\" = \"race\"\n\"None\" = \"\"\n";
+
+fn shared(text: &str) -> CodeLists {
+    let mut lists = CodeLists::default();
+    lists.add(SharedCodes::parse(text, "layouts/codes/hate-strand.toml").unwrap());
+    lists
+}
+
+fn meaning(layout: &Layout, text: &str) -> Meaning {
+    layout.column("category").unwrap().reading.codes().unwrap().meaning(text)
+}
+
+#[test]
+fn a_list_of_its_own_file_is_found_by_name_and_a_layouts_own_list_comes_first() {
+    let text = GOOD.replace("codes = \"types\"", "codes = \"hate-strand\"");
+    let read = |text: &str| Layout::parse_with(text, "x.toml", &shared(STRANDS)).unwrap();
+    assert_eq!(meaning(&read(&text), "r"), Meaning::Value("race".into()));
+    assert_eq!(meaning(&read(&text), "none"), Meaning::Empty);
+    let own = text.replace("[codes.types]", "[codes.hate-strand]");
+    assert_eq!(meaning(&read(&own), "r"), Meaning::Unknown);
+}
+
+/// The ledger remembers by what rules a file was read: a code that is added to a list changes them.
+#[test]
+fn the_identity_of_a_layout_covers_the_lists_that_it_reads_with() {
+    let identity = |layout: &str, list: &str| {
+        Layout::parse_with(layout, "x.toml", &shared(list)).unwrap().text_sha256
+    };
+    let longer = format!("{STRANDS}\"F\" = \"religion\"\n");
+    let text = GOOD.replace("codes = \"types\"", "codes = \"hate-strand\"");
+    assert_eq!(identity(&text, STRANDS), identity(&text, STRANDS));
+    assert_ne!(identity(&text, STRANDS), identity(&text, &longer));
+    // A layout without a shared list is its text alone.
+    assert_eq!(identity(GOOD, STRANDS), identity(GOOD, &longer));
+    assert_eq!(identity(GOOD, STRANDS), crate::hash::sha256_of(GOOD.as_bytes()));
+}
+
+#[test]
+fn mistakes_in_a_code_list_are_named_with_the_line() {
+    let said = |from: &str, to: &str| {
+        let text = STRANDS.replacen(from, to, 1);
+        assert_ne!(text, STRANDS, "{from} is not in the list");
+        rendered(&SharedCodes::parse(&text, "layouts/codes/strands.toml").unwrap_err())
+    };
+    insta::assert_snapshot!(
+        [
+            said("hate-strand", "hate_strand"),
+            said("title", "titel"),
+            said("[codes]", "[code]"),
+            said("\"race\"", "1"),
+            said("\"None\" = \"\"", "\"r\" = \"religion\""),
+            said("\"race\"", "race"),
+            faults("codes = \"types\"", "codes = \"hate-strands\""),
+        ]
+        .concat()
+    );
 }

@@ -180,6 +180,10 @@ fn indicator(s: &Sketch) -> Indicator {
                 .into(),
         ],
         source: "Home Office counting rules, chapter <A> & annex".into(),
+        rationale: None,
+        owner: None,
+        reviewed: None,
+        standard_population: None,
         where_text: "kind = 'asb_incident' AND category <> 'noise'".into(),
         defined_in: "pack core/asb.toml line 12".into(),
     }
