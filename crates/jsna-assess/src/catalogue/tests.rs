@@ -311,3 +311,18 @@ fn row_tests_are_run_against_rows_amounts_and_bases() {
         .join("\n")
     );
 }
+
+/// The example of the manual, read after the built-in packs as a project's own pack is.
+#[test]
+fn the_pack_of_the_manual_is_sound() {
+    let manual = include_str!("../../../../docs/packs.md");
+    let (_, rest) = manual.split_once("```toml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let core = CORE.iter().map(|(name, text)| ((*name).to_owned(), *text));
+    let all = Catalogue::load(core.chain([("packs/own.toml".to_owned(), example)]));
+    let all = all.unwrap_or_else(|e| panic!("{}", listed(&e)));
+    assert_eq!(without_row_tests(example), Vec::<String>::new());
+    let share = all.indicator("local_case_closed_share").unwrap();
+    assert_eq!((share.multiplier.to_string().as_str(), share.unit.as_str()), ("100", "%"));
+    assert_eq!(share.source, "Council case management extracts");
+}

@@ -268,17 +268,21 @@ impl<'d> Fields<'d> {
 
 /// A number of the document.
 pub(super) fn number_of(value: &DeValue<'_>) -> Option<f64> {
-    match value {
+    let number: Option<f64> = match value {
         DeValue::Integer(n) if n.radix() == 10 => n.as_str().parse().ok(),
-        DeValue::Float(x) => x.as_str().parse().ok().filter(|x: &f64| x.is_finite()),
+        DeValue::Float(x) => x.as_str().parse().ok(),
         _ => None,
-    }
+    };
+    number.filter(|x| x.is_finite())
 }
 
 /// What an analyst calls the type of a value.
 pub(super) fn type_name(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) if number_of(value).is_none() => {
+            "no finite decimal number"
+        }
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date",

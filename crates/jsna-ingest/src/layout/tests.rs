@@ -59,7 +59,7 @@ fn a_layout_is_read_in_full() {
     assert_eq!(category.unknown, Unknown::Otherwise("other".into()));
     assert_eq!(
         category.codes.as_ref().unwrap().meaning(" needle AND  syringe"),
-        super::codes::Meaning::Value("needle".into())
+        Meaning::Value("needle".into())
     );
     assert!(layout.column("quantity").unwrap().required, "a row must have a quantity");
 }
@@ -108,6 +108,24 @@ fn values_that_leave_the_meaning_open_are_refused() {
                 ""
             ),
             faults("agency = \"council\"", "agency = \"council\"\nmonth = \"2024-04\""),
+        ]
+        .concat()
+    );
+}
+
+#[test]
+fn numbers_that_are_none_are_refused_at_their_line() {
+    let with_constant = |value: &str| {
+        faults("agency = \"council\"", &format!("agency = \"council\"\nweight = {value}"))
+    };
+    insta::assert_snapshot!(
+        [
+            faults("empty = 1", "empty = 1e999"),
+            faults("empty = 1", "empty = 1, min = -inf"),
+            faults("empty = 1", "empty = 1, max = nan"),
+            faults("empty = 1", &format!("empty = 1{}", "0".repeat(400))),
+            with_constant("1e999"),
+            with_constant("nan"),
         ]
         .concat()
     );

@@ -248,6 +248,44 @@ fn admissions_are_told_apart_by_every_diagnosis_and_by_the_kind_of_episode() {
     assert_eq!(read.column("victim_ethnicity")[..3], ["white", "white", "-"]);
 }
 
+/// A word that means "none" in a cell of strands is no strand, and no hate crime.
+#[test]
+fn words_that_mean_no_are_neither_a_strand_nor_a_flag() {
+    let key: &[u8] = b"a key for tests, not a secret";
+    let cells = ["Race", "None", "no", "N/A", "Not applicable", "None; Faith", "", "Elvish"];
+    let hate = ["true", "false", "false", "false", "false", "true", "false", "true"];
+    let strands = ["[race]", "-", "-", "-", "-", "[religion]", "-", "[unmapped:Elvish]"];
+    for (id, head, rest) in [
+        (
+            "police-rms-crime",
+            "Crime Ref,Recorded Date,HO Code,Status,Hate Strands",
+            ",8N,Recorded,",
+        ),
+        ("police-incident", "Incident No,Received,Closing Code,Hate Strand", ",P05,"),
+    ] {
+        let layout = builtin(id);
+        let rows = cells.iter().enumerate();
+        let rows = rows.map(|(i, cell)| format!("R{i},01/04/2024 10:00{rest}{cell}\n"));
+        let text = format!("{head}\n{}", rows.collect::<String>());
+        let with = With { handling: "official", key: Some(key), ..With::layout(&layout) };
+        let read = with.read_bytes("file.csv", text.as_bytes());
+        assert_eq!(read.column("hate"), hate, "{id}");
+        assert_eq!(read.column("hate_strands"), strands, "{id}");
+    }
+}
+
+#[test]
+fn a_crime_that_was_no_crimed_is_cancelled() {
+    let layout = builtin("police-rms-crime");
+    let text = "Crime Ref,Recorded Date,HO Code,Status\n\
+        R1,01/04/2024,8N,Recorded\nR2,01/04/2024,8N,No crime\nR3,01/04/2024,8N,No Crimed\n\
+        R4,01/04/2024,8N,\n";
+    let key: &[u8] = b"a key for tests, not a secret";
+    let with = With { key: Some(key), ..With::layout(&layout) };
+    let read = with.read_bytes("file.csv", text.as_bytes());
+    assert_eq!(read.column("cancelled"), ["false", "true", "true", "false"]);
+}
+
 #[test]
 fn returns_become_measures_with_their_symbols() {
     let marac = rows("marac");
