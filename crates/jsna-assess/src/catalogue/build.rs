@@ -122,6 +122,7 @@ impl Builder<'_> {
         let denominator = self.denominator(raw, at);
         let statistic = self.statistic(raw, at, denominator.as_ref());
         let multiplier = self.multiplier(raw);
+        self.check_percent(unit, multiplier, raw, at);
         let breakdowns = self.breakdowns(raw);
         let minimum_base = self.minimum_base(raw.minimum_base.as_ref());
         let provisional_months = self.provisional_months(raw.provisional_months.as_ref());
@@ -260,6 +261,22 @@ impl Builder<'_> {
             );
         }
         value
+    }
+
+    /// 0.35 is no percentage: a unit of % and another multiplier contradict each other.
+    fn check_percent(
+        &mut self,
+        unit: Option<&String>,
+        multiplier: f64,
+        raw: &raw::RawIndicator,
+        at: &Range<usize>,
+    ) {
+        if unit.is_some_and(|u| u.trim() == "%") && (multiplier - 100.0).abs() > 1e-9 {
+            let at = raw.multiplier.as_ref().map_or_else(|| at.clone(), Spanned::span);
+            let fix = "Add `multiplier = 100`, or correct the unit.".to_owned();
+            let headline = "the unit is %, and the multiplier is not 100";
+            self.invalid(&at, headline, &multiplier.to_string(), fix);
+        }
     }
 
     fn breakdowns(&mut self, raw: &raw::RawIndicator) -> Vec<String> {

@@ -28,7 +28,9 @@ fn load(text: &str) -> Result<Catalogue, Vec<Diagnostic>> {
 /// The indicators of a pack, without the lines that they are defined at.
 fn indicators(text: &str) -> Vec<Indicator> {
     let mut found = load(text).unwrap_or_else(|e| panic!("{}", listed(&e))).indicators;
-    found.iter_mut().for_each(|i| i.defined_in.clear());
+    for i in &mut found {
+        i.defined_in.clear();
+    }
     found
 }
 
@@ -167,11 +169,8 @@ fn a_unit_is_never_taken_over_for_another_number() {
 #[test]
 fn faults_of_the_defaults_are_said_once_at_their_line() {
     let shared = ["statistic", "denominator", "unit", "multiplier", "disclosure"];
-    let short: String = GOOD
-        .lines()
-        .filter(|l| !shared.contains(&l.split(' ').next().unwrap()))
-        .map(|l| format!("{l}\n"))
-        .collect();
+    let own = GOOD.lines().filter(|l| !shared.contains(&l.split(' ').next().unwrap()));
+    let short = own.collect::<Vec<_>>().join("\n") + "\n";
     let two = format!("[[indicator]]\n{short}[[indicator]]\n{}", short.replace("\"x\"", "\"y\""));
     let rate = "statistic = \"crude_rate\"\ndenominator = \"population\"\nunit = \"per 1,000\"";
     let said = |defaults: &str| pack_faults(&format!("[defaults]\n{rate}\n{defaults}\n{two}"));
@@ -202,6 +201,8 @@ fn faults_name_their_line_and_say_what_to_do() {
         GOOD.replace("crude_rate", "share"),
         format!("{GOOD}tests = [{{ row = {{ kind = \"crime\" }}, counts = true }}]\n"),
         format!("{GOOD}breakdowns = [\"wekday\"]\n"),
+        GOOD.replace("per 1,000 residents", "%"),
+        GOOD.replace("per 1,000 residents", "%").replace("multiplier = 1000\n", ""),
         format!("{GOOD}owner = \" \"\n"),
         format!("{GOOD}reviewed = \"30 April 2025\"\n"),
         format!("{GOOD}reviewed = 2025-04-30T10:00:00\n"),
@@ -276,7 +277,7 @@ fn a_disclosure_rule_that_cannot_be_meant_is_refused() {
         r#"{ rule = "small-base", below = 30, secondary = true }"#,
         r#"{ rule = "none", below = 5 }"#,
         r#"{ rule = "none", or_pooled_years = 3 }"#,
-        r#"{ below = 5 }"#,
+        r"{ below = 5 }",
         "5",
     ];
     insta::assert_snapshot!(rules.map(|r| faults(&GOOD.replace("\"none\"", r))).join("\n"));
