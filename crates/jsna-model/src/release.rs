@@ -4,7 +4,7 @@ use crate::month::Month;
 use serde::{Deserialize, Serialize};
 
 /// An input file of the release.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct InputFile {
     /// What it is: `extract`, `reference`, `pack`, `layout`, `project`.
     pub role: String,

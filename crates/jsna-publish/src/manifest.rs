@@ -1,75 +1,32 @@
-//! `manifest.json`: what the release was made of, how, and what came out.
+//! Writes `manifest.json`: what the release was made of, how, and what came out.
 
 use crate::error::Error;
 use crate::options::{Format, Options};
 use crate::output::{Folder, Output};
 use jsna_compose::Release;
-use jsna_model::Month;
-use jsna_model::release::InputFile;
-use serde::Serialize;
+use jsna_model::manifest::{self, Contents, Manifest, OutputFile};
 use std::collections::BTreeMap;
 
-/// Version of the manifest's own shape.
-const MANIFEST_VERSION: u32 = 1;
-
-#[derive(Serialize)]
-struct Manifest<'a> {
-    #[serde(rename = "manifest_version")]
-    shape: u32,
-    title: &'a str,
-    period_end: Month,
-    first_month: Month,
-    run_date: String,
-    jsna_version: &'a str,
-    store_version: StoreVersion,
-    tiers: BTreeMap<&'a str, &'a str>,
-    formats: Vec<&'static str>,
-    contents: Contents,
-    settings: BTreeMap<&'a str, &'a str>,
-    inputs: Vec<&'a InputFile>,
-    outputs: &'a [Output],
-}
-
-#[derive(Serialize)]
-struct StoreVersion {
-    incidents: i64,
-    observations: i64,
-}
-
-/// How many of everything.
-#[derive(Serialize)]
-struct Contents {
-    areas: usize,
-    indicators: usize,
-    unavailable_indicators: usize,
-    measures: usize,
-    charts: usize,
-    findings: usize,
-}
-
-/// Writes the manifest, which names every file but itself.
+/// Writes the manifest, which names every file but itself. By which rules the extracts were read, and which
+/// gates the release passed, is not known here: whoever makes the release visible adds that.
 pub(crate) fn write(
     release: &Release<'_>,
     folder: &Folder,
     options: &Options,
 ) -> Result<Vec<Output>, Error> {
     let values = &release.values;
-    let outputs = folder.outputs();
-    let mut inputs: Vec<&InputFile> = values.inputs.iter().collect();
+    let mut inputs = values.inputs.clone();
     inputs.sort();
     let manifest = Manifest {
-        shape: MANIFEST_VERSION,
-        title: &values.title,
+        shape: manifest::VERSION,
+        title: values.title.clone(),
         period_end: values.period_end,
         first_month: values.first_month,
-        run_date: values.run_date.to_string(),
-        jsna_version: &values.version,
-        store_version: StoreVersion {
-            incidents: values.store_version.0,
-            observations: values.store_version.1,
-        },
-        tiers: [(values.tier().as_str(), release.handling.short)].into(),
-        formats: options.formats.iter().copied().map(Format::as_str).collect(),
+        run_date: values.run_date,
+        jsna_version: values.version.clone(),
+        store_version: values.store_version.into(),
+        tiers: [(values.tier().to_string(), release.handling.short.to_owned())].into(),
+        formats: options.formats.iter().copied().map(|f| Format::as_str(f).to_owned()).collect(),
         contents: Contents {
             areas: values.areas.len(),
             indicators: values.indicators.len(),
@@ -78,13 +35,19 @@ pub(crate) fn write(
             charts: release.charts.len(),
             findings: values.findings.len(),
         },
-        settings: values.settings.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect(),
+        settings: values.settings.iter().cloned().collect(),
+        readings: BTreeMap::new(),
+        gates: Vec::new(),
         inputs,
-        outputs: &outputs,
+        outputs: folder.outputs().into_iter().map(output_file).collect(),
     };
     let json = serde_json::to_vec_pretty(&manifest);
-    let mut json = json.map_err(|source| Error::Json { file: "manifest.json", source })?;
+    let mut json = json.map_err(|source| Error::Json { file: manifest::FILE, source })?;
     json.push(b'\n');
-    folder.write("manifest.json", &json)?;
+    folder.write(manifest::FILE, &json)?;
     Ok(folder.outputs())
+}
+
+fn output_file(output: Output) -> OutputFile {
+    OutputFile { path: output.path, sha256: output.sha256, bytes: output.bytes }
 }

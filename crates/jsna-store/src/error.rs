@@ -172,6 +172,37 @@ pub enum StoreError {
         #[source]
         source: serde_json::Error,
     },
+    /// A release folder has no manifest.
+    #[error("{} is not there; only a folder that `jsna` published is a release", path.display())]
+    NoManifest {
+        /// Where the manifest should be.
+        path: PathBuf,
+    },
+    /// The manifest of a release is not readable as one.
+    #[error(
+        "{} is damaged; restore the release from a backup, or make a new one with `jsna refresh`",
+        path.display()
+    )]
+    DamagedManifest {
+        /// The manifest.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// The manifest was written by a later version of the program.
+    #[error(
+        "{} has version {found}, this program knows versions up to {known}; use the version of jsna \
+         that wrote it, or a later one", path.display()
+    )]
+    LaterManifest {
+        /// The manifest.
+        path: PathBuf,
+        /// Its version.
+        found: u32,
+        /// The last version known.
+        known: u32,
+    },
     /// The pseudonym key is gone, but the store holds pseudonyms made with it.
     #[error(
         "{} is missing, and {file} was stored with it; restore it from a backup (with another key \

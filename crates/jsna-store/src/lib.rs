@@ -3,7 +3,9 @@
 //! A [`Store`] is a folder with two Delta tables (`incidents`, `observations`) and a ledger. An
 //! ingest is one [`Transaction`]: extracts are written by an [`ExtractWriter`] each, added with
 //! their [`ExtractRecord`], and committed together. A [`Snapshot`] is what the store held after an
-//! ingest: the files to read, and the records of the extracts they come from.
+//! ingest: the files to read, and the records of the extracts they come from. A [`Preview`] is what it
+//! would hold after an ingest that has not been made. A release is written through a [`StagedRelease`] and
+//! read back through a [`ReleaseReader`].
 //!
 //! Promises, each with a test:
 //!
@@ -24,6 +26,8 @@ mod holdings;
 mod key;
 mod ledger;
 mod lock;
+mod preview;
+mod reader;
 mod release;
 mod scratch;
 mod slug;
@@ -38,6 +42,8 @@ pub use findings::FINDINGS;
 pub use holdings::{Held, Replaced};
 pub use key::{PseudonymKey, load_or_create_key};
 pub use lock::{Holder, LockError, ProjectGuard, ProjectLock};
+pub use preview::Preview;
+pub use reader::{Damage, DamageKind, ReleaseReader, TableFile};
 pub use release::{ReleaseDir, StagedRelease};
 pub use snapshot::Snapshot;
 pub use store::{AsAt, Store};

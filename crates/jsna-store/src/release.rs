@@ -2,7 +2,9 @@
 
 use crate::disk;
 use crate::error::StoreError;
+use crate::reader;
 use jsna_model::Month;
+use jsna_model::manifest::{self, Manifest};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -93,6 +95,24 @@ impl StagedRelease {
     /// The name that the release will have.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Adds to the manifest what is known only now that the release is written, such as the gates it passed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoManifest`] where nothing has been written yet, or an I/O error.
+    pub fn amend_manifest(&self, amend: impl FnOnce(&mut Manifest)) -> Result<(), StoreError> {
+        let path = self.path.join(manifest::FILE);
+        let Some(bytes) = disk::read_if_there(&path)? else {
+            return Err(StoreError::NoManifest { path });
+        };
+        let mut manifest = reader::parse(&path, &bytes)?;
+        amend(&mut manifest);
+        let mut json = serde_json::to_vec_pretty(&manifest)
+            .map_err(|source| StoreError::DamagedManifest { path: path.clone(), source })?;
+        json.push(b'\n');
+        disk::write_whole(&path, &json)
     }
 
     /// Makes the release visible under its name, and names it in `latest.json`. Gives its folder.

@@ -4,6 +4,7 @@ use crate::fixture;
 use crate::written::{cells, written};
 use jsna_compose::Release;
 use jsna_compose::chart::Body;
+use jsna_model::Manifest;
 use jsna_publish::{Error, Format, Options, publish};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -62,15 +63,13 @@ fn the_manifest_names_every_other_file_with_its_hash_and_the_index_every_picture
     let dir = tempfile::tempdir().expect("a folder");
     let published = publish(&small(), dir.path(), &Options::all()).expect("published");
     let files = tree(dir.path());
-    let manifest: serde_json::Value =
-        serde_json::from_slice(&files["manifest.json"]).expect("JSON");
-    let outputs = manifest["outputs"].as_array().expect("a list");
-    assert_eq!(outputs.len() + 1, files.len());
+    let manifest: Manifest = serde_json::from_slice(&files["manifest.json"]).expect("a manifest");
+    assert_eq!(manifest.outputs.len() + 1, files.len());
     assert_eq!(published.outputs.len(), files.len());
-    for output in outputs {
-        let path = output["path"].as_str().expect("a path");
-        assert_eq!(output["bytes"].as_u64(), u64::try_from(files[path].len()).ok(), "{path}");
-        assert_eq!(output["sha256"].as_str().map(str::len), Some(64), "{path}");
+    for output in &manifest.outputs {
+        let path = &output.path;
+        assert_eq!(Some(output.bytes), u64::try_from(files[path].len()).ok(), "{path}");
+        assert_eq!(output.sha256.len(), 64, "{path}");
     }
     let index = cells(std::str::from_utf8(&files["internal/charts/charts.csv"]).expect("UTF-8"));
     assert_eq!(index[0], ["file", "chart", "indicator", "area", "title", "alt_text", "data"]);
@@ -81,7 +80,7 @@ fn the_manifest_names_every_other_file_with_its_hash_and_the_index_every_picture
         }
         assert!(row[5].len() > 20, "{row:?}");
     }
-    assert_eq!(manifest["tiers"]["internal"], "Internal: not disclosure controlled");
+    assert_eq!(manifest.tiers["internal"], "Internal: not disclosure controlled");
 }
 
 #[test]

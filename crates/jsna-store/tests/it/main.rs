@@ -6,6 +6,8 @@ mod crash;
 mod delivery;
 mod key;
 mod model;
+mod preview;
+mod reader;
 mod release;
 mod rows;
 mod size;
