@@ -2,6 +2,12 @@
 
 use crate::support::{jsna, jsna_in};
 
+/// A finding, as `explain` lists it for programs.
+#[derive(serde::Deserialize)]
+struct Named {
+    name: String,
+}
+
 #[test]
 fn usage_faults_end_with_2_and_help_with_0() {
     jsna(&["--help"]).expect(0);
@@ -47,9 +53,8 @@ fn a_misspelt_key_is_named_with_its_line() {
 #[test]
 fn every_finding_is_explained() {
     let list = jsna(&["explain", "--format", "json"]).expect(0);
-    let list: serde_json::Value = serde_json::from_str(&list.stdout).unwrap();
-    let names: Vec<&str> =
-        list.as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
+    let list: Vec<Named> = serde_json::from_str(&list.stdout).unwrap();
+    let names: Vec<&str> = list.iter().map(|f| f.name.as_str()).collect();
     assert!(names.len() > 20, "{names:?}");
     let mut unique = names.clone();
     unique.dedup();

@@ -11,8 +11,12 @@
 )]
 
 mod commands;
+mod gates;
 mod planted;
 mod real;
 mod refresh;
 mod repository;
+#[expect(dead_code, reason = "shared with the tests of the library, which need more of it")]
+#[path = "../../crates/jsna-pipeline/tests/it/small.rs"]
+mod small;
 mod support;

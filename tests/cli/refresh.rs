@@ -1,6 +1,6 @@
 //! The refresh on the small sample: what is read, what is refused, what is said.
 
-use crate::support::{jsna_in, number, release, root, sample, table};
+use crate::support::{jsna_in, number, reader, release, root, sample, table};
 
 #[test]
 fn a_refresh_publishes_once_and_then_has_nothing_to_do() {
@@ -25,10 +25,9 @@ fn a_refresh_publishes_once_and_then_has_nothing_to_do() {
             "{row:?}"
         );
     }
-    let manifest: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(release.join("manifest.json")).unwrap())
-            .unwrap();
-    assert!(manifest["inputs"].as_array().is_some_and(|i| i.len() > 20), "{manifest}");
+    let reader = reader(&project);
+    assert!(reader.manifest().inputs.len() > 20, "{:?}", reader.manifest().inputs);
+    assert_eq!(reader.verify().unwrap(), []);
     let second = jsna_in(&project, &["refresh"]);
     assert!(second.stdout.contains("Nothing is new"), "{}", second.stdout);
     assert!(

@@ -1,5 +1,6 @@
 //! Rules of the repository, as tests: the map is true, files stay small, nothing is left behind.
 
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,6 +28,25 @@ fn files() -> Vec<String> {
         .collect()
 }
 
+/// What `cargo metadata` says, as far as the rules need it.
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+    /// `dev` or `build`; absent for a normal one.
+    kind: Option<String>,
+}
+
 /// The crates' normal dependencies on each other, from the manifests.
 fn actual_arrows() -> BTreeMap<String, BTreeSet<String>> {
     let out = Command::new(env!("CARGO"))
@@ -35,25 +55,12 @@ fn actual_arrows() -> BTreeMap<String, BTreeSet<String>> {
         .output()
         .expect("cargo metadata runs");
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-    let metadata: serde_json::Value =
-        serde_json::from_slice(&out.stdout).expect("metadata is JSON");
-    let packages = metadata["packages"].as_array().expect("packages");
-    packages
-        .iter()
-        .map(|p| {
-            let name = p["name"].as_str().expect("a name").to_owned();
-            let uses = p["dependencies"]
-                .as_array()
-                .expect("dependencies")
-                .iter()
-                .filter(|d| d["kind"].is_null())
-                .filter_map(|d| d["name"].as_str())
-                .filter(|n| n.starts_with("jsna-"))
-                .map(str::to_owned)
-                .collect();
-            (name, uses)
-        })
-        .collect()
+    let metadata: Metadata = serde_json::from_slice(&out.stdout).expect("metadata is JSON");
+    let uses = |p: &Package| {
+        let normal = p.dependencies.iter().filter(|d| d.kind.is_none());
+        normal.map(|d| d.name.clone()).filter(|n| n.starts_with("jsna-")).collect()
+    };
+    metadata.packages.iter().map(|p| (p.name.clone(), uses(p))).collect()
 }
 
 #[test]

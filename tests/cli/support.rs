@@ -1,5 +1,6 @@
 //! A project in a folder of its own, the binary, and the tables of a release.
 
+use jsna_store::ReleaseReader;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -72,15 +73,16 @@ pub(crate) fn sample() -> (tempfile::TempDir, PathBuf) {
     (dir, project)
 }
 
-/// The newest release of a project.
+/// The newest release of a project, opened.
+pub(crate) fn reader(project: &Path) -> ReleaseReader {
+    ReleaseReader::latest(&project.join("releases"))
+        .unwrap_or_else(|e| panic!("{e}"))
+        .expect("a release was published")
+}
+
+/// The folder of the newest release of a project.
 pub(crate) fn release(project: &Path) -> PathBuf {
-    let latest =
-        std::fs::read_to_string(project.join("releases/latest.json")).expect("latest.json");
-    let latest: serde_json::Value = serde_json::from_str(&latest).expect("latest.json is JSON");
-    let name = latest["release"]
-        .as_str()
-        .unwrap_or_else(|| panic!("latest.json names no release: {latest}"));
-    project.join("releases").join(name)
+    reader(project).folder().to_owned()
 }
 
 /// One row of a table.

@@ -69,6 +69,9 @@ pub(crate) enum Command {
         /// Folder to write; must be new, empty, or an earlier demo
         #[arg(default_value = "jsna-demo")]
         dir: PathBuf,
+        /// Gates to open.
+        #[command(flatten)]
+        accept: AcceptArgs,
     },
     /// Write a commented project with empty folders
     Init {
@@ -82,7 +85,7 @@ pub(crate) enum Command {
     /// Make a release from the store
     Assess(AssessArgs),
     /// Ingest, assess and publish; does nothing when nothing is new
-    Refresh,
+    Refresh(AcceptArgs),
     /// List or show indicators, layouts and findings
     Catalogue {
         /// What to show
@@ -107,6 +110,20 @@ pub(crate) struct AssessArgs {
     /// Read the store as it was: a version as INCIDENTS,OBSERVATIONS, or a time as 2026-11-21T10:00:00Z
     #[arg(long, value_name = "WHEN")]
     pub(crate) as_at: Option<String>,
+    /// Gates to open.
+    #[command(flatten)]
+    pub(crate) accept: AcceptArgs,
+}
+
+/// Gates that are opened for this run.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct AcceptArgs {
+    /// Publish although this gate is closed (docs/project.md lists them); needs --because
+    #[arg(long, value_name = "NAME", requires = "because")]
+    pub(crate) accept: Vec<String>,
+    /// The reason for --accept; it is kept in the release
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    pub(crate) because: Vec<String>,
 }
 
 /// What `synth` takes.

@@ -1,4 +1,4 @@
-//! One file for each command.
+//! One file for each command. A command returns what it has to say; it is printed in one place.
 
 mod assess;
 mod catalogue;
@@ -14,20 +14,24 @@ mod synth;
 use crate::args::Command;
 use crate::context::Context;
 use crate::exit::Exit;
-pub(crate) use assess::chain;
+use crate::failure::CommandError;
+use crate::outcome::Outcome;
 
-/// Runs a command.
+/// Runs a command, and says how it went.
 pub(crate) fn run(command: &Command, context: &Context) -> Exit {
-    let ended = match command {
-        Command::Demo { dir } => demo::run(context, dir),
-        Command::Init { dir } => init::run(context, dir),
+    let ended: Result<Outcome, CommandError> = match command {
+        Command::Demo { dir, accept } => demo::run(context, dir, accept),
+        Command::Init { dir } => init::run(dir),
         Command::Check => check::run(context),
         Command::Ingest => ingest::run(context),
         Command::Assess(args) => assess::run(context, args),
-        Command::Refresh => refresh::run(context),
+        Command::Refresh(accept) => refresh::run(context, accept),
         Command::Catalogue { what } => catalogue::run(context, what.as_ref()),
         Command::Synth(args) => synth::run(context, args),
         Command::Explain { name } => explain::run(context, name.as_deref()),
     };
-    ended.unwrap_or_else(|exit| exit)
+    match ended {
+        Ok(outcome) => outcome.print(&context.console),
+        Err(error) => error.print(&context.console),
+    }
 }

@@ -1,7 +1,6 @@
 //! The terminal: results to stdout, everything else to stderr, progress only where someone looks.
 
 use crate::args::{Format, Global};
-use crate::exit::Exit;
 use crate::render::{self, Paint};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jsna_model::diagnostic::{Diagnostic, Severity};
@@ -71,15 +70,9 @@ impl Console {
         }
     }
 
-    /// Findings that stop the run, to stderr even when quiet; as an object on stdout for programs.
-    pub(crate) fn stop(&self, findings: &[Diagnostic]) -> Exit {
-        match self.format {
-            Format::Human => {
-                self.error(&render::findings(findings, self.format, self.stderr_paint));
-            }
-            Format::Json => self.json(&serde_json::json!({ "findings": render::json(findings) })),
-        }
-        Exit::CouldNotRun
+    /// Findings that stop the run, to stderr even when quiet.
+    pub(crate) fn faults(&self, findings: &[Diagnostic]) {
+        self.error(&render::findings(findings, self.format, self.stderr_paint));
     }
 
     /// A heading in a result.

@@ -1,20 +1,24 @@
 //! What a run is told from outside: the clock, the process, the settings. Read here, once.
 
-use crate::args::{FailOn, Global};
+use crate::args::{AcceptArgs, FailOn, Global};
 use crate::console::Console;
 use crate::exit::Exit;
-use crate::project::Project;
+use crate::failure::CommandError;
+use crate::progress::Progress;
 use chrono::{DateTime, Utc};
 use jsna_model::diagnostic::{Diagnostic, Severity};
+use jsna_pipeline::{Acceptance, Gate, Project, Run};
 use std::path::PathBuf;
 
 /// What a run is told from outside.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) console: Console,
-    pub(crate) now: DateTime<Utc>,
     pub(crate) fail_on: FailOn,
+    now: DateTime<Utc>,
+    threads: Option<usize>,
     project: Option<PathBuf>,
+    progress: Progress,
 }
 
 impl Context {
@@ -29,47 +33,68 @@ impl Context {
             .and_then(|s| s.parse().ok())
             .and_then(|s| DateTime::from_timestamp(s, 0));
         Self {
+            progress: Progress::new(&console),
             console,
-            now: fixed.unwrap_or_else(Utc::now),
             fail_on: global.fail_on,
+            now: fixed.unwrap_or_else(Utc::now),
+            threads: global.threads.map(usize::from),
             project: global.project.clone(),
         }
     }
 
     /// The project folder: `--project`, or the nearest folder upward with a project file.
     #[expect(clippy::disallowed_methods, reason = "the command line knows where it was started")]
-    pub(crate) fn root(&self) -> Result<PathBuf, Exit> {
-        if let Some(dir) = &self.project {
-            return Ok(dir.clone());
-        }
-        let here = std::env::current_dir().ok();
-        here.as_deref().and_then(Project::find).ok_or_else(|| {
-            self.console.error(
-                "There is no jsna.toml in this folder or above it. Go to your project's folder, name it with \
-                 --project DIR, or make a new one with `jsna init DIR`. `jsna demo` shows a whole one.",
-            );
-            Exit::CouldNotRun
+    pub(crate) fn root(&self) -> Option<PathBuf> {
+        let here = || std::env::current_dir().ok();
+        self.project.clone().or_else(|| Project::find(&here()?))
+    }
+
+    /// The project.
+    pub(crate) fn project(&self) -> Result<Project, CommandError> {
+        let root = self.root().ok_or_else(|| {
+            CommandError::usage(
+                "There is no jsna.toml in this folder or above it",
+                "Go to your project's folder, name it with --project DIR, or make a new one with \
+                 `jsna init DIR`. `jsna demo` shows a whole one.",
+            )
+        })?;
+        Ok(Project::load(&root)?)
+    }
+
+    /// What the library is told of this run.
+    pub(crate) fn run(&self, command: &str, accept: &AcceptArgs) -> Result<Run<'_>, CommandError> {
+        Ok(Run {
+            now: self.now,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            command: command.to_owned(),
+            process: std::process::id(),
+            key_seed: None,
+            threads: self.threads,
+            accepted: acceptances(accept)?,
+            observer: &self.progress,
         })
     }
 
-    /// The folder given with `--project`.
-    pub(crate) fn given_project(&self) -> Option<PathBuf> {
-        self.project.clone()
-    }
-
-    /// The project, with notes about it already said.
-    pub(crate) fn project(&self) -> Result<(Project, Vec<Diagnostic>), Exit> {
-        let root = self.root()?;
-        Project::load(&root).map_err(|faults| self.console.stop(&faults))
-    }
-
-    /// Whether findings of this kind end the run with 1.
-    pub(crate) fn fails(&self, findings: &[Diagnostic]) -> bool {
+    /// How a run ends that found these things and met these gates.
+    pub(crate) fn exit(&self, findings: &[Diagnostic], gates: &[Gate]) -> Exit {
         let least = match self.fail_on {
-            FailOn::Error => Severity::Error,
-            FailOn::Warning => Severity::Warning,
-            FailOn::Never => return false,
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Never => None,
         };
-        findings.iter().any(|d| d.severity >= least)
+        let reached = least.is_some_and(|least| findings.iter().any(|d| d.severity >= least));
+        if reached || gates.iter().any(Gate::is_closed) { Exit::Findings } else { Exit::Done }
     }
+}
+
+/// The gates that a person accepts, each with its reason.
+fn acceptances(args: &AcceptArgs) -> Result<Vec<Acceptance>, CommandError> {
+    if args.accept.len() != args.because.len() {
+        return Err(CommandError::usage(
+            "Each --accept needs a --because of its own",
+            "Give both for every gate: --accept NAME --because TEXT.",
+        ));
+    }
+    let pairs = args.accept.iter().zip(&args.because);
+    Ok(pairs.map(|(name, because)| Acceptance::new(name, because)).collect::<Result<_, _>>()?)
 }

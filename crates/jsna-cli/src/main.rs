@@ -1,18 +1,16 @@
 //! `jsna`: strategic needs assessment analytics for community safety partnerships.
 //!
-//! This crate is the command line: arguments, the project file, progress, exit codes. It alone prints,
-//! exits, and reads the environment and the clock.
+//! This crate is the command line: arguments, rendering, exit codes. It alone prints, exits, and reads the
+//! environment and the clock; the work is done by `jsna-pipeline`.
 
 mod args;
 mod commands;
 mod console;
 mod context;
 mod exit;
-mod findings;
-mod inputs;
-mod locked;
-mod project;
-mod quarantine;
+mod failure;
+mod outcome;
+mod progress;
 mod render;
 mod threads;
 

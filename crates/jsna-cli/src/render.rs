@@ -4,6 +4,7 @@ use crate::args::Format;
 use anstyle::{AnsiColor, Style};
 use jsna_model::diagnostic::{Diagnostic, Group, Severity};
 use jsna_model::words;
+use jsna_pipeline::Gate;
 use std::fmt::Write as _;
 
 /// Styles, or none of them: `NO_COLOR`, pipes and files get plain text.
@@ -101,6 +102,17 @@ pub(crate) fn json(findings: &[Diagnostic]) -> serde_json::Value {
     serde_json::to_value(findings).unwrap_or(serde_json::Value::Null)
 }
 
+/// The gates of a run, for programs.
+pub(crate) fn gates(gates: &[Gate]) -> serde_json::Value {
+    let object = |gate: &Gate| {
+        serde_json::json!({
+            "name": gate.kind.name, "verdict": gate.verdict, "because": gate.because,
+            "findings": json(&gate.findings),
+        })
+    };
+    gates.iter().map(object).collect()
+}
+
 /// All findings for people, grouped; for programs they are part of the result object.
 pub(crate) fn findings(findings: &[Diagnostic], format: Format, paint: Paint) -> String {
     match format {
@@ -114,7 +126,7 @@ pub(crate) fn findings(findings: &[Diagnostic], format: Format, paint: Paint) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::findings::PROJECT_INVALID;
+    use jsna_pipeline::findings::PROJECT_INVALID;
 
     #[test]
     fn a_finding_reads_as_in_the_manual() {

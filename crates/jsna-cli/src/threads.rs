@@ -1,4 +1,4 @@
-//! `--threads N`: one limit for every pool of the process.
+//! `--threads N` for the counting engine; the library takes the number as a value.
 
 use crate::console::Console;
 use crate::exit::Exit;
@@ -16,9 +16,6 @@ pub(crate) fn limit(threads: Option<u16>, console: &Console) -> Option<Exit> {
     let threads = threads?;
     let wanted = threads.to_string();
     if std::env::var(ENGINE).is_ok_and(|v| v == wanted) {
-        // A pool that exists already is this very limit: nothing to say.
-        let _already_built =
-            rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
         return None;
     }
     let again = std::env::current_exe().and_then(|exe| {

@@ -1,63 +1,47 @@
 //! `jsna catalogue`: indicators, layouts, findings.
 
 use super::explain;
-use crate::args::{CatalogueCommand, Format};
+use crate::args::CatalogueCommand;
 use crate::context::Context;
-use crate::exit::Exit;
-use crate::inputs;
-use crate::project::Project;
-use jsna_assess::Catalogue;
-use jsna_ingest::Layouts;
+use crate::failure::CommandError;
+use crate::outcome::Outcome;
 use jsna_model::Indicator;
 use jsna_model::indicator::{Denominator, Numerator, StandardPopulation};
 use jsna_model::plan::Count;
 use jsna_model::words;
+use jsna_pipeline::{Catalogue, Layouts, Project};
 use serde_json::json;
 use std::fmt::Write as _;
 
-pub(crate) fn run(context: &Context, what: Option<&CatalogueCommand>) -> Result<Exit, Exit> {
+pub(crate) fn run(
+    context: &Context,
+    what: Option<&CatalogueCommand>,
+) -> Result<Outcome, CommandError> {
     let (layouts, catalogue) = definitions(context)?;
     match what {
-        None | Some(CatalogueCommand::List) => {
-            list(context, &layouts, &catalogue);
-            Ok(Exit::Done)
-        }
+        None | Some(CatalogueCommand::List) => Ok(list(context, &layouts, &catalogue)),
         Some(CatalogueCommand::Show { id }) => show(context, &layouts, &catalogue, id),
     }
 }
 
-/// The project's definitions where there is a project, the built-in ones elsewhere.
-fn definitions(context: &Context) -> Result<(Layouts, Catalogue), Exit> {
-    let console = &context.console;
-    let project = find(context);
+/// The definitions of the project, where there is a sound one; the built-in ones elsewhere.
+fn definitions(context: &Context) -> Result<(Layouts, Catalogue), CommandError> {
+    let project = context.root().and_then(|root| Project::load(&root).ok());
     let Some(project) = project else {
-        let catalogue = Catalogue::core().map_err(|f| console.stop(&f))?;
+        let catalogue = Catalogue::core().map_err(jsna_pipeline::Error::Project)?;
         return Ok((Layouts::builtin(), catalogue));
     };
-    let layouts = inputs::layouts(&project).map_err(|f| console.stop(&f))?;
-    let catalogue = inputs::catalogue(&project).map_err(|f| console.stop(&f))?;
-    Ok((layouts, catalogue))
+    Ok((jsna_pipeline::layouts(&project)?, jsna_pipeline::catalogue(&project)?))
 }
 
-/// A project, if there is a sound one here.
-#[expect(clippy::disallowed_methods, reason = "the command line knows where it was started")]
-fn find(context: &Context) -> Option<Project> {
-    let root = context
-        .given_project()
-        .or_else(|| std::env::current_dir().ok().as_deref().and_then(Project::find))?;
-    Project::load(&root).ok().map(|(p, _)| p)
-}
-
-fn list(context: &Context, layouts: &Layouts, catalogue: &Catalogue) {
+fn list(context: &Context, layouts: &Layouts, catalogue: &Catalogue) -> Outcome {
     let console = &context.console;
-    if console.format == Format::Json {
-        console.json(&json!({
-            "indicators": catalogue.indicators.iter().map(indicator_json).collect::<Vec<_>>(),
-            "layouts": layouts.iter().map(|l| json!({ "id": l.id, "title": l.title })).collect::<Vec<_>>(),
-            "findings": explain::all().iter().map(|f| f.name).collect::<Vec<_>>(),
-        }));
-        return;
-    }
+    let findings: Vec<&str> = jsna_pipeline::all_findings().iter().map(|f| f.name).collect();
+    let json = json!({
+        "indicators": catalogue.indicators.iter().map(indicator_json).collect::<Vec<_>>(),
+        "layouts": layouts.iter().map(|l| json!({ "id": l.id, "title": l.title })).collect::<Vec<_>>(),
+        "findings": findings,
+    });
     let mut out = String::new();
     for priority in &catalogue.priorities {
         let _ = writeln!(out, "{}", console.bold(&priority.name));
@@ -72,7 +56,7 @@ fn list(context: &Context, layouts: &Layouts, catalogue: &Catalogue) {
     }
     let _ =
         writeln!(out, "\n`jsna catalogue show ID` shows one; `jsna explain` lists the findings.");
-    console.result(&out);
+    Outcome::done(out, json)
 }
 
 fn show(
@@ -80,22 +64,16 @@ fn show(
     layouts: &Layouts,
     catalogue: &Catalogue,
     id: &str,
-) -> Result<Exit, Exit> {
+) -> Result<Outcome, CommandError> {
     let console = &context.console;
     if let Some(i) = catalogue.indicator(id) {
-        match console.format {
-            Format::Json => console.json(&indicator_json(i)),
-            Format::Human => console.result(&indicator_page(i, &console.bold(&i.name))),
-        }
-        return Ok(Exit::Done);
+        return Ok(Outcome::done(indicator_page(i, &console.bold(&i.name)), indicator_json(i)));
     }
     if let Some(text) = Layouts::text(id) {
-        console.result(text);
-        return Ok(Exit::Done);
+        return Ok(Outcome::done(text, json!({ "id": id, "text": text })));
     }
-    if let Some(f) = explain::all().into_iter().find(|f| f.name == id) {
-        console.result(&explain::page(f, &console.bold(f.name)));
-        return Ok(Exit::Done);
+    if let Some(f) = jsna_pipeline::all_findings().into_iter().find(|f| f.name == id) {
+        return Ok(explain::shown(console, f));
     }
     let names = catalogue
         .indicators
@@ -106,8 +84,8 @@ fn show(
         || "`jsna catalogue list` shows them all.".to_owned(),
         |n| format!("Did you mean {n}?"),
     );
-    console.error(&format!("There is no indicator, layout or finding called {id}. {hint}"));
-    Err(Exit::CouldNotRun)
+    let error = format!("There is no indicator, layout or finding called {id}");
+    Err(CommandError::usage(error, hint))
 }
 
 fn indicator_page(i: &Indicator, title: &str) -> String {

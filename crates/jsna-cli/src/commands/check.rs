@@ -1,65 +1,56 @@
 //! `jsna check`: validates everything that a run would need; writes nothing.
 
-use super::chain;
-use crate::args::Format;
+use crate::args::AcceptArgs;
 use crate::context::Context;
-use crate::exit::Exit;
-use crate::inputs::{self, Waiting};
+use crate::failure::CommandError;
+use crate::outcome::Outcome;
 use crate::render;
-use jsna_model::diagnostic::{Diagnostic, Severity};
+use jsna_model::diagnostic::Severity;
 use jsna_model::words;
-use jsna_store::{AsAt, Store};
-use rayon::prelude::*;
+use jsna_pipeline::Checked;
 use serde_json::json;
 
-pub(crate) fn run(context: &Context) -> Result<Exit, Exit> {
-    let console = &context.console;
-    let (project, mut found) = context.project()?;
-    let (layouts, catalogue, reference) = inputs::definitions(&project, console, &mut found)?;
-    let feeds = inputs::feeds(&project, &layouts);
-    let selection = jsna_assess::plan::select(&catalogue, &feeds);
-    let (waiting, about_files) = inputs::waiting(&project);
-    found.extend(about_files);
-    let bar = console.bar(waiting.len() as u64, "Checking waiting extracts");
-    let checked: Vec<(Vec<Diagnostic>, u64)> = waiting
-        .par_iter()
-        .map(|w: &Waiting| {
-            let checked = super::ingest::try_read(&project, &layouts, w);
-            bar.inc(1);
-            checked
-        })
-        .collect();
-    bar.finish_and_clear();
-    let store = Store::open(&project.root.join("store")).and_then(|s| s.snapshot(AsAt::Latest));
-    let snapshot = store.map_err(|e| {
-        console.error(&format!("{}.", chain(&e)));
-        Exit::CouldNotRun
-    })?;
-    found.extend(super::ingest::read_otherwise(&project, &layouts, &snapshot));
-    let rows: u64 = checked.iter().map(|c| c.1).sum();
-    found.extend(checked.into_iter().flat_map(|c| c.0));
-    Diagnostic::sort(&mut found);
-    let of = |s| found.iter().filter(|d| d.severity == s).count() as u64;
-    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
-    match console.format {
-        Format::Json => console.json(&json!({
-            "areas": reference.areas().len(), "indicators": selection.selected.len(),
-            "unavailable": selection.unavailable, "waiting_files": waiting.len(), "rows": rows,
-            "findings": render::json(&found),
-        })),
-        Format::Human => {
-            console.findings(&found, Severity::Warning);
-            console.result(&format!(
-                "{} in {} are waiting; {} over {} can be given, {} cannot.\nFound {} and {}.",
-                words::plural(rows, "row"),
-                words::plural(waiting.len() as u64, "file"),
-                words::plural(selection.selected.len() as u64, "indicator"),
-                words::plural(reference.areas().len() as u64, "area"),
-                words::thousands(selection.unavailable.len() as u64),
-                words::plural(errors, "error"),
-                words::plural(warnings, "warning"),
-            ));
-        }
+pub(crate) fn run(context: &Context) -> Result<Outcome, CommandError> {
+    let project = context.project()?;
+    let run = context.run("jsna check", &AcceptArgs::default())?;
+    let checked = jsna_pipeline::check(&project, &run)?;
+    let json = json!({
+        "areas": checked.areas, "indicators": checked.indicators,
+        "unavailable": checked.unavailable, "waiting_files": checked.waiting.len(), "rows": checked.rows,
+        "waiting": checked.waiting, "known_files": checked.known,
+        "gates": render::gates(&checked.gates), "findings": render::json(&checked.findings),
+    });
+    let exit = context.exit(&checked.findings, &[]);
+    Ok(Outcome { exit, ..Outcome::done(text(&checked), json) })
+}
+
+fn text(checked: &Checked) -> String {
+    let of = |s| checked.findings.iter().filter(|d| d.severity == s).count() as u64;
+    format!(
+        "{}{}.\n{} over {} can be given, {} cannot.\nFound {} and {}.",
+        waiting(checked),
+        match checked.known {
+            0 => String::new(),
+            1 => "; 1 file is in the store already".to_owned(),
+            n => format!("; {} are in the store already", words::plural(n as u64, "file")),
+        },
+        words::plural(checked.indicators as u64, "indicator"),
+        words::plural(checked.areas as u64, "area"),
+        words::thousands(checked.unavailable.len() as u64),
+        words::plural(of(Severity::Error), "error"),
+        words::plural(of(Severity::Warning), "warning"),
+    )
+}
+
+fn waiting(checked: &Checked) -> String {
+    if checked.waiting.is_empty() {
+        return "No file is waiting".to_owned();
     }
-    Ok(if context.fails(&found) { Exit::Findings } else { Exit::Done })
+    let files = checked.waiting.len() as u64;
+    format!(
+        "{} in {} {} waiting",
+        words::plural(checked.rows, "row"),
+        words::plural(files, "file"),
+        if checked.rows == 1 { "is" } else { "are" }
+    )
 }

@@ -1,7 +1,9 @@
 //! `jsna init`: a commented project with empty folders.
 
-use crate::context::Context;
-use crate::exit::Exit;
+use crate::failure::{CommandError, ErrorKind};
+use crate::outcome::Outcome;
+use jsna_pipeline::project;
+use serde_json::json;
 use std::path::Path;
 
 /// The commented project file.
@@ -28,28 +30,29 @@ const FOLDERS: [(&str, &str); 6] = [
     ("releases", "Written by the program: one folder for each release, and latest.json.\n"),
 ];
 
-pub(crate) fn run(context: &Context, dir: &Path) -> Result<Exit, Exit> {
-    let console = &context.console;
+pub(crate) fn run(dir: &Path) -> Result<Outcome, CommandError> {
     if is_occupied(dir) {
-        console.error(&format!(
-            "{} is not empty. Name a new folder, so that nothing of yours is overwritten.",
-            dir.display()
+        return Err(CommandError::usage(
+            format!("{} is not empty", dir.display()),
+            "Name a new folder, so that nothing of yours is overwritten.",
         ));
-        return Err(Exit::CouldNotRun);
     }
-    write(dir).map_err(|e| {
-        console.error(&format!("The project cannot be written to {}: {e}.", dir.display()));
-        Exit::CouldNotRun
+    write(dir).map_err(|e| CommandError {
+        kind: ErrorKind::Run,
+        error: format!("The project cannot be written to {}: {e}", dir.display()).into(),
+        hints: Vec::new(),
     })?;
-    let dir = dir.display();
-    console.result(&format!(
-        "A project was written to {dir}.\n\n\
-         1. Copy extracts into {dir}/landing and lookups into {dir}/reference.\n\
-         2. Say in {dir}/jsna.toml what they are; the file explains itself.\n\
-         3. jsna --project {dir} check\n\
-         4. jsna --project {dir} refresh\n"
-    ));
-    Ok(Exit::Done)
+    let shown = dir.display();
+    Ok(Outcome::done(
+        format!(
+            "A project was written to {shown}.\n\n\
+             1. Copy extracts into {shown}/landing and lookups into {shown}/reference.\n\
+             2. Say in {shown}/jsna.toml what they are; the file explains itself.\n\
+             3. jsna --project {shown} check\n\
+             4. jsna --project {shown} refresh\n"
+        ),
+        json!({ "dir": dir }),
+    ))
 }
 
 /// Whether a folder holds anything.
@@ -62,19 +65,18 @@ fn write(dir: &Path) -> std::io::Result<()> {
         std::fs::create_dir_all(dir.join(folder))?;
         std::fs::write(dir.join(folder).join(".about"), about)?;
     }
-    std::fs::write(dir.join(crate::project::FILE), TEMPLATE)
+    std::fs::write(dir.join(project::FILE), TEMPLATE)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::Project;
+    use jsna_pipeline::Project;
 
     #[test]
     fn the_template_is_a_sound_project() {
-        let (project, notes) =
-            Project::parse(Path::new("."), TEMPLATE).unwrap_or_else(|e| panic!("{e:#?}"));
-        assert!(notes.is_empty(), "{notes:#?}");
+        let project = Project::parse(Path::new("."), TEMPLATE).unwrap_or_else(|e| panic!("{e:#?}"));
+        assert!(project.notes.is_empty(), "{:#?}", project.notes);
         assert_eq!(project.areas.len(), 1);
         assert_eq!(project.feeds.len(), 1);
     }

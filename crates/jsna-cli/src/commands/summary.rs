@@ -1,100 +1,129 @@
 //! The closing summary: at most twenty lines on what was read, kept, quarantined, what is missing,
 //! and where the release is.
 
-use crate::args::Format;
 use crate::console::Console;
+use crate::outcome::Outcome;
 use crate::render;
 use jsna_model::diagnostic::{Diagnostic, Group, Severity};
+use jsna_model::manifest::Verdict;
 use jsna_model::release::{Coverage, Quality};
 use jsna_model::words;
-use serde_json::json;
-use std::path::PathBuf;
-
-/// What an ingest did.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Ingested {
-    /// What happened to each file that was read in this run.
-    pub(crate) quality: Vec<Quality>,
-    /// Files that were known already.
-    pub(crate) known: usize,
-    /// Files of which nothing was stored.
-    pub(crate) refused: Vec<String>,
-    /// Months of a delivery area that a later delivery replaced.
-    pub(crate) replaced: usize,
-    /// Everything that was found.
-    pub(crate) findings: Vec<Diagnostic>,
-}
-
-impl Ingested {
-    /// Whether anything was added to the store.
-    pub(crate) fn is_new(&self) -> bool {
-        !self.quality.is_empty()
-    }
-}
-
-/// A published release.
-#[derive(Debug, Clone)]
-pub(crate) struct Published {
-    pub(crate) name: String,
-    pub(crate) dir: PathBuf,
-    pub(crate) page: Option<PathBuf>,
-    pub(crate) period: String,
-    pub(crate) indicators: usize,
-    pub(crate) unavailable: usize,
-    pub(crate) measures: usize,
-    pub(crate) charts: usize,
-    pub(crate) coverage: Vec<Coverage>,
-    pub(crate) findings: Vec<Diagnostic>,
-}
+use jsna_pipeline::{Acceptance, Assessed, Ended, Gate, Ingested, Published, Refreshed};
+use serde_json::{Value, json};
 
 /// Feeds with months that were expected and not received, at most this many lines of them.
 const MISSING_LINES: usize = 4;
 
-/// Says what a run did.
-pub(crate) fn say(console: &Console, ingested: Option<&Ingested>, published: Option<&Published>) {
-    match console.format {
-        Format::Json => console.json(&object(ingested, published)),
-        Format::Human => console.result(&text(console, ingested, published)),
-    }
+/// What an ingest did.
+pub(crate) fn ingested(ingested: &Ingested) -> Outcome {
+    let mut lines = reading(ingested);
+    lines.extend(found(&ingested.findings));
+    Outcome::done(lines.join("\n"), json!({ "ingest": ingest_json(ingested), "release": null }))
 }
 
-fn text(console: &Console, ingested: Option<&Ingested>, published: Option<&Published>) -> String {
-    let mut lines = Vec::new();
-    if let Some(i) = ingested {
-        lines.extend(reading(i));
+/// What an assessment did.
+pub(crate) fn assessed(console: &Console, assessed: &Assessed, accepted: &[Acceptance]) -> Outcome {
+    let mut lines = held(&assessed.gates);
+    if let Some(p) = &assessed.published {
+        lines.extend(contents(p));
+        lines.extend(found(&p.findings));
+        lines.extend(place(console, p));
     }
-    if let Some(p) = published {
-        lines.extend(missing(&p.coverage));
-        lines.push(format!(
-            "Assessed  {}, {}, {}, to {}",
-            words::plural(p.indicators as u64, "indicator"),
-            words::plural(p.measures as u64, "number"),
-            words::plural(p.charts as u64, "chart"),
-            p.period
-        ));
-        if p.unavailable > 0 {
-            lines.push(format!(
-                "          {} cannot be given; the page says why",
-                words::plural(p.unavailable as u64, "indicator")
-            ));
+    let json = json!({
+        "ingest": null, "release": assessed.published.as_ref().map(release_json),
+        "gates": render::gates(&assessed.gates),
+    });
+    let notes = not_needed(&assessed.gates, accepted);
+    Outcome { notes, ..Outcome::done(lines.join("\n"), json) }
+}
+
+/// What a refresh did.
+pub(crate) fn refreshed(
+    console: &Console,
+    refreshed: &Refreshed,
+    accepted: &[Acceptance],
+) -> Outcome {
+    let ingested = &refreshed.ingested;
+    let mut notes = not_needed(&refreshed.gates, accepted);
+    let mut lines = match &refreshed.ended {
+        Ended::NothingNew if !ingested.is_new() && ingested.refused.is_empty() => {
+            let text = "Nothing is new: every waiting file is known, and the newest release has all of them.";
+            let json = json!({ "new": false, "known": ingested.known });
+            return Outcome { notes, ..Outcome::done(text, json) };
+        }
+        _ => reading(ingested),
+    };
+    match &refreshed.ended {
+        Ended::NothingNew => {
+            lines.extend(found(&refreshed.findings()));
+            lines.push("Nothing is new: the newest release has all of it.".to_owned());
+        }
+        Ended::Held => {
+            lines.extend(found(&refreshed.findings()));
+            lines.extend(held(&refreshed.gates));
+        }
+        Ended::Published { release, because } => {
+            lines.extend(contents(release));
+            lines.extend(found(&refreshed.findings()));
+            lines.extend(place(console, release));
+            notes.extend(because.iter().map(|change| format!("A release was made: {change}.")));
         }
     }
-    // A release repeats what was found in the extracts that it counts.
-    let published_findings = published.map_or(&[][..], |p| &p.findings);
-    let only_read = ingested.iter().flat_map(|i| &i.findings);
-    let mut found: Vec<&Diagnostic> = published_findings.iter().collect();
-    found.extend(only_read.filter(|d| !published_findings.contains(d)));
-    lines.extend(findings(&found));
-    if let Some(p) = published {
+    let json = json!({
+        "ingest": ingest_json(ingested), "release": refreshed.published().map(release_json),
+        "gates": render::gates(&refreshed.gates),
+    });
+    Outcome { notes, ..Outcome::done(lines.join("\n"), json) }
+}
+
+/// What a published release holds.
+fn contents(p: &Published) -> Vec<String> {
+    let contents = &p.manifest.contents;
+    let mut lines = missing(&p.coverage);
+    lines.push(format!(
+        "Assessed  {}, {}, {}, to {}",
+        words::plural(contents.indicators as u64, "indicator"),
+        words::plural(contents.measures as u64, "number"),
+        words::plural(contents.charts as u64, "chart"),
+        p.manifest.period_end.long()
+    ));
+    if contents.unavailable_indicators > 0 {
         lines.push(format!(
-            "Release   {} (internal: not disclosure controlled)",
-            console.bold(&p.dir.display().to_string())
+            "          {} cannot be given; the page says why",
+            words::plural(contents.unavailable_indicators as u64, "indicator")
         ));
-        if let Some(page) = &p.page {
-            lines.push(format!("Open      {}", page.display()));
-        }
     }
-    lines.join("\n")
+    lines
+}
+
+/// Where a release is.
+fn place(console: &Console, p: &Published) -> Vec<String> {
+    let mut lines = vec![format!(
+        "Release   {} (internal: not disclosure controlled)",
+        console.bold(&p.dir.display().to_string())
+    )];
+    lines.extend(p.page.iter().map(|page| format!("Open      {}", page.display())));
+    lines
+}
+
+/// The gates that hold a release back.
+fn held(gates: &[Gate]) -> Vec<String> {
+    let closed = gates.iter().filter(|g| g.is_closed());
+    closed
+        .map(|g| {
+            let (name, closes) = (g.kind.name, g.kind.closes);
+            format!("Held      nothing was published: gate {name} is closed, because {closes}")
+        })
+        .collect()
+}
+
+/// Gates that were accepted and had nothing to accept.
+fn not_needed(gates: &[Gate], accepted: &[Acceptance]) -> Vec<String> {
+    let open = |a: &&Acceptance| {
+        gates.iter().any(|g| g.kind.name == a.gate() && g.verdict == Verdict::Open)
+    };
+    let note = |a: &Acceptance| format!("--accept {} was not needed: the gate is open.", a.gate());
+    accepted.iter().filter(open).map(note).collect()
 }
 
 fn reading(i: &Ingested) -> Vec<String> {
@@ -157,9 +186,9 @@ fn missing(coverage: &[Coverage]) -> Vec<String> {
     lines
 }
 
-fn findings(found: &[&Diagnostic]) -> Option<String> {
+fn found(found: &[Diagnostic]) -> Option<String> {
     let of = |severity: Severity, noun: &str| {
-        let findings = || found.iter().copied().filter(|d| d.severity == severity);
+        let findings = || found.iter().filter(|d| d.severity == severity);
         let (kinds, all) = (Group::of(findings()).len() as u64, findings().count() as u64);
         let of_kinds = if kinds == all {
             String::new()
@@ -173,20 +202,20 @@ fn findings(found: &[&Diagnostic]) -> Option<String> {
     })
 }
 
-fn object(ingested: Option<&Ingested>, published: Option<&Published>) -> serde_json::Value {
-    let ingest = ingested.map(|i| {
-        json!({
-            "files": i.quality, "known": i.known, "refused": i.refused, "replaced_months": i.replaced,
-            "findings": render::json(&i.findings),
-        })
-    });
-    let release = published.map(|p| {
-        json!({
-            "name": p.name, "dir": p.dir, "page": p.page, "period_end": p.period, "indicators": p.indicators,
-            "unavailable": p.unavailable, "measures": p.measures, "charts": p.charts,
-            "missing": p.coverage.iter().filter(|c| !c.received).collect::<Vec<_>>(),
-            "findings": render::json(&p.findings),
-        })
-    });
-    json!({ "ingest": ingest, "release": release })
+fn ingest_json(i: &Ingested) -> Value {
+    json!({
+        "files": i.quality, "known": i.known, "refused": i.refused, "replaced_months": i.replaced,
+        "findings": render::json(&i.findings),
+    })
+}
+
+fn release_json(p: &Published) -> Value {
+    let contents = &p.manifest.contents;
+    json!({
+        "name": p.name, "dir": p.dir, "page": p.page, "period_end": p.manifest.period_end.long(),
+        "indicators": contents.indicators, "unavailable": contents.unavailable_indicators,
+        "measures": contents.measures, "charts": contents.charts,
+        "missing": p.coverage.iter().filter(|c| !c.received).collect::<Vec<_>>(),
+        "findings": render::json(&p.findings),
+    })
 }

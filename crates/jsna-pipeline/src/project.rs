@@ -2,6 +2,7 @@
 
 mod raw;
 
+use crate::error::Error;
 use crate::findings;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::settings::Settings;
@@ -13,12 +14,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// The name of the project file.
-pub(crate) const FILE: &str = "jsna.toml";
+pub const FILE: &str = "jsna.toml";
 
 /// Which of a row's dates decides its month.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Clock {
+pub enum Clock {
     /// When it was recorded.
     #[default]
     Recorded,
@@ -29,7 +30,7 @@ pub(crate) enum Clock {
 /// What a later file does to earlier ones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Delivery {
+pub enum Delivery {
     /// It replaces the same months of the same area.
     #[default]
     Snapshot,
@@ -40,7 +41,7 @@ pub(crate) enum Delivery {
 /// How often a feed is expected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Cadence {
+pub enum Cadence {
     /// Every month.
     #[default]
     Monthly,
@@ -55,7 +56,7 @@ pub(crate) enum Cadence {
 /// Handling class of a feed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Handling {
+pub enum Handling {
     /// Published data.
     Open,
     /// The default: not for publication below the rules of disclosure control.
@@ -67,7 +68,7 @@ pub(crate) enum Handling {
 
 impl Handling {
     /// The spelling of the `handling` column.
-    pub(crate) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Official => "official",
@@ -78,33 +79,48 @@ impl Handling {
 
 /// A feed.
 #[derive(Debug, Clone)]
-pub(crate) struct Feed {
-    pub(crate) id: String,
-    pub(crate) layout: String,
-    pub(crate) files: Vec<String>,
-    pub(crate) delivery: Delivery,
-    pub(crate) cadence: Cadence,
-    pub(crate) handling: Handling,
+pub struct Feed {
+    /// Id, unique in the project.
+    pub id: String,
+    /// Id of the layout that its files are read with.
+    pub layout: String,
+    /// Patterns of its files, relative to the project.
+    pub files: Vec<String>,
+    /// What a later file does to earlier ones.
+    pub delivery: Delivery,
+    /// How often it is expected.
+    pub cadence: Cadence,
+    /// Handling class.
+    pub handling: Handling,
     /// Where its layout is named, for messages.
-    pub(crate) layout_line: u64,
+    pub layout_line: u64,
 }
 
 /// A project, ready to run.
 #[derive(Debug, Clone)]
-pub(crate) struct Project {
-    pub(crate) root: PathBuf,
-    pub(crate) title: String,
-    pub(crate) areas: Vec<AreaCode>,
-    pub(crate) clock: Clock,
-    /// `None` is the latest.
-    pub(crate) period_end: Option<Month>,
-    pub(crate) feeds: Vec<Feed>,
-    pub(crate) references: Vec<ReferenceSpec>,
-    pub(crate) formats: Vec<String>,
+pub struct Project {
+    /// The project folder.
+    pub root: PathBuf,
+    /// Title of the assessment.
+    pub title: String,
+    /// The partnerships or districts assessed.
+    pub areas: Vec<AreaCode>,
+    /// Which of a row's dates decides its month.
+    pub clock: Clock,
+    /// Last month of the assessment; `None` is the latest.
+    pub period_end: Option<Month>,
+    /// The feeds, in the order of the file.
+    pub feeds: Vec<Feed>,
+    /// The reference files, in the order of the file.
+    pub references: Vec<ReferenceSpec>,
+    /// The formats of a release.
+    pub formats: Vec<String>,
+    /// What was found in the project file that does not stop a run.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// The formats of a release that this version writes.
-pub(crate) const FORMATS: [&str; 6] = ["html", "xlsx", "csv", "parquet", "svg", "png"];
+pub const FORMATS: [&str; 6] = ["html", "xlsx", "csv", "parquet", "svg", "png"];
 /// Formats of the contract that later versions write.
 const LATER_FORMATS: [&str; 2] = ["pdf", "docx"];
 /// The tiers of the contract.
@@ -112,37 +128,39 @@ const TIERS: [&str; 3] = ["internal", "partner", "public"];
 
 impl Project {
     /// The nearest folder upward that holds a project file.
-    pub(crate) fn find(start: &Path) -> Option<PathBuf> {
+    pub fn find(start: &Path) -> Option<PathBuf> {
         start.ancestors().find(|d| d.join(FILE).is_file()).map(Path::to_path_buf)
     }
 
     /// Reads and checks the project file of a folder.
-    pub(crate) fn load(root: &Path) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Project`], with everything that is wrong, each at its line.
+    pub fn load(root: &Path) -> Result<Self, Error> {
         let path = root.join(FILE);
         let text = std::fs::read_to_string(&path).map_err(|e| {
-            vec![
-                Diagnostic::new(
-                    &findings::PROJECT_UNREADABLE,
-                    format!("the project file cannot be read: {e}"),
-                )
-                .file(path.display().to_string()),
-            ]
+            let headline = format!("the project file cannot be read: {e}");
+            let fault = Diagnostic::new(&findings::PROJECT_UNREADABLE, headline);
+            Error::Project(vec![fault.file(path.display().to_string())])
         })?;
         Self::parse(root, &text)
     }
 
-    /// Checks the text of a project file.
-    pub(crate) fn parse(
-        root: &Path,
-        text: &str,
-    ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+    /// Checks the text of a project file. Reference files must be there; nothing else is read.
+    ///
+    /// # Errors
+    ///
+    /// As [`Project::load`].
+    pub fn parse(root: &Path, text: &str) -> Result<Self, Error> {
         let settings = Settings { origin: FILE, text };
         let raw: raw::Project = toml::from_str(text).map_err(|e| {
             let at = e.span().map_or(0, |s| s.start);
-            vec![settings.unreadable(&findings::PROJECT_UNREADABLE, at, e.message())]
+            let fault = settings.unreadable(&findings::PROJECT_UNREADABLE, at, e.message());
+            Error::Project(vec![fault])
         })?;
         let mut c = Checker { settings, faults: Vec::new(), notes: Vec::new() };
-        let project = Self {
+        let mut project = Self {
             root: root.to_path_buf(),
             title: raw.assessment.title.clone(),
             areas: c.areas(&raw.assessment),
@@ -151,9 +169,11 @@ impl Project {
             feeds: c.feeds(raw.feeds),
             references: c.references(root, raw.references),
             formats: c.formats(raw.publish),
+            notes: Vec::new(),
         };
         c.tiers(&raw.disclosure);
-        if c.faults.is_empty() { Ok((project, c.notes)) } else { Err(c.faults) }
+        project.notes = c.notes;
+        if c.faults.is_empty() { Ok(project) } else { Err(Error::Project(c.faults)) }
     }
 }
 

@@ -1,7 +1,6 @@
-//! What a project brings to a run: layouts, catalogue, reference data, waiting files.
+//! What a project brings to a run: layouts, catalogue, reference data, landed files.
 
-use crate::console::Console;
-use crate::exit::Exit;
+use crate::error::Error;
 use crate::findings;
 use crate::project::{self, Project};
 use jsna_assess::Catalogue;
@@ -14,8 +13,63 @@ use jsna_reference::Reference;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// What a project's data mean: layouts, indicators, areas, feeds.
+#[derive(Debug, Clone)]
+pub struct Definitions {
+    /// The built-in layouts and the project's own.
+    pub layouts: Layouts,
+    /// The core indicators and the project's own.
+    pub catalogue: Catalogue,
+    /// Lookups, populations, breaks in series.
+    pub reference: Reference,
+    /// The feeds as the assessment sees them.
+    pub feeds: Vec<Feed>,
+    /// What was found while reading them.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Definitions {
+    /// Reads layouts, catalogue and reference data of a project.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Project`], with what is wrong with any of them.
+    pub fn load(project: &Project) -> Result<Self, Error> {
+        let mut findings = Vec::new();
+        let layouts = own_layouts(project);
+        let catalogue = own_catalogue(project);
+        let reference = reference(project, &mut findings);
+        match (layouts, catalogue, reference) {
+            (Ok(layouts), Ok(catalogue), Ok(reference)) => {
+                let feeds = feeds(project, &layouts);
+                Ok(Self { layouts, catalogue, reference, feeds, findings })
+            }
+            (l, c, r) => Err(Error::Project(
+                [l.err(), c.err(), r.err()].into_iter().flatten().flatten().collect(),
+            )),
+        }
+    }
+}
+
 /// The project's layouts: the built-in ones and its own.
-pub(crate) fn layouts(project: &Project) -> Result<Layouts, Vec<Diagnostic>> {
+///
+/// # Errors
+///
+/// [`Error::Project`], with every fault of every layout.
+pub fn layouts(project: &Project) -> Result<Layouts, Error> {
+    own_layouts(project).map_err(Error::Project)
+}
+
+/// The catalogue: the core packs, then the project's own.
+///
+/// # Errors
+///
+/// [`Error::Project`], with every fault of every pack.
+pub fn catalogue(project: &Project) -> Result<Catalogue, Error> {
+    own_catalogue(project).map_err(Error::Project)
+}
+
+fn own_layouts(project: &Project) -> Result<Layouts, Vec<Diagnostic>> {
     let mut layouts = Layouts::builtin();
     let mut faults = Vec::new();
     for (shown, text) in own_files(&project.root, "layouts", &mut faults) {
@@ -45,8 +99,7 @@ pub(crate) fn layouts(project: &Project) -> Result<Layouts, Vec<Diagnostic>> {
     if faults.is_empty() { Ok(layouts) } else { Err(faults) }
 }
 
-/// The catalogue: core packs, then the project's own.
-pub(crate) fn catalogue(project: &Project) -> Result<Catalogue, Vec<Diagnostic>> {
+fn own_catalogue(project: &Project) -> Result<Catalogue, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let own = own_files(&project.root, "packs", &mut faults);
     if !faults.is_empty() {
@@ -59,15 +112,12 @@ pub(crate) fn catalogue(project: &Project) -> Result<Catalogue, Vec<Diagnostic>>
 }
 
 /// Lookups, populations, breaks.
-pub(crate) fn reference(
-    project: &Project,
-    found: &mut Vec<Diagnostic>,
-) -> Result<Reference, Vec<Diagnostic>> {
+fn reference(project: &Project, found: &mut Vec<Diagnostic>) -> Result<Reference, Vec<Diagnostic>> {
     Ok(jsna_reference::load(&project.references, &project.areas)?.drain_into(found))
 }
 
 /// The feeds as the assessment sees them.
-pub(crate) fn feeds(project: &Project, layouts: &Layouts) -> Vec<Feed> {
+fn feeds(project: &Project, layouts: &Layouts) -> Vec<Feed> {
     let cadence = |c| match c {
         project::Cadence::Monthly => Cadence::Monthly,
         project::Cadence::Quarterly => Cadence::Quarterly,
@@ -93,9 +143,8 @@ pub(crate) fn feeds(project: &Project, layouts: &Layouts) -> Vec<Feed> {
 
 /// `*.toml` files of a folder of the project, by name, as shown name and text.
 fn own_files(root: &Path, folder: &str, faults: &mut Vec<Diagnostic>) -> Vec<(String, String)> {
-    let pattern = root.join(folder).join("*.toml").display().to_string();
     let mut out = Vec::new();
-    for path in glob::glob(&pattern).into_iter().flatten().flatten() {
+    for path in matches(root, &format!("{folder}/*.toml")) {
         let shown = shown(root, &path);
         match std::fs::read_to_string(&path) {
             Ok(text) => out.push((shown, text)),
@@ -112,7 +161,7 @@ fn own_files(root: &Path, folder: &str, faults: &mut Vec<Diagnostic>) -> Vec<(St
 }
 
 /// A path as the user knows it: relative to the project, with forward slashes.
-pub(crate) fn shown(root: &Path, path: &Path) -> String {
+fn shown(root: &Path, path: &Path) -> String {
     path.strip_prefix(root)
         .unwrap_or(path)
         .components()
@@ -121,35 +170,35 @@ pub(crate) fn shown(root: &Path, path: &Path) -> String {
         .join("/")
 }
 
-/// A file waiting in the landing folder.
+/// A file of the landing folder that a feed takes.
 #[derive(Debug, Clone)]
-pub(crate) struct Waiting {
-    /// Position of its feed in the project.
-    pub(crate) feed: usize,
+pub(crate) struct Landed<'a> {
+    pub(crate) feed: &'a project::Feed,
     pub(crate) path: PathBuf,
+    /// As messages show it: relative to the project.
     pub(crate) shown: String,
 }
 
 /// The files that the feeds' patterns take, by feed and path, with findings about those that none takes,
 /// that two take, and feeds that take none.
-pub(crate) fn waiting(project: &Project) -> (Vec<Waiting>, Vec<Diagnostic>) {
+pub(crate) fn landed(project: &Project) -> (Vec<Landed<'_>>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut found = Vec::new();
-    let mut taken: BTreeMap<PathBuf, usize> = BTreeMap::new();
-    for (feed, spec) in project.feeds.iter().enumerate() {
+    let mut taken: BTreeMap<PathBuf, &project::Feed> = BTreeMap::new();
+    for feed in &project.feeds {
         let mut any = false;
-        for path in spec.files.iter().flat_map(|p| matches(&project.root, p)) {
+        for path in feed.files.iter().flat_map(|p| matches(&project.root, p)) {
             any = true;
             match taken.get(&path) {
                 None => {
                     taken.insert(path.clone(), feed);
-                    out.push(Waiting { feed, shown: shown(&project.root, &path), path });
+                    out.push(Landed { feed, shown: shown(&project.root, &path), path });
                 }
-                Some(first) if *first == feed => {}
+                Some(first) if first.id == feed.id => {}
                 Some(first) => found.push(
                     Diagnostic::new(&findings::FILE_TAKEN_TWICE, "a file is taken by two feeds")
                         .file(shown(&project.root, &path))
-                        .found(format!("{} and {}", project.feeds[*first].id, spec.id)),
+                        .found(format!("{} and {}", first.id, feed.id)),
                 ),
             }
         }
@@ -157,9 +206,9 @@ pub(crate) fn waiting(project: &Project) -> (Vec<Waiting>, Vec<Diagnostic>) {
             found.push(
                 Diagnostic::new(
                     &findings::FEED_WITHOUT_FILES,
-                    format!("no file matches the patterns of feed {}", spec.id),
+                    format!("no file matches the patterns of feed {}", feed.id),
                 )
-                .found(spec.files.join(", ")),
+                .found(feed.files.join(", ")),
             );
         }
     }
@@ -188,7 +237,7 @@ fn matches(root: &Path, pattern: &str) -> Vec<PathBuf> {
 }
 
 /// The project file, packs, layouts and reference files, with their hashes.
-pub(crate) fn setting_files(project: &Project) -> Vec<InputFile> {
+pub(crate) fn setting_files(project: &Project) -> Result<Vec<InputFile>, Error> {
     let mut files = vec![("project", project.root.join(project::FILE))];
     for (role, folder) in [("layout", "layouts"), ("pack", "packs")] {
         files.extend(
@@ -198,36 +247,11 @@ pub(crate) fn setting_files(project: &Project) -> Vec<InputFile> {
     files.extend(project.references.iter().map(|r| ("reference", r.path.clone())));
     let mut out = Vec::new();
     for (role, path) in files {
-        if let Ok((sha256, bytes)) = jsna_ingest::sha256_file(&path) {
-            out.push(InputFile {
-                role: role.to_owned(),
-                path: shown(&project.root, &path),
-                sha256,
-                bytes,
-                feed: None,
-            });
-        }
+        let (sha256, bytes) = jsna_ingest::sha256_file(&path)?;
+        let path = shown(&project.root, &path);
+        out.push(InputFile { role: role.to_owned(), path, sha256, bytes, feed: None });
     }
     out.sort();
     out.dedup();
-    out
-}
-
-/// Reads layouts, catalogue and reference data, or says what is wrong with all of them at once.
-pub(crate) fn definitions(
-    project: &Project,
-    console: &Console,
-    found: &mut Vec<Diagnostic>,
-) -> Result<(Layouts, Catalogue, Reference), Exit> {
-    let layouts = layouts(project);
-    let catalogue = catalogue(project);
-    let reference = reference(project, found);
-    match (layouts, catalogue, reference) {
-        (Ok(l), Ok(c), Ok(r)) => Ok((l, c, r)),
-        (l, c, r) => {
-            let faults: Vec<Diagnostic> =
-                [l.err(), c.err(), r.err()].into_iter().flatten().flatten().collect();
-            Err(console.stop(&faults))
-        }
-    }
+    Ok(out)
 }

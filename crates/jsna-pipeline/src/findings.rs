@@ -1,9 +1,9 @@
-//! What the program itself can find wrong with a project.
+//! What a run can find wrong with a project, its files, or its state.
 
 use jsna_model::diagnostic::{Finding, Severity};
 
 /// The project file cannot be read.
-pub(crate) const PROJECT_UNREADABLE: Finding = Finding {
+pub const PROJECT_UNREADABLE: Finding = Finding {
     name: "project-unreadable",
     severity: Severity::Error,
     checks: "jsna.toml must be there, must be valid TOML, and must have only keys that exist.",
@@ -12,7 +12,7 @@ pub(crate) const PROJECT_UNREADABLE: Finding = Finding {
 };
 
 /// A value in the project file is wrong.
-pub(crate) const PROJECT_INVALID: Finding = Finding {
+pub const PROJECT_INVALID: Finding = Finding {
     name: "project-invalid",
     severity: Severity::Error,
     checks: "Values in jsna.toml must make sense: GSS codes for areas, ids once, files that exist.",
@@ -21,7 +21,7 @@ pub(crate) const PROJECT_INVALID: Finding = Finding {
 };
 
 /// A feed names a layout that does not exist.
-pub(crate) const LAYOUT_MISSING: Finding = Finding {
+pub const LAYOUT_MISSING: Finding = Finding {
     name: "layout-missing",
     severity: Severity::Error,
     checks: "Each feed's layout must be built in or stand in the project's layouts folder.",
@@ -30,7 +30,7 @@ pub(crate) const LAYOUT_MISSING: Finding = Finding {
 };
 
 /// A feed's patterns match no file.
-pub(crate) const FEED_WITHOUT_FILES: Finding = Finding {
+pub const FEED_WITHOUT_FILES: Finding = Finding {
     name: "feed-without-files",
     severity: Severity::Warning,
     checks: "Each feed's file patterns should match at least one file.",
@@ -39,7 +39,7 @@ pub(crate) const FEED_WITHOUT_FILES: Finding = Finding {
 };
 
 /// A file lies in landing that no feed takes.
-pub(crate) const FILE_NOT_TAKEN: Finding = Finding {
+pub const FILE_NOT_TAKEN: Finding = Finding {
     name: "file-not-taken",
     severity: Severity::Warning,
     checks: "Every file in the landing folder should be taken by one feed.",
@@ -48,7 +48,7 @@ pub(crate) const FILE_NOT_TAKEN: Finding = Finding {
 };
 
 /// A file is taken by two feeds.
-pub(crate) const FILE_TAKEN_TWICE: Finding = Finding {
+pub const FILE_TAKEN_TWICE: Finding = Finding {
     name: "file-taken-twice",
     severity: Severity::Error,
     checks: "Every file in the landing folder should be taken by one feed only.",
@@ -57,7 +57,7 @@ pub(crate) const FILE_TAKEN_TWICE: Finding = Finding {
 };
 
 /// A waiting file cannot be read from disk.
-pub(crate) const FILE_UNREADABLE: Finding = Finding {
+pub const FILE_UNREADABLE: Finding = Finding {
     name: "file-unreadable",
     severity: Severity::Error,
     checks: "Every waiting file must be readable from disk.",
@@ -66,7 +66,7 @@ pub(crate) const FILE_UNREADABLE: Finding = Finding {
 };
 
 /// Files were read with a layout or settings that have changed since.
-pub(crate) const READ_OTHERWISE: Finding = Finding {
+pub const READ_OTHERWISE: Finding = Finding {
     name: "read-otherwise",
     severity: Severity::Warning,
     checks: "Every file of the store must have been read with the layout, the clock and the handling class that the project has now.",
@@ -74,8 +74,53 @@ pub(crate) const READ_OTHERWISE: Finding = Finding {
     fix: "Move the folder `store` away and run `jsna refresh`: everything in `landing` is then read by the rules of today. Keep the old folder until the new release is right.",
 };
 
+/// Files wait that a release made from the store does not count.
+pub const FILE_WAITING: Finding = Finding {
+    name: "file-waiting",
+    severity: Severity::Warning,
+    checks: "A release made from the store alone should count every file of the landing folder.",
+    matters: "A file that was not read yet is a month that is missing, or has the rows of an older file.",
+    fix: "Run `jsna refresh`, or `jsna ingest` before `jsna assess`.",
+};
+
+/// No feed has delivered anything.
+pub const NOTHING_TO_ASSESS: Finding = Finding {
+    name: "nothing-to-assess",
+    severity: Severity::Error,
+    checks: "At least one feed must have delivered rows, in the store or in the landing folder.",
+    matters: "Without rows there is no period, and no release can be made.",
+    fix: "Put extracts into the landing folder, and give their patterns in jsna.toml.",
+};
+
+/// The period asked for lies outside the data.
+pub const PERIOD_OUTSIDE: Finding = Finding {
+    name: "period-outside",
+    severity: Severity::Error,
+    checks: "A period_end that is a month must lie between the first and the last month delivered.",
+    matters: "No release can be made for a period without data.",
+    fix: "Use period_end = \"latest\", or a month inside the data.",
+};
+
+/// A gate is closed.
+pub const GATE_CLOSED: Finding = Finding {
+    name: "gate-closed",
+    severity: Severity::Error,
+    checks: "Gates hold a release back: each is named in docs/project.md, with what closes it.",
+    matters: "What closed it would make a published number mean something else than it seems to.",
+    fix: "Mend what closed it, or accept it for one run: --accept NAME --because \"your reason\".",
+};
+
+/// A gate was opened by a person.
+pub const GATE_ACCEPTED: Finding = Finding {
+    name: "gate-accepted",
+    severity: Severity::Warning,
+    checks: "A release that was published although a gate would have held it back says so.",
+    matters: "Readers of the release should know what was let through, and why.",
+    fix: "Mend what closed the gate, and run again without --accept.",
+};
+
 /// A tier is asked for that this version does not publish.
-pub(crate) const TIER_NOT_PUBLISHED: Finding = Finding {
+pub const TIER_NOT_PUBLISHED: Finding = Finding {
     name: "tier-not-published",
     severity: Severity::Warning,
     checks: "Only the internal tier is published until disclosure control is part of the program.",
@@ -84,7 +129,7 @@ pub(crate) const TIER_NOT_PUBLISHED: Finding = Finding {
 };
 
 /// A format is asked for that this version does not write.
-pub(crate) const FORMAT_NOT_WRITTEN: Finding = Finding {
+pub const FORMAT_NOT_WRITTEN: Finding = Finding {
     name: "format-not-written",
     severity: Severity::Info,
     checks: "Formats of the project file that this version does not write yet are named.",
@@ -93,7 +138,7 @@ pub(crate) const FORMAT_NOT_WRITTEN: Finding = Finding {
 };
 
 /// Every finding of this crate.
-pub(crate) const FINDINGS: &[&Finding] = &[
+pub const FINDINGS: &[&Finding] = &[
     &PROJECT_UNREADABLE,
     &PROJECT_INVALID,
     &LAYOUT_MISSING,
@@ -102,6 +147,11 @@ pub(crate) const FINDINGS: &[&Finding] = &[
     &FILE_TAKEN_TWICE,
     &FILE_UNREADABLE,
     &READ_OTHERWISE,
+    &FILE_WAITING,
+    &NOTHING_TO_ASSESS,
+    &PERIOD_OUTSIDE,
+    &GATE_CLOSED,
+    &GATE_ACCEPTED,
     &TIER_NOT_PUBLISHED,
     &FORMAT_NOT_WRITTEN,
 ];

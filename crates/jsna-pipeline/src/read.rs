@@ -1,0 +1,149 @@
+//! Reading one landed file by the rules of its feed, for whoever wants its rows.
+
+use crate::error::Error;
+use crate::findings;
+use crate::inputs::Landed;
+use crate::project::{self, Project};
+use jsna_ingest::{
+    Clock, ExtractReport, ExtractSpec, Layouts, Member, MemberReport, Sink, SinkError, read_extract,
+};
+use jsna_model::diagnostic::{Diagnostic, Severity};
+use jsna_model::words;
+use jsna_store::{Delivery, ExtractRecord, PseudonymKey, Snapshot, TableKind};
+use std::path::Path;
+
+/// What reading needs of the project.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    pub(crate) project: &'a Project,
+    pub(crate) layouts: &'a Layouts,
+    /// Key for pseudonyms.
+    pub(crate) key: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    /// How a file of a feed is read. None where the feed's layout does not exist, which loading the
+    /// definitions has already refused.
+    fn spec<'b>(
+        &'b self,
+        feed: &'b project::Feed,
+        path: &'b Path,
+        shown: &'b str,
+    ) -> Option<ExtractSpec<'b>>
+    where
+        'a: 'b,
+    {
+        Some(ExtractSpec {
+            feed: &feed.id,
+            layout: self.layouts.get(&feed.layout)?,
+            handling: feed.handling.as_str(),
+            clock: match self.project.clock {
+                project::Clock::Recorded => Clock::Recorded,
+                project::Clock::Occurred => Clock::Occurred,
+            },
+            path,
+            shown,
+            pseudonym_key: Some(self.key),
+        })
+    }
+
+    /// Reads a file. `open` is asked for a sink for each file of rows in it; none where it is not wanted.
+    pub(crate) fn read<S: Sink>(
+        &self,
+        landed: &Landed<'_>,
+        open: impl Fn(&ExtractSpec<'_>, &Member) -> Result<Option<S>, SinkError>,
+    ) -> Result<Vec<MemberReport<S>>, Error> {
+        let Some(spec) = self.spec(landed.feed, &landed.path, &landed.shown) else {
+            return Err(layout_missing(landed.feed));
+        };
+        Ok(read_extract(&spec, &mut |member: &Member| open(&spec, member))?)
+    }
+}
+
+fn layout_missing(feed: &project::Feed) -> Error {
+    let headline = format!("feed {} names a layout that does not exist", feed.id);
+    let fault = Diagnostic::new(&findings::LAYOUT_MISSING, headline).found(&feed.layout);
+    Error::Project(vec![fault.file(project::FILE).line(feed.layout_line)])
+}
+
+/// The store's name for a kind of table.
+pub(crate) fn table(kind: jsna_ingest::TableKind) -> TableKind {
+    match kind {
+        jsna_ingest::TableKind::Incidents => TableKind::Incidents,
+        jsna_ingest::TableKind::Observations => TableKind::Observations,
+    }
+}
+
+/// Why a file was refused: its errors, or, where a layout refuses by warnings alone, all that was found.
+pub(crate) fn refusal(member: &Member, report: &ExtractReport) -> Vec<Diagnostic> {
+    let errors: Vec<Diagnostic> =
+        report.findings.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+    if !errors.is_empty() {
+        return errors;
+    }
+    let headline = "the file was refused";
+    vec![Diagnostic::new(&findings::FILE_UNREADABLE, headline).file(&member.shown)]
+}
+
+/// What the ledger keeps of a file that was read, but for the key of its pseudonyms.
+pub(crate) fn record(
+    reader: &Reader<'_>,
+    landed: &Landed<'_>,
+    member: &Member,
+    report: ExtractReport,
+) -> ExtractRecord {
+    let feed = landed.feed;
+    ExtractRecord {
+        sha256: member.sha256.clone(),
+        bytes: member.bytes,
+        feed: feed.id.clone(),
+        layout: feed.layout.clone(),
+        file: member.shown.clone(),
+        table: table(report.table),
+        delivery: match feed.delivery {
+            project::Delivery::Snapshot => Delivery::Snapshot,
+            project::Delivery::Append => Delivery::Append,
+        },
+        quality: report.quality,
+        deliveries: report.deliveries,
+        quarantine_summary: report.quarantine_summary,
+        findings: report.findings,
+        key_id: None,
+        reading: reader.spec(feed, &landed.path, &landed.shown).map(|s| s.reading()),
+    }
+}
+
+/// The key that the identifiers of a file were replaced with; none where it has none.
+pub(crate) fn key_id(
+    reader: &Reader<'_>,
+    landed: &Landed<'_>,
+    key: &PseudonymKey,
+) -> Option<String> {
+    let spec = reader.spec(landed.feed, &landed.path, &landed.shown)?;
+    spec.layout.makes_pseudonyms(spec.handling).then(|| key.id())
+}
+
+/// The files of the store that would be read in another way today, one finding for each feed.
+pub(crate) fn read_otherwise(
+    project: &Project,
+    layouts: &Layouts,
+    snapshot: &Snapshot,
+) -> Vec<Diagnostic> {
+    let reader = Reader { project, layouts, key: &[] };
+    let of_feed = |feed: &project::Feed| {
+        let now = reader.spec(feed, Path::new(""), "")?.reading();
+        let otherwise = |e: &&ExtractRecord| {
+            e.feed == feed.id && e.reading.as_ref().is_some_and(|then| *then != now)
+        };
+        let files: Vec<&ExtractRecord> = snapshot.extracts.iter().filter(otherwise).collect();
+        let first = files.first()?.file.as_str();
+        let headline = format!(
+            "{} of feed {} were read before its layout, its handling class or the clock changed",
+            words::plural(files.len() as u64, "file"),
+            feed.id
+        );
+        let d = Diagnostic::new(&findings::READ_OTHERWISE, headline);
+        Some(d.file(first).count(files.len() as u64))
+    };
+    project.feeds.iter().filter_map(of_feed).collect()
+}

@@ -1,0 +1,197 @@
+//! Store to release: count, assess, write, and make visible whole.
+
+use crate::error::Error;
+use crate::events::Step;
+use crate::gates::Gate;
+use crate::inputs::{self, Definitions};
+use crate::project::{self, Project};
+use crate::run::Run;
+use jsna_aggregate::Embedded;
+use jsna_assess::Stored;
+use jsna_assess::feeds::Deliveries;
+use jsna_model::Month;
+use jsna_model::diagnostic::Diagnostic;
+use jsna_model::manifest::{self, GateRecord, Manifest};
+use jsna_model::release::{Coverage, InputFile};
+use jsna_publish::{Format, Options};
+use jsna_store::{AsAt, Held, ReleaseDir, ReleaseReader, Snapshot, StagedRelease, StoreError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// A published release.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    /// Its name: `2022-11_r1`.
+    pub name: String,
+    /// Its folder.
+    pub dir: PathBuf,
+    /// The page, where the project asks for one.
+    pub page: Option<PathBuf>,
+    /// What the release says of itself.
+    pub manifest: Manifest,
+    /// What was expected and what was received.
+    pub coverage: Vec<Coverage>,
+    /// Everything that was found, about the extracts and about the numbers.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// What a release is made of.
+pub(crate) struct Inputs<'a> {
+    pub(crate) project: &'a Project,
+    pub(crate) definitions: &'a Definitions,
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) asked: Asked,
+    /// Found before the assessment.
+    pub(crate) found: Vec<Diagnostic>,
+    pub(crate) gates: &'a [Gate],
+}
+
+/// What was asked for beyond the project file; nothing, for a refresh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// Last month of the assessment.
+    pub period: Option<Month>,
+    /// State of the store.
+    pub as_at: AsAt,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self { period: None, as_at: AsAt::Latest }
+    }
+}
+
+/// Makes a release and publishes it. Every gate must be open or accepted.
+pub(crate) fn publish(inputs: Inputs<'_>, run: &Run<'_>) -> Result<Published, Error> {
+    let gates: Vec<GateRecord> = inputs.gates.iter().map(Gate::record).collect();
+    let readings = readings(inputs.snapshot);
+    let made = make(inputs, run)?;
+    made.staged.amend_manifest(|manifest| {
+        manifest.gates = gates;
+        manifest.readings = readings;
+    })?;
+    let reader = ReleaseReader::open(&made.staged.publish()?)?;
+    Ok(Published {
+        name: reader.name(),
+        dir: reader.folder().to_owned(),
+        page: reader.file("internal/index.html"),
+        manifest: reader.manifest().clone(),
+        coverage: made.coverage,
+        findings: made.findings,
+    })
+}
+
+/// A release that is written and not yet visible.
+struct Made {
+    staged: StagedRelease,
+    coverage: Vec<Coverage>,
+    findings: Vec<Diagnostic>,
+}
+
+/// The stages after the store, one after the other, into a staged release.
+fn make(inputs: Inputs<'_>, run: &Run<'_>) -> Result<Made, Error> {
+    let Inputs { project, definitions, snapshot, asked, found, .. } = inputs;
+    let releases = project.root.join("releases");
+    let options =
+        Options { formats: project.formats.iter().filter_map(|f| Format::parse(f)).collect() };
+
+    let assessing = run.step(Step::Assessing, None);
+    let mut release = jsna_assess::assess(
+        &definitions.catalogue,
+        &definitions.feeds,
+        stored(snapshot)?,
+        &definitions.reference,
+        &Embedded::default(),
+        jsna_assess::Run {
+            title: project.title.clone(),
+            period_end: asked.period.or(project.period_end),
+            run_date: run.now.date_naive(),
+            version: run.version.clone(),
+            inputs: input_files(project, snapshot)?,
+            settings: settings(project, asked),
+        },
+    )?;
+    release.findings.extend(found);
+    Diagnostic::sort(&mut release.findings);
+    drop(assessing);
+
+    let _publishing = run.step(Step::Publishing, None);
+    let staged = stage(&releases, release.period_end)?;
+    jsna_publish::publish(&release, staged.path(), &options)?;
+    Ok(Made { staged, coverage: release.coverage, findings: release.findings })
+}
+
+/// A folder for the next release of a period.
+fn stage(releases: &Path, period_end: Month) -> Result<StagedRelease, StoreError> {
+    ReleaseDir::stage(releases, &ReleaseDir::next_name(releases, period_end)?)
+}
+
+/// What the store holds, as the assessment sees it.
+fn stored(snapshot: &Snapshot) -> Result<Stored, StoreError> {
+    let summaries = snapshot.extracts.iter().flat_map(|e| &e.quarantine_summary);
+    Ok(Stored {
+        incident_files: snapshot.incident_files.clone(),
+        observations: snapshot.observations()?,
+        version: snapshot.versions,
+        deliveries: deliveries(snapshot.held()),
+        quality: snapshot.extracts.iter().map(|e| e.quality.clone()).collect(),
+        quarantine: summaries.cloned().collect(),
+    })
+}
+
+/// What was delivered, as the assessment sees it.
+pub(crate) fn deliveries<'a>(held: impl Iterator<Item = Held<'a>>) -> Deliveries {
+    let mut deliveries = Deliveries::default();
+    for held in held {
+        deliveries.add(&held.extract.feed, held.issue_area, held.month, held.rows);
+    }
+    deliveries
+}
+
+/// Every file that a release is made of, with its hash, sorted.
+pub(crate) fn input_files(project: &Project, snapshot: &Snapshot) -> Result<Vec<InputFile>, Error> {
+    let mut files = inputs::setting_files(project)?;
+    files.extend(snapshot.extracts.iter().map(|e| InputFile {
+        role: manifest::EXTRACT.to_owned(),
+        path: e.file.clone(),
+        sha256: e.sha256.clone(),
+        bytes: e.bytes,
+        feed: Some(e.feed.clone()),
+    }));
+    files.sort();
+    Ok(files)
+}
+
+/// By which rules the extracts of each feed were read, for the manifest.
+pub(crate) fn readings(snapshot: &Snapshot) -> BTreeMap<String, BTreeSet<String>> {
+    let mut readings: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for extract in &snapshot.extracts {
+        readings.entry(extract.feed.clone()).or_default().extend(extract.reading.clone());
+    }
+    readings
+}
+
+/// The settings of a run, for the manifest. What was asked for beyond the project file is there only if
+/// something was: a refresh sees by it that the newest release is not one that it would have made.
+pub(crate) fn settings(project: &Project, asked: Asked) -> Vec<(String, String)> {
+    let areas: Vec<&str> = project.areas.iter().map(jsna_model::AreaCode::as_str).collect();
+    let clock = match project.clock {
+        project::Clock::Recorded => "recorded",
+        project::Clock::Occurred => "occurred",
+    };
+    let period_end = project.period_end.map_or_else(|| "latest".to_owned(), |m| m.to_string());
+    let as_at = match asked.as_at {
+        AsAt::Latest => None,
+        AsAt::Version(incidents, observations) => Some(format!("{incidents},{observations}")),
+        AsAt::Time(time) => Some(time.to_rfc3339()),
+    };
+    let mut settings = vec![
+        ("areas", areas.join(", ")),
+        ("clock", clock.to_owned()),
+        ("period_end", period_end),
+        ("formats", project.formats.join(", ")),
+    ];
+    settings.extend(asked.period.map(|m| ("asked_period", m.to_string())));
+    settings.extend(as_at.map(|text| ("asked_as_at", text)));
+    settings.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}

@@ -1,0 +1,13 @@
+//! Whole runs through the library, on a project of one feed.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where it does not find what it expects"
+)]
+
+mod check;
+mod gates;
+mod newest;
+mod small;
+mod whole;

@@ -1,0 +1,114 @@
+//! A refresh publishes exactly when the newest release is not the one that it would make.
+
+use crate::small::{BROKEN, Small, run};
+use jsna_pipeline::{Asked, Change, Ended, Refreshed, Run};
+use std::fs;
+
+fn because(done: Refreshed) -> Vec<Change> {
+    match done.ended {
+        Ended::Published { because, .. } => because,
+        other => panic!("no release was published: {other:?}"),
+    }
+}
+
+#[test]
+fn what_an_ingest_took_in_is_published_by_the_next_refresh() {
+    let small = Small::new();
+    small.withdraw(9);
+    assert_eq!(because(small.refresh()), [Change::FirstRelease]);
+    assert_eq!(small.refresh().ended, Ended::NothingNew);
+    small.deliver(9);
+    let ingested = jsna_pipeline::ingest(&small.project(), &run()).expect("it can run");
+    assert_eq!(ingested.quality.len(), 1);
+    // Nothing waits any more, and still the newest release lacks September.
+    let done = small.refresh();
+    assert!(!done.ingested.is_new());
+    assert_eq!(because(done), [Change::Extracts { added: 1, removed: 0 }]);
+    assert_eq!(small.refresh().ended, Ended::NothingNew);
+}
+
+#[test]
+fn a_run_that_ends_between_commit_and_publication_is_made_good() {
+    let small = Small::new();
+    // As after a full disk: a file stands where the releases should be.
+    small.write("releases", "");
+    jsna_pipeline::refresh(&small.project(), &run()).expect_err("there is no place for a release");
+    small.remove("releases");
+    let done = small.refresh();
+    assert!(!done.ingested.is_new(), "the extracts were committed by the run before");
+    assert_eq!(because(done), [Change::FirstRelease]);
+    assert_eq!(small.refresh().ended, Ended::NothingNew);
+}
+
+#[test]
+fn a_refused_file_that_is_taken_out_lets_the_rest_be_published() {
+    let small = Small::new();
+    small.withdraw(9);
+    because(small.refresh());
+    small.deliver(9);
+    small.deliver_broken();
+    assert_eq!(small.refresh().ended, Ended::Held);
+    small.remove(BROKEN);
+    assert_eq!(because(small.refresh()), [Change::Extracts { added: 1, removed: 0 }]);
+}
+
+#[test]
+fn a_changed_setting_of_any_kind_makes_a_release() {
+    let small = Small::new();
+    because(small.refresh());
+    let settings = |file: &str| Change::Settings { files: vec![file.to_owned()] };
+
+    small.write("jsna.toml", &small.read("jsna.toml").replace("\"Averholt\"", "\"Averholt town\""));
+    assert_eq!(because(small.refresh()), [settings("jsna.toml")]);
+    let lookup = "reference/lad22_csp22_pfa22.csv";
+    small.write(lookup, &small.read(lookup).replace("Norrowmere", "Norrow Mere"));
+    assert_eq!(because(small.refresh()), [settings(lookup)]);
+    small.write("packs/own.toml", "# Nothing in it yet.\n");
+    assert_eq!(because(small.refresh()), [settings("packs/own.toml")]);
+    small.remove("packs/own.toml");
+    assert_eq!(because(small.refresh()), [settings("packs/own.toml")]);
+    let later = Run { version: "0.2.0".to_owned(), ..run() };
+    let done = jsna_pipeline::refresh(&small.project(), &later).expect("it can run");
+    assert_eq!(because(done), [Change::Version { from: "0.1.0".to_owned() }]);
+}
+
+#[test]
+fn a_release_of_another_period_or_state_does_not_pass_for_the_newest() {
+    let small = Small::new();
+    because(small.refresh());
+    let period = jsna_model::Month::parse("2025-07");
+    let asked = Asked { period, ..Asked::default() };
+    let assessed = jsna_pipeline::assess(&small.project(), asked, &run()).expect("it can run");
+    assert_eq!(assessed.published.expect("a release").name, "2025-07_r1");
+    assert_eq!(because(small.refresh()), [Change::Asked]);
+    assert_eq!(small.refresh().ended, Ended::NothingNew);
+}
+
+#[test]
+fn a_store_that_was_read_anew_by_other_rules_makes_a_release() {
+    let small = Small::new();
+    because(small.refresh());
+    small.write("jsna.toml", &small.read("jsna.toml").replace("\"open\"", "\"official\""));
+    // The settings changed: a release says that its files were read by the old rules.
+    let done = small.refresh();
+    assert!(done.findings().iter().any(|d| d.name == "read-otherwise"));
+    because(done);
+    fs::rename(small.path("store"), small.path("store-before")).expect("it can be moved");
+    let done = small.refresh();
+    assert!(done.ingested.is_new());
+    let feeds = vec!["police-street".to_owned()];
+    assert_eq!(because(done), [Change::Readings { feeds }]);
+}
+
+#[test]
+fn a_release_that_cannot_be_read_is_replaced_by_a_new_one() {
+    let small = Small::new();
+    because(small.refresh());
+    small.write("releases/2025-09_r1/manifest.json", "{");
+    let made = because(small.refresh());
+    assert!(matches!(made.as_slice(), [Change::Unreadable { .. }]), "{made:?}");
+    small.write("releases/latest.json", "");
+    let made = because(small.refresh());
+    assert!(matches!(made.as_slice(), [Change::Unreadable { .. }]), "{made:?}");
+    assert_eq!(small.refresh().ended, Ended::NothingNew);
+}
