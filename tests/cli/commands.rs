@@ -1,6 +1,6 @@
 //! Commands that need no data, exit codes, and messages as a user reads them.
 
-use crate::support::{jsna, jsna_in};
+use crate::support::{jsna, jsna_in, root};
 
 /// A finding, as `explain` lists it for programs.
 #[derive(serde::Deserialize)]
@@ -65,6 +65,16 @@ fn every_finding_is_explained() {
     }
     let ran = jsna(&["explain", "month-mising"]).expect(2);
     assert!(ran.stderr.contains("Did you mean month-missing?"), "{}", ran.stderr);
+}
+
+#[test]
+fn every_gate_is_explained_and_documented() {
+    let manual = std::fs::read_to_string(root().join("docs/project.md")).unwrap();
+    for gate in jsna_pipeline::gates::GATES {
+        let page = jsna(&["explain", gate.name]).expect(0).stdout;
+        assert!(page.contains("What closes it") && page.contains("--accept"), "{page}");
+        assert!(manual.contains(&format!("| `{}` |", gate.name)), "{}", gate.name);
+    }
 }
 
 #[test]

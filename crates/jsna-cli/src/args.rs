@@ -94,9 +94,9 @@ pub(crate) enum Command {
     },
     /// Write synthetic extracts of any size, seeded
     Synth(SynthArgs),
-    /// Say what a finding means and what to do
+    /// Say what a finding or a gate means and what to do
     Explain {
-        /// Name of the finding, for example month-missing; all are listed without one
+        /// Name of the finding, for example month-missing, or of a gate; all findings are listed without one
         name: Option<String>,
     },
 }

@@ -64,14 +64,11 @@ impl Context {
     /// What the library is told of this run.
     pub(crate) fn run(&self, command: &str, accept: &AcceptArgs) -> Result<Run<'_>, CommandError> {
         Ok(Run {
-            now: self.now,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
             command: command.to_owned(),
-            process: std::process::id(),
-            key_seed: None,
             threads: self.threads,
             accepted: acceptances(accept)?,
             observer: &self.progress,
+            ..Run::new(self.now, env!("CARGO_PKG_VERSION"))
         })
     }
 

@@ -19,7 +19,7 @@ pub struct Run<'a> {
     pub version: String,
     /// What to call this run towards another one that finds the project locked.
     pub command: String,
-    /// Process id, for the same purpose.
+    /// Process id, for the same purpose; this process's own unless set.
     pub process: u32,
     /// Makes the pseudonym key of a new store, so that two runs give the same bytes. For samples and tests:
     /// a key that can be guessed protects nobody.
@@ -40,7 +40,7 @@ impl Run<'static> {
             now,
             version: version.into(),
             command: "jsna".to_owned(),
-            process: 0,
+            process: std::process::id(),
             key_seed: None,
             threads: None,
             accepted: Vec::new(),

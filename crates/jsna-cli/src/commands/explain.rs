@@ -1,4 +1,4 @@
-//! `jsna explain`: what a finding means and what to do.
+//! `jsna explain`: what a finding or a gate means and what to do.
 
 use crate::console::Console;
 use crate::context::Context;
@@ -6,6 +6,7 @@ use crate::failure::CommandError;
 use crate::outcome::Outcome;
 use jsna_model::diagnostic::Finding;
 use jsna_model::words;
+use jsna_pipeline::gates::{GATES, GateKind};
 use serde_json::json;
 
 pub(crate) fn run(context: &Context, name: Option<&str>) -> Result<Outcome, CommandError> {
@@ -16,8 +17,12 @@ pub(crate) fn run(context: &Context, name: Option<&str>) -> Result<Outcome, Comm
         let json = json!(all.iter().map(|f| object(f)).collect::<Vec<_>>());
         return Ok(Outcome::done(lines.collect::<Vec<_>>().join("\n"), json));
     };
+    if let Some(gate) = GATES.iter().find(|g| g.name == name) {
+        return Ok(shown_gate(&context.console, gate));
+    }
     let Some(finding) = all.iter().find(|f| f.name == name) else {
-        let near = words::nearest(name, all.iter().map(|f| f.name));
+        let gates = GATES.iter().map(|g| g.name);
+        let near = words::nearest(name, all.iter().map(|f| f.name).chain(gates));
         let hint = near.map_or_else(
             || "`jsna explain` lists them all.".to_owned(),
             |n| format!("Did you mean {n}?"),
@@ -30,6 +35,18 @@ pub(crate) fn run(context: &Context, name: Option<&str>) -> Result<Outcome, Comm
 /// One finding, whole.
 pub(crate) fn shown(console: &Console, finding: &Finding) -> Outcome {
     Outcome::done(page(finding, &console.bold(finding.name)), object(finding))
+}
+
+/// One gate, whole.
+fn shown_gate(console: &Console, gate: &GateKind) -> Outcome {
+    let GateKind { name, closes, matters, fix } = gate;
+    let human = format!(
+        "{} (gate)\n\nWhat closes it\n  {}.\n\nWhy it matters\n  {matters}\n\nWhat to do\n  {fix}\n  \
+         To publish all the same, for one run: --accept {name} --because \"your reason\".\n",
+        console.bold(name),
+        words::sentence_case(closes),
+    );
+    Outcome::done(human, json!({ "name": name, "closes": closes, "matters": matters, "fix": fix }))
 }
 
 /// The page of one finding.

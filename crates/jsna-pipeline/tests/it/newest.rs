@@ -1,7 +1,7 @@
 //! A refresh publishes exactly when the newest release is not the one that it would make.
 
 use crate::small::{BROKEN, Small, run};
-use jsna_pipeline::{Asked, Change, Ended, Refreshed, Run};
+use jsna_pipeline::{Asked, Change, Ended, Layouts, Refreshed, Run};
 use std::fs;
 
 fn because(done: Refreshed) -> Vec<Change> {
@@ -67,6 +67,11 @@ fn a_changed_setting_of_any_kind_makes_a_release() {
     assert_eq!(because(small.refresh()), [settings("packs/own.toml")]);
     small.remove("packs/own.toml");
     assert_eq!(because(small.refresh()), [settings("packs/own.toml")]);
+    let layout = Layouts::text("police-uk-street").expect("a layout");
+    let own = layout.replace("id = \"police-uk-street\"", "id = \"own-street\"");
+    assert!(own != layout, "the layout has an id");
+    small.write("layouts/own.toml", &own);
+    assert_eq!(because(small.refresh()), [settings("layouts/own.toml")]);
     let later = Run { version: "0.2.0".to_owned(), ..run() };
     let done = jsna_pipeline::refresh(&small.project(), &later).expect("it can run");
     assert_eq!(because(done), [Change::Version { from: "0.1.0".to_owned() }]);
@@ -98,6 +103,19 @@ fn a_store_that_was_read_anew_by_other_rules_makes_a_release() {
     assert!(done.ingested.is_new());
     let feeds = vec!["police-street".to_owned()];
     assert_eq!(because(done), [Change::Readings { feeds }]);
+}
+
+#[test]
+fn a_store_that_came_about_in_another_way_makes_a_release() {
+    let small = Small::new();
+    because(small.refresh());
+    fs::rename(small.path("store"), small.path("store-before")).expect("it can be moved");
+    small.withdraw(9);
+    jsna_pipeline::ingest(&small.project(), &run()).expect("it can run");
+    small.deliver(9);
+    // The same extracts by the same rules, in two commits.
+    assert_eq!(because(small.refresh()), [Change::Store]);
+    assert_eq!(small.refresh().ended, Ended::NothingNew);
 }
 
 #[test]
