@@ -66,7 +66,9 @@ pub(crate) fn refreshed(
             lines.extend(contents(release));
             lines.extend(found(&refreshed.findings()));
             lines.extend(place(console, release));
-            notes.extend(because.iter().map(|change| format!("A release was made: {change}.")));
+            notes.extend(
+                because.iter().map(|change| format!("A release was made, because {change}.")),
+            );
         }
     }
     let json = json!({
