@@ -1,6 +1,6 @@
 //! What the assessment itself found.
 
-use crate::feeds::Cadence;
+use crate::feeds::{Cadence, Feed};
 use crate::findings::{
     AREA_NOT_COVERED, DENOMINATOR_MISSING, FEED_UNUSED, INDICATOR_UNAVAILABLE, MONTH_MISSING,
     ROWS_WITHOUT_AREA,
@@ -23,7 +23,7 @@ pub(crate) fn findings(
 ) -> Vec<Diagnostic> {
     let mut out: Vec<Diagnostic> = unavailable(selection).into_iter().collect();
     out.extend(unused_feeds(inputs, selection));
-    out.extend(missing_months(inputs, coverage));
+    out.extend(missing_months(inputs.feeds, coverage));
     out.extend(rows_without_area(inputs));
     out.extend(not_covered(inputs, selection));
     out.extend(missing_denominators(inputs, indicators));
@@ -59,11 +59,12 @@ fn unused_feeds<'a>(
     })
 }
 
-fn missing_months<'a>(
-    inputs: &'a AssessInputs<'_>,
+/// Months of monthly feeds that were expected and not received, one finding for each feed.
+pub fn missing_months<'a>(
+    feeds: &'a [Feed],
     coverage: &'a [Coverage],
 ) -> impl Iterator<Item = Diagnostic> + 'a {
-    let monthly = inputs.feeds.iter().filter(|f| f.cadence == Cadence::Monthly);
+    let monthly = feeds.iter().filter(|f| f.cadence == Cadence::Monthly);
     monthly.filter_map(|feed| {
         let missing: Vec<String> = coverage
             .iter()

@@ -34,3 +34,4 @@ pub use assess::{Run, Stored, assess};
 pub use catalogue::Catalogue;
 pub use error::Error;
 pub use findings::FINDINGS;
+pub use found::missing_months;

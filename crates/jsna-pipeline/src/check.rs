@@ -11,7 +11,7 @@ use crate::read::{self, Reader};
 use crate::run::Run;
 use jsna_ingest::{Member, MemberReport, Sink, SinkError};
 use jsna_model::diagnostic::Diagnostic;
-use jsna_model::release::Unavailable;
+use jsna_model::assessment::Unavailable;
 use jsna_store::{AsAt, ExtractRecord, Store};
 use rayon::prelude::*;
 use std::collections::BTreeSet;

@@ -36,7 +36,10 @@ pub enum Error {
     Assess(#[from] jsna_assess::Error),
     /// The stored rows could not be counted.
     #[error("the stored rows could not be counted")]
-    Count(#[from] jsna_aggregate::Error),
+    Count(#[from] jsna_model::engine::CountError),
+    /// A tier cannot be made.
+    #[error(transparent)]
+    Disclosure(#[from] jsna_disclosure::NoRules),
     /// The release could not be written.
     #[error(transparent)]
     Publish(#[from] jsna_publish::Error),

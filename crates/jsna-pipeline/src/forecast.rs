@@ -9,15 +9,17 @@ use arrow::array::{Array, ArrayRef, AsArray, Float64Array, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type};
 use arrow::error::ArrowError;
-use jsna_aggregate::{CountEngine, Embedded};
-use jsna_assess::feeds::{Cadence, Deliveries, Feed, latest_month};
-use jsna_assess::findings::{DENOMINATOR_MISSING, MONTH_MISSING};
+use jsna_aggregate::Embedded;
+use jsna_assess::feeds::{Deliveries, Feed, latest_month};
+use jsna_assess::findings::DENOMINATOR_MISSING;
+use jsna_assess::missing_months;
 use jsna_assess::plan::{Selected, Selection};
 use jsna_model::diagnostic::Diagnostic;
+use jsna_model::engine::CountEngine;
 use jsna_model::indicator::Denominator;
 use jsna_model::plan::{Count, CountPlan, CountQuery};
 use jsna_model::{Area, AreaType, Month, Predicate, words};
-use jsna_reference::{Reference, UnmatchedTally};
+use jsna_reference::{CountedIn, Reference, UnmatchedTally, Where};
 use jsna_store::{Preview, Snapshot};
 use std::collections::BTreeMap;
 
@@ -34,7 +36,8 @@ pub(crate) fn forecast(
     match span(&definitions.feeds, &deliveries, project.period_end) {
         Err(fault) => out.push(*fault),
         Ok(end) => {
-            out.extend(missing_months(&definitions.feeds, &deliveries, end));
+            let coverage = deliveries.coverage(&definitions.feeds, end);
+            out.extend(missing_months(&definitions.feeds, &coverage));
             out.extend(denominators(&selection.selected, &definitions.reference, end));
         }
     }
@@ -67,31 +70,6 @@ fn span(
         Some(month) => Ok(month),
         None => Ok(latest),
     }
-}
-
-/// Months of monthly feeds that were expected and not received, one finding for each feed.
-fn missing_months(feeds: &[Feed], deliveries: &Deliveries, end: Month) -> Vec<Diagnostic> {
-    const SHOWN: usize = 6;
-    let coverage = deliveries.coverage(feeds, end);
-    let of_feed = |feed: &Feed| {
-        let missing: Vec<String> = coverage
-            .iter()
-            .filter(|c| c.feed == feed.id && !c.received)
-            .map(|c| c.month.short())
-            .collect();
-        let count = missing.len() as u64;
-        let more = if missing.len() > SHOWN { ", …" } else { "" };
-        let shown: Vec<String> = missing.into_iter().take(SHOWN).collect();
-        let headline = format!("feed {} lacks {}", feed.id, words::plural(count, "month"));
-        (count > 0).then(|| {
-            Diagnostic::new(&MONTH_MISSING, headline)
-                .found(format!("{}{more}", shown.join(", ")))
-                .expected("a delivery for every month")
-                .set_in(format!("cadence of feed {} in jsna.toml", feed.id))
-                .count(count)
-        })
-    };
-    feeds.iter().filter(|f| f.cadence == Cadence::Monthly).filter_map(of_feed).collect()
 }
 
 /// Indicators whose rates cannot be given for an assessed district or a larger area, one finding for each
@@ -143,12 +121,12 @@ fn lacks(
     }
 }
 
-/// The columns that say where a row lies.
-const PLACE: [&str; 4] = ["lsoa_code", "lsoa_vintage", "ward_code", "lad_code"];
+/// The columns that say whose a row is and where it lies.
+const PLACE: [&str; 5] = ["feed", "lsoa_code", "lsoa_vintage", "ward_code", "lad_code"];
 
 /// Area codes as received, with how many rows have them.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Codes(BTreeMap<[Option<String>; 4], f64>);
+pub(crate) struct Codes(BTreeMap<[Option<String>; 5], f64>);
 
 impl Codes {
     /// The codes of the rows that the store holds.
@@ -185,10 +163,12 @@ impl Codes {
         count: Option<&str>,
     ) -> Result<(), ArrowError> {
         let columns = PLACE.map(|name| batch.column_by_name(name));
-        let [Some(lsoa), Some(vintage), Some(ward), Some(lad)] = columns else { return Ok(()) };
-        let texts = [lsoa, vintage, ward, lad].map(|column| cast(column, &DataType::Utf8));
-        let [lsoa, vintage, ward, lad] = texts;
-        let texts: [ArrayRef; 4] = [lsoa?, vintage?, ward?, lad?];
+        let [Some(feed), Some(lsoa), Some(vintage), Some(ward), Some(lad)] = columns else {
+            return Ok(());
+        };
+        let texts = [feed, lsoa, vintage, ward, lad].map(|column| cast(column, &DataType::Utf8));
+        let [feed, lsoa, vintage, ward, lad] = texts;
+        let texts: [ArrayRef; 5] = [feed?, lsoa?, vintage?, ward?, lad?];
         let texts = texts.each_ref().map(AsArray::as_string::<i32>);
         let counts: Option<&Float64Array> = count
             .and_then(|name| batch.column_by_name(name))
@@ -200,18 +180,22 @@ impl Codes {
         Ok(())
     }
 
-    /// The codes that no lookup knows, one finding for each kind of area.
+    /// The codes that no lookup places, one finding for each feed and kind of area.
     fn unmatched(&self, reference: &Reference) -> Vec<Diagnostic> {
         let mut tally = UnmatchedTally::default();
-        for ([lsoa, vintage, ward, lad], count) in &self.0 {
+        for ([feed, lsoa, vintage, ward, lad], count) in &self.0 {
             let placed = reference.place(
                 lsoa.as_deref(),
                 vintage.as_deref(),
                 ward.as_deref(),
                 lad.as_deref(),
             );
-            tally.note(&placed, *count);
+            let counted_in = match placed.place {
+                Where::Nowhere => CountedIn::NotYetCounted,
+                Where::Inside | Where::Outside => CountedIn::OtherCodes,
+            };
+            tally.note(feed.as_deref().unwrap_or("of no name"), &placed, *count, &counted_in);
         }
-        tally.findings()
+        tally.findings(reference)
     }
 }

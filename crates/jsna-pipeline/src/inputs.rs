@@ -134,9 +134,9 @@ fn feeds(project: &Project, layouts: &Layouts) -> Vec<Feed> {
             several_rows_per_key: layouts
                 .get(&f.layout)
                 .is_some_and(|l| l.repeats == Repeats::Expected),
-            complete_from: jsna_assess::feeds::COMPLETE_FROM,
-            covers: Vec::new(),
-            area: None,
+            complete_from: f.complete_from,
+            covers: f.covers.clone(),
+            area: f.area.clone(),
         })
         .collect()
 }

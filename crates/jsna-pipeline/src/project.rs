@@ -4,9 +4,10 @@ mod raw;
 
 use crate::error::Error;
 use crate::findings;
+use jsna_assess::feeds::COMPLETE_FROM;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::settings::Settings;
-use jsna_model::{AreaCode, Month, words};
+use jsna_model::{AreaCode, Month, PeriodType, words};
 use jsna_reference::{Kind as ReferenceKind, ReferenceSpec};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -92,6 +93,12 @@ pub struct Feed {
     pub cadence: Cadence,
     /// Handling class.
     pub handling: Handling,
+    /// Share of a period's rows that must be kept and placed for a number to be given, 0 to 1.
+    pub complete_from: f64,
+    /// The areas that its deliveries cover, where their names do not say it.
+    pub covers: Vec<AreaCode>,
+    /// Where its rows without a place belong.
+    pub area: Option<AreaCode>,
     /// Where its layout is named, for messages.
     pub layout_line: u64,
 }
@@ -115,6 +122,8 @@ pub struct Project {
     pub references: Vec<ReferenceSpec>,
     /// The formats of a release.
     pub formats: Vec<String>,
+    /// Kinds of period that small areas are given for, beside financial and rolling years.
+    pub small_area_periods: Vec<PeriodType>,
     /// What was found in the project file that does not stop a run.
     pub notes: Vec<Diagnostic>,
 }
@@ -168,6 +177,7 @@ impl Project {
             period_end: c.period_end(&raw.assessment),
             feeds: c.feeds(raw.feeds),
             references: c.references(root, raw.references),
+            small_area_periods: c.small_area_periods(&raw.publish),
             formats: c.formats(raw.publish),
             notes: Vec::new(),
         };
@@ -244,7 +254,6 @@ impl Checker<'_> {
         let mut seen: BTreeMap<String, u64> = BTreeMap::new();
         let mut out = Vec::new();
         for feed in raw {
-            let at = feed.span();
             let feed = feed.into_inner();
             let id = feed.id.get_ref().clone();
             let line = self.settings.line(feed.id.span().start);
@@ -284,8 +293,13 @@ impl Checker<'_> {
                     );
                 }
             }
-            debug_assert!(at.start <= at.end);
+            let complete_from = self.complete_from(feed.complete_from.as_ref());
+            let covers = feed.covers.iter().filter_map(|c| self.area_code(c, "covers")).collect();
+            let area = feed.area.as_ref().and_then(|c| self.area_code(c, "area"));
             out.push(Feed {
+                complete_from,
+                covers,
+                area,
                 id,
                 layout_line: self.settings.line(feed.layout.span().start),
                 layout: feed.layout.into_inner(),
@@ -294,6 +308,50 @@ impl Checker<'_> {
                 cadence: feed.cadence,
                 handling: feed.handling,
             });
+        }
+        out
+    }
+
+    /// A code under a key of a feed.
+    fn area_code(&mut self, code: &toml::Spanned<String>, key: &str) -> Option<AreaCode> {
+        let parsed = AreaCode::parse(code.get_ref());
+        if parsed.is_none() {
+            self.invalid(
+                &code.span(),
+                format!("{key} is not a GSS code"),
+                code.get_ref(),
+                "Use the code of a district, partnership or force, such as E07000001.",
+            );
+        }
+        parsed
+    }
+
+    fn complete_from(&mut self, share: Option<&toml::Spanned<f64>>) -> f64 {
+        let Some(share) = share else { return COMPLETE_FROM };
+        let value = *share.get_ref();
+        if !(0.0..=1.0).contains(&value) {
+            self.invalid(
+                &share.span(),
+                "complete_from is not a share",
+                &value.to_string(),
+                "Use a number from 0 to 1, such as 0.95: the share of a period's rows that must be kept and placed.",
+            );
+        }
+        value
+    }
+
+    fn small_area_periods(&mut self, raw: &raw::Publish) -> Vec<PeriodType> {
+        let mut out = Vec::new();
+        for period in &raw.small_area_periods {
+            match PeriodType::ALL.into_iter().find(|k| k.as_str() == period.get_ref()) {
+                Some(kind) => out.push(kind),
+                None => self.invalid(
+                    &period.span(),
+                    "there is no such kind of period",
+                    period.get_ref(),
+                    format!("Use {}.", words::list(&PeriodType::ALL.map(PeriodType::as_str))),
+                ),
+            }
         }
         out
     }

@@ -8,11 +8,11 @@ use crate::project::{self, Project};
 use crate::run::Run;
 use jsna_aggregate::Embedded;
 use jsna_assess::Stored;
-use jsna_assess::feeds::Deliveries;
-use jsna_model::Month;
+use jsna_assess::feeds::{Deliveries, KeptRows};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::manifest::{self, GateRecord, Manifest};
 use jsna_model::release::{Coverage, InputFile};
+use jsna_model::{Month, Tier};
 use jsna_publish::{Format, Options};
 use jsna_store::{AsAt, Held, ReleaseDir, ReleaseReader, Snapshot, StagedRelease, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,7 +96,7 @@ fn make(inputs: Inputs<'_>, run: &Run<'_>) -> Result<Made, Error> {
         Options { formats: project.formats.iter().filter_map(|f| Format::parse(f)).collect() };
 
     let assessing = run.step(Step::Assessing, None);
-    let mut release = jsna_assess::assess(
+    let mut assessment = jsna_assess::assess(
         &definitions.catalogue,
         &definitions.feeds,
         stored(snapshot)?,
@@ -105,20 +105,23 @@ fn make(inputs: Inputs<'_>, run: &Run<'_>) -> Result<Made, Error> {
         jsna_assess::Run {
             title: project.title.clone(),
             period_end: asked.period.or(project.period_end),
+            small_area_periods: project.small_area_periods.clone(),
             run_date: run.now.date_naive(),
             version: run.version.clone(),
             inputs: input_files(project, snapshot)?,
             settings: settings(project, asked),
         },
     )?;
-    release.findings.extend(found);
-    Diagnostic::sort(&mut release.findings);
+    assessment.findings.extend(found);
+    Diagnostic::sort(&mut assessment.findings);
     drop(assessing);
 
     let _publishing = run.step(Step::Publishing, None);
-    let staged = stage(&releases, release.period_end)?;
+    let staged = stage(&releases, assessment.period_end)?;
+    let release = jsna_compose::compose(jsna_disclosure::protect(&assessment, Tier::Internal)?);
     jsna_publish::publish(&release, staged.path(), &options)?;
-    Ok(Made { staged, coverage: release.coverage, findings: release.findings })
+    let (coverage, findings) = (assessment.coverage.clone(), assessment.findings.clone());
+    Ok(Made { staged, coverage, findings })
 }
 
 /// A folder for the next release of a period.
@@ -144,8 +147,23 @@ pub(crate) fn deliveries<'a>(held: impl Iterator<Item = Held<'a>>) -> Deliveries
     let mut deliveries = Deliveries::default();
     for held in held {
         deliveries.add(&held.extract.feed, held.issue_area, held.month, held.rows);
+        if let Some(rows) = lost_beside(&held) {
+            let feed = &held.extract.feed;
+            deliveries.add_quarantined(feed, held.issue_area, held.month, rows);
+        }
     }
     deliveries
+}
+
+/// The rows of a delivery and month with the quarantined rows that belong beside them. A file says how many rows it lost,
+/// not for which month, so they are shared out as its kept rows are. `None` where it lost none.
+fn lost_beside(held: &Held<'_>) -> Option<KeptRows> {
+    #[expect(clippy::cast_precision_loss, reason = "rows of one file")]
+    let [kept, kept_in_file, lost_in_file] =
+        [held.rows, held.extract.quality.rows_kept, held.extract.quality.rows_quarantined]
+            .map(|n| n as f64);
+    let some = lost_in_file > 0.0 && kept_in_file > 0.0;
+    some.then(|| KeptRows { kept, lost: lost_in_file * kept / kept_in_file })
 }
 
 /// Every file that a release is made of, with its hash, sorted.

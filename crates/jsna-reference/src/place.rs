@@ -226,6 +226,8 @@ pub enum CountedIn {
     Whole(String),
     /// In no area.
     Nowhere,
+    /// Not counted yet: what their delivery covers is known when it is.
+    NotYetCounted,
 }
 
 /// Counts the codes that no lookup knows, so that none is lost silently.
@@ -310,6 +312,11 @@ impl CountedIn {
                 format!("{n} of the records count in {area} as a whole, and in none of its parts.")
             }
             Self::Nowhere => format!("{n} of the records count in no area."),
+            Self::NotYetCounted => {
+                format!(
+                    "{n} of the records have no other known code; a release says where they count."
+                )
+            }
         }
     }
 }

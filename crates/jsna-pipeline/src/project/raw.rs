@@ -40,6 +40,10 @@ pub(super) struct Feed {
     pub(super) cadence: super::Cadence,
     #[serde(default)]
     pub(super) handling: super::Handling,
+    pub(super) complete_from: Option<Spanned<f64>>,
+    #[serde(default)]
+    pub(super) covers: Vec<Spanned<String>>,
+    pub(super) area: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,4 +66,6 @@ pub(super) struct Disclosure {
 #[serde(deny_unknown_fields)]
 pub(super) struct Publish {
     pub(super) formats: Option<Spanned<Vec<Spanned<String>>>>,
+    #[serde(default)]
+    pub(super) small_area_periods: Vec<Spanned<String>>,
 }
