@@ -1,203 +1,215 @@
-//! The counts cube, from its parts to the sorted table.
+//! The counts cube, from what was counted to the sorted table.
 
-use crate::coded::{Coded, Numbering, Value};
+use crate::dictionary_column::{DictionaryColumn, Numbering};
 use crate::exact::Exact;
-use crate::reads::{CELL, Read, Table};
+use crate::projection::{CELL, Read};
+use crate::table::Table;
 use arrow::array::{
     ArrayRef, Date32Array, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray,
 };
 use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
-use jsna_model::engine::{CountError as Error, UNKNOWN};
+use jsna_model::engine::{CountError, UNKNOWN};
 use jsna_model::schema::COUNTS;
+use polars::prelude::{AnyValue, PolarsResult};
 use std::sync::Arc;
 
 /// A text by number; 0 is null.
 type Word = u32;
 
 /// Where something was counted: month, then the other columns of [`CELL`] in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Cell {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Cell {
     month: i32,
     words: [Word; CELL.len() - 1],
 }
 
 /// What was counted: query, breakdown, value of the breakdown.
-pub(crate) type Slice = [Word; 3];
-
-impl Cell {
-    /// Month, as days since 1970-01-01.
-    pub(crate) fn month(&self) -> i32 {
-        self.month
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    slice: Slice,
-    cell: Cell,
-    sum: Exact,
-}
+type Slice = [Word; 3];
 
 /// The cube in the making.
 #[derive(Debug)]
 pub(crate) struct Cube {
-    numbers: Numbering<Arc<str>>,
-    words: Vec<Option<Arc<str>>>,
-    rows: Vec<Row>,
+    texts: Numbering<String>,
+    cells: Numbering<Cell>,
+    slices: Numbering<Slice>,
+    /// The values of a breakdown that a row is counted under: one, or the elements of a list.
+    values: Numbering<Vec<Word>>,
+    /// Slice, cell and what was counted there.
+    counts: Vec<(u32, u32, Exact)>,
 }
 
 impl Cube {
     pub(crate) fn new() -> Self {
-        Self { numbers: Numbering::new(), words: vec![None], rows: Vec::new() }
-    }
-
-    /// The number of a text.
-    pub(crate) fn word(&mut self, text: &str) -> Word {
-        if let Some(number) = self.numbers.get(text) {
-            return number + 1;
+        Self {
+            texts: Numbering::new(),
+            cells: Numbering::new(),
+            slices: Numbering::new(),
+            values: Numbering::new(),
+            counts: Vec::new(),
         }
-        let text: Arc<str> = text.into();
-        self.words.push(Some(Arc::clone(&text)));
-        self.numbers.number(text).0 + 1
     }
 
-    /// Adds to a cell.
-    pub(crate) fn add(&mut self, slice: Slice, cell: Cell, sum: Exact) {
-        self.rows.push(Row { slice, cell, sum });
+    fn word(&mut self, text: &str) -> Word {
+        self.texts.number(text) + 1
     }
 
-    /// The cells of some rows of a table.
-    pub(crate) fn cells(&mut self, table: &Table, rows: &[usize]) -> Result<Vec<Cell>, Error> {
-        let columns = CELL.map(|c| table.column(&Read::value(c)));
-        let numbers: Vec<Vec<Word>> = columns.iter().skip(1).map(|c| self.numbers_of(c)).collect();
-        let mut out = Vec::with_capacity(rows.len());
-        for row in rows {
-            let month = match columns[0].value(*row) {
-                Value::Integer(days) => i32::try_from(*days).ok(),
-                _ => None,
-            };
-            let month = month
-                .ok_or_else(|| Error::Internal("the store has a row without a month".to_owned()))?;
-            let mut words = [0; CELL.len() - 1];
-            for ((word, numbers), column) in words.iter_mut().zip(&numbers).zip(&columns[1..]) {
-                *word = numbers.get(column.code(*row) as usize).copied().unwrap_or(0);
-            }
-            out.push(Cell { month, words });
+    /// Numbers for the cell and the breakdown values of each row of a table, as one integer.
+    pub(crate) fn slots(
+        &mut self,
+        table: &Table,
+        breakdown: Option<&DictionaryColumn>,
+    ) -> Result<Vec<u64>, CountError> {
+        let columns: Vec<&DictionaryColumn> =
+            CELL.iter().map(|c| table.column(&Read::value(c))).collect::<Result<_, _>>()?;
+        let unfit = |_| CountError::Internal("a place was read as no text".to_owned());
+        let mut words = Vec::with_capacity(CELL.len() - 1);
+        for column in &columns[1..] {
+            let texts = column.values.str().map_err(unfit)?;
+            words.push(texts.iter().map(|t| t.map_or(0, |t| self.word(t))).collect::<Vec<_>>());
+        }
+        let months: Vec<Option<i64>> = columns[0].values.i64().map_err(unfit)?.iter().collect();
+        let values = match breakdown {
+            Some(column) => self.values_of(column).map_err(unfit)?,
+            None => vec![self.number_of_values(&[""])],
+        };
+        let mut slots = Vec::with_capacity(table.rows.len());
+        for row in &table.rows {
+            let month = months[columns[0].code(*row)].and_then(|days| i32::try_from(days).ok());
+            let month = month.ok_or_else(|| {
+                CountError::Internal("the store has a row without a month".to_owned())
+            })?;
+            let word = |i: usize| words[i][columns[i + 1].code(*row)];
+            let cell = self.cells.number(&Cell { month, words: std::array::from_fn(word) });
+            let value = values[breakdown.map_or(0, |b| b.code(*row))];
+            slots.push(u64::from(value) << 32 | u64::from(cell));
+        }
+        Ok(slots)
+    }
+
+    fn number_of_values(&mut self, texts: &[&str]) -> u32 {
+        let words: Vec<Word> = texts.iter().map(|t| self.word(t)).collect();
+        self.values.number(words.as_slice())
+    }
+
+    /// The breakdown values of each value of a column.
+    fn values_of(&mut self, column: &DictionaryColumn) -> PolarsResult<Vec<u32>> {
+        let mut out = Vec::with_capacity(column.values.len());
+        for value in column.values.iter() {
+            out.push(match value {
+                // An empty value would look like a total.
+                AnyValue::Null | AnyValue::String("") => self.number_of_values(&[UNKNOWN]),
+                AnyValue::String(text) => self.number_of_values(&[text]),
+                AnyValue::Boolean(flag) => self.number_of_values(&[&flag.to_string()]),
+                AnyValue::Int64(number) => self.number_of_values(&[&number.to_string()]),
+                AnyValue::Float64(number) => self.number_of_values(&[&number.to_string()]),
+                AnyValue::List(list) => {
+                    let elements: Vec<&str> = list.str()?.iter().flatten().collect();
+                    self.number_of_values(&elements)
+                }
+                other => self.number_of_values(&[&other.to_string()]),
+            });
         }
         Ok(out)
     }
 
-    /// The texts of a cell, to compare cells before their texts are sorted.
-    pub(crate) fn texts_of(&self, cell: &Cell) -> Vec<Option<&Arc<str>>> {
-        cell.words.iter().map(|w| self.words.get(*w as usize).and_then(Option::as_ref)).collect()
-    }
-
-    fn numbers_of(&mut self, column: &Coded) -> Vec<Word> {
-        let number = |v: &Value| match v {
-            Value::Text(text) => self.word(text),
-            _ => 0,
-        };
-        column.values().iter().map(number).collect()
+    /// Adds what a query has counted in some slots.
+    pub(crate) fn add(
+        &mut self,
+        id: &str,
+        breakdown: Option<&str>,
+        counts: impl Iterator<Item = (u64, Exact)>,
+    ) {
+        let (id, breakdown) = (self.word(id), self.word(breakdown.unwrap_or("")));
+        let slices = &mut self.slices;
+        let values = self.values.list.iter();
+        let slices_of: Vec<Vec<u32>> = values
+            .map(|words| words.iter().map(|w| slices.number(&[id, breakdown, *w])).collect())
+            .collect();
+        for (slot, count) in counts {
+            #[expect(clippy::cast_possible_truncation, reason = "the two halves of a slot")]
+            let (value, cell) = ((slot >> 32) as usize, slot as u32);
+            self.counts.extend(slices_of[value].iter().map(|slice| (*slice, cell, count)));
+        }
     }
 
     /// The sorted table. Cells in which nothing was counted are left out.
     ///
     /// # Errors
     /// A sum beyond the range of exact sums, or a table that is not what the schema says (a bug).
-    pub(crate) fn finish(mut self) -> Result<RecordBatch, Error> {
-        self.rank();
-        let key = |r: &Row| {
-            let [feed, area, lsoa, vintage, ward, lad] = r.cell.words;
-            (r.slice, r.cell.month, feed, area, (lsoa, vintage, ward, lad))
-        };
-        self.rows.sort_unstable_by_key(key);
-        let mut merged: Vec<Row> = Vec::with_capacity(self.rows.len());
-        for row in std::mem::take(&mut self.rows) {
-            match merged.last_mut() {
-                Some(last) if key(last) == key(&row) => {
-                    last.sum = last.sum.plus(row.sum).ok_or_else(too_large)?;
-                }
-                _ => merged.push(row),
+    pub(crate) fn finish(self) -> Result<RecordBatch, CountError> {
+        let (words, texts) = sorted(self.texts.list);
+        let rank = |word: Word| word.checked_sub(1).map_or(0, |text| words[text as usize] + 1);
+        let slices = self.slices.list.into_iter().map(|slice| slice.map(rank));
+        let (slice_ranks, slices) = sorted(slices.collect());
+        let cells = self.cells.list.into_iter();
+        let cells = cells.map(|c| Cell { words: c.words.map(rank), ..c });
+        let (cell_ranks, cells) = sorted(cells.collect());
+        let ranked = self.counts.into_iter().map(|(slice, cell, count)| {
+            let (slice, cell) = (slice_ranks[slice as usize], cell_ranks[cell as usize]);
+            (u64::from(slice) << 32 | u64::from(cell), count)
+        });
+        let mut counts: Vec<(u64, Exact)> = ranked.collect();
+        counts.sort_unstable_by_key(|count| count.0);
+        let mut rows: Vec<(Slice, Cell, Exact)> = Vec::with_capacity(counts.len());
+        for same in counts.chunk_by(|a, b| a.0 == b.0) {
+            let sum = same.iter().try_fold(Exact::default(), |sum, (_, count)| sum.plus(*count));
+            let sum = sum.ok_or_else(too_large)?;
+            #[expect(clippy::cast_possible_truncation, reason = "the two halves of a key")]
+            let (slice, cell) = ((same[0].0 >> 32) as usize, same[0].0 as u32 as usize);
+            if !sum.is_zero() {
+                rows.push((slices[slice], cells[cell], sum));
             }
         }
-        merged.retain(|r| !r.sum.is_zero());
-        self.batch(&merged)
+        batch(&texts, &rows)
+            .map_err(|e| CountError::Internal(format!("the counts do not fit their schema: {e}")))
     }
+}
 
-    /// Numbers the texts anew in the order of the alphabet, so that numbers sort as their texts do.
-    fn rank(&mut self) {
-        let mut order: Vec<usize> = (0..self.words.len()).collect();
-        order.sort_unstable_by(|a, b| self.words[*a].cmp(&self.words[*b]));
-        let mut rank = vec![0; order.len()];
-        for (new, old) in order.iter().enumerate() {
-            rank[*old] = u32::try_from(new).unwrap_or(u32::MAX);
-        }
-        let of = |word: &mut Word| *word = rank.get(*word as usize).copied().unwrap_or(0);
-        for row in &mut self.rows {
-            row.slice.iter_mut().for_each(of);
-            row.cell.words.iter_mut().for_each(of);
-        }
-        self.words = order.into_iter().map(|i| self.words[i].clone()).collect();
+/// The place of each thing in sorted order, and the things in that order.
+fn sorted<T: Ord + Clone>(things: Vec<T>) -> (Vec<u32>, Vec<T>) {
+    let mut order: Vec<(T, usize)> = things.into_iter().zip(0..).collect();
+    order.sort_unstable();
+    let mut ranks = vec![0; order.len()];
+    for (rank, (_, place)) in (0..).zip(&order) {
+        ranks[*place] = rank;
     }
+    (ranks, order.into_iter().map(|(thing, _)| thing).collect())
+}
 
-    fn batch(&self, rows: &[Row]) -> Result<RecordBatch, Error> {
-        let misfit =
-            |e: ArrowError| Error::Internal(format!("the counts do not fit their schema: {e}"));
-        let texts = |get: &dyn Fn(&Row) -> Word| self.texts(rows.iter().map(get)).map_err(misfit);
-        let cell = |i: usize| texts(&|r: &Row| r.cell.words.get(i).copied().unwrap_or(0));
-        let columns: Vec<ArrayRef> = vec![
-            texts(&|r| r.slice[0])?,
-            texts(&|r| r.slice[1])?,
-            texts(&|r| r.slice[2])?,
-            Arc::new(Date32Array::from_iter_values(rows.iter().map(|r| r.cell.month))),
-            cell(0)?,
-            cell(1)?,
-            cell(2)?,
-            cell(3)?,
-            cell(4)?,
-            cell(5)?,
-            Arc::new(Float64Array::from_iter_values(rows.iter().map(|r| r.sum.to_f64()))),
-        ];
-        RecordBatch::try_new(COUNTS.schema(), columns).map_err(misfit)
-    }
+fn batch(texts: &[String], rows: &[(Slice, Cell, Exact)]) -> Result<RecordBatch, ArrowError> {
+    let slice = |i: usize| dictionary(texts, rows.iter().map(move |row| row.0[i]));
+    let cell = |i: usize| dictionary(texts, rows.iter().map(move |row| row.1.words[i]));
+    let months = Date32Array::from_iter_values(rows.iter().map(|row| row.1.month));
+    let counts = Float64Array::from_iter_values(rows.iter().map(|row| row.2.to_f64()));
+    let mut columns: Vec<ArrayRef> = (0..3).map(slice).collect::<Result<_, _>>()?;
+    columns.push(Arc::new(months));
+    columns.extend((0..CELL.len() - 1).map(cell).collect::<Result<Vec<_>, _>>()?);
+    columns.push(Arc::new(counts));
+    RecordBatch::try_new(COUNTS.schema(), columns)
+}
 
-    /// A dictionary column: its values are the texts that occur, in order.
-    fn texts(&self, words: impl Iterator<Item = Word> + Clone) -> Result<ArrayRef, ArrowError> {
-        let mut keys: Vec<Option<i32>> = vec![None; self.words.len()];
-        for word in words.clone() {
-            keys[word as usize] = Some(0);
-        }
-        let mut values = Vec::new();
-        for (key, word) in keys.iter_mut().zip(&self.words) {
-            *key = match (&key, word) {
-                (Some(_), Some(text)) => {
-                    values.push(&**text);
-                    i32::try_from(values.len() - 1).ok()
-                }
-                _ => None,
-            };
-        }
-        let keys: Int32Array = words.map(|w| keys[w as usize]).collect();
-        let values: ArrayRef = Arc::new(StringArray::from(values));
-        Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, values)?))
+/// A dictionary column: its values are the texts that occur, in order.
+fn dictionary(
+    texts: &[String],
+    words: impl Iterator<Item = Word> + Clone,
+) -> Result<ArrayRef, ArrowError> {
+    let mut occurs = vec![false; texts.len() + 1];
+    for word in words.clone() {
+        occurs[word as usize] = true;
     }
+    let mut keys = vec![None; texts.len() + 1];
+    let mut values: Vec<&str> = Vec::new();
+    for (i, text) in texts.iter().enumerate().filter(|(i, _)| occurs[i + 1]) {
+        keys[i + 1] = i32::try_from(values.len()).ok();
+        values.push(text);
+    }
+    let keys: Int32Array = words.map(|word| keys[word as usize]).collect();
+    let values: ArrayRef = Arc::new(StringArray::from(values));
+    Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, values)?))
 }
 
 /// What a sum beyond all bounds is called.
-pub(crate) fn too_large() -> Error {
-    Error::Internal("a sum is too large to be exact".to_owned())
-}
-
-/// A breakdown value as text.
-pub(crate) fn words_of(value: &Value) -> String {
-    match value {
-        Value::Null | Value::List(..) => UNKNOWN.to_owned(),
-        Value::Flag(b) => b.to_string(),
-        Value::Integer(n) => n.to_string(),
-        Value::Number(x) => x.to_string(),
-        // An empty value would look like a total.
-        Value::Text(t) if t.is_empty() => UNKNOWN.to_owned(),
-        Value::Text(t) => t.clone(),
-    }
+fn too_large() -> CountError {
+    CountError::Internal("a sum is too large to be exact".to_owned())
 }

@@ -11,23 +11,27 @@ pub(crate) struct Exact(i128);
 /// 2^60.
 const SCALE: f64 = 1_152_921_504_606_847_000.0;
 
-/// Larger parts than this (2^53) are no counts of anything, and could overflow a sum.
-const LARGEST: f64 = 9_007_199_254_740_992.0;
+/// Larger parts than this are no counts of anything. A sum of four million of them (2^22) stays in its range.
+const LARGEST: i128 = 1 << 104;
 
 impl Exact {
-    /// One thing.
-    pub(crate) const ONE: Self = Self(1 << 60);
-
-    /// A number; `None` where it is not finite or beyond 2^53.
-    pub(crate) fn of(x: f64) -> Option<Self> {
-        // Multiplying with a power of two is exact.
-        #[expect(clippy::cast_possible_truncation, reason = "below 2^113, which an i128 holds")]
-        (x.is_finite() && x.abs() <= LARGEST).then(|| Self((x * SCALE).round() as i128))
+    /// `n` times a number; `None` where it is not finite or beyond 2^44.
+    pub(crate) fn of(x: f64, n: u64) -> Option<Self> {
+        // Multiplying with a power of two is exact, and a number beyond the range becomes its limit.
+        #[expect(clippy::cast_possible_truncation, reason = "below 2^104 after the check")]
+        let scaled = x.is_finite().then(|| (x * SCALE).round() as i128)?;
+        let product = scaled.checked_mul(n.into())?;
+        (product.abs() <= LARGEST).then_some(Self(product))
     }
 
-    /// `n` times this; `None` beyond the range of sums.
-    pub(crate) fn times(self, n: u64) -> Option<Self> {
-        self.0.checked_mul(n.into()).map(Self)
+    /// A sum of 2^-60ths.
+    pub(crate) fn from_scaled(sum: i128) -> Self {
+        Self(sum)
+    }
+
+    /// The number of 2^-60ths.
+    pub(crate) fn scaled(self) -> i128 {
+        self.0
     }
 
     /// The sum; `None` beyond the range of sums.
@@ -54,15 +58,16 @@ mod tests {
     use proptest::prelude::*;
 
     fn sum(parts: &[f64]) -> Exact {
-        parts.iter().fold(Exact::default(), |sum, x| sum.plus(Exact::of(*x).unwrap()).unwrap())
+        parts.iter().fold(Exact::default(), |sum, x| sum.plus(Exact::of(*x, 1).unwrap()).unwrap())
     }
 
     #[test]
     fn tenths_add_up_to_one() {
         assert_eq!(sum(&[0.1; 10]).to_f64().to_bits(), 1.0_f64.to_bits());
-        assert_eq!(Exact::ONE.times(3).unwrap(), Exact::of(3.0).unwrap());
+        assert_eq!(Exact::of(1.0, 3), Exact::of(3.0, 1));
+        assert_eq!(Exact::of(1e9, 1_000_000), None);
         for bad in [f64::NAN, f64::INFINITY, 1e16, -1e16] {
-            assert_eq!(Exact::of(bad), None);
+            assert_eq!(Exact::of(bad, 1), None);
         }
     }
 

@@ -11,7 +11,7 @@ use crate::table::{Column, Kind};
 use crate::words;
 
 /// What a query counts in the rows that pass its filter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Count {
     /// The sum of `quantity`: rows, unless the source is pre-aggregated.
     Quantity,

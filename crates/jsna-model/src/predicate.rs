@@ -69,9 +69,24 @@ impl Op {
     }
 }
 
-/// A boolean expression over the columns of a canonical table, with SQL's three-valued logic: a
-/// comparison with null is unknown, and a row is counted only where the whole expression is true.
-/// So `domestic_abuse = true` leaves out rows whose extract does not say.
+/// A boolean expression over the columns of a canonical table, with SQL's three-valued logic: true,
+/// false, or unknown. A row is counted only where the whole expression is true, so that
+/// `domestic_abuse = true` leaves out rows whose extract does not say, and so does
+/// `NOT domestic_abuse = true`.
+///
+/// This is the only meaning of null; every engine keeps to it, and a test compares the embedded one
+/// with [`Predicate::evaluate`] row by row.
+///
+/// | expression | unknown |
+/// |---|---|
+/// | comparison | the column is null, or not a number (NaN) |
+/// | `IN` | the column is null and the set is not empty; nothing is in an empty set |
+/// | starts with | the column is null |
+/// | `IS NULL` | never |
+/// | list holds a text | the list is null, or does not hold the text and has an element that is null |
+/// | `NOT` | what it negates is unknown |
+/// | `AND` | no part is false and one is unknown |
+/// | `OR` | no part is true and one is unknown |
 #[derive(Debug, Clone, PartialEq)]
 pub enum Predicate {
     /// Every row.
@@ -128,8 +143,9 @@ impl Predicate {
     }
 
     /// The value of the expression for one row, in SQL's three-valued logic: `None` is unknown.
-    /// `cell` gives a column's value, `None` for null; `any` says whether a list column holds a
-    /// text, `None` where the list is null.
+    /// `cell` gives a column's value, `None` for null or a list; `any` says whether a list column
+    /// holds a text, `None` where that is unknown. With an empty text it is asked whether there is a
+    /// list at all.
     pub fn evaluate(
         &self,
         cell: &impl Fn(&str) -> Option<Literal>,
@@ -141,14 +157,15 @@ impl Predicate {
                 cell(column).and_then(|found| op.holds(&found, value))
             }
             Self::In { column, values } => {
-                let found = cell(column)?;
-                Some(values.iter().any(|v| Op::Eq.holds(&found, v) == Some(true)))
+                let found = cell(column);
+                let is = |v: &Literal| found.as_ref().and_then(|found| Op::Eq.holds(found, v));
+                values.iter().map(is).fold(Some(false), or3)
             }
             Self::StartsWith { column, prefix } => match cell(column)? {
                 Literal::Text(text) => Some(text.starts_with(prefix.as_str())),
                 Literal::Number(_) | Literal::Bool(_) => None,
             },
-            Self::IsNull { column } => Some(cell(column).is_none()),
+            Self::IsNull { column } => Some(cell(column).is_none() && any(column, "").is_none()),
             Self::Contains { column, value } => any(column, value),
             Self::And(parts) => parts.iter().map(|p| p.evaluate(cell, any)).fold(Some(true), and3),
             Self::Or(parts) => parts.iter().map(|p| p.evaluate(cell, any)).fold(Some(false), or3),

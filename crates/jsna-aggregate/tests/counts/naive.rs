@@ -82,7 +82,7 @@ fn time(row: &Row, column: &str) -> Option<i64> {
 }
 
 /// A column, stored or derived.
-fn cell(row: &Row, column: &str) -> Option<Cell> {
+pub(crate) fn cell(row: &Row, column: &str) -> Option<Cell> {
     if !matches!(column, "hour" | "weekday" | "day_hour") {
         return row.get(column).cloned();
     }

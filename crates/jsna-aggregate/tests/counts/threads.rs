@@ -64,6 +64,7 @@ fn any_number_of_threads_gives_the_same_bits() {
         let out = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "threads::printed_counts", "--nocapture", "--test-threads", "1"])
             .env("POLARS_MAX_THREADS", threads)
+            .env("RAYON_NUM_THREADS", threads)
             .output()
             .unwrap();
         assert!(out.status.success());

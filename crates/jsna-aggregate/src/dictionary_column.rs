@@ -1,0 +1,233 @@
+//! A column as a list of values and, for each row, which of them it has.
+//!
+//! Areas, categories and months repeat many thousand times. Parquet stores them as such a list, and
+//! here they stay one: rows are grouped by integers, and texts are looked at once each.
+
+use crate::projection::{MOMENT, Read};
+use ahash::RandomState;
+use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::compute::cast;
+use arrow::datatypes::{
+    DataType, Float64Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+};
+use arrow::error::ArrowError;
+use jsna_model::table::Kind;
+use polars::prelude::{
+    IdxCa, IntoSeries, ListBuilderTrait, ListStringChunkedBuilder, NamedFrom, PlSmallStr,
+    PolarsResult, Series, StringChunked,
+};
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+
+const DAY: i64 = 86_400_000_000;
+const HOUR: i64 = 3_600_000_000;
+
+/// Numbers for things, in the order in which they were first met. The keys of its hash are fixed: the
+/// map is never walked, but nothing should differ between two runs that can be the same.
+#[derive(Debug)]
+pub(crate) struct Numbering<T> {
+    numbers: HashMap<T, u32, RandomState>,
+    pub(crate) list: Vec<T>,
+}
+
+impl<T: Hash + Eq + Clone> Numbering<T> {
+    pub(crate) fn new() -> Self {
+        Self { numbers: HashMap::with_hasher(hasher()), list: Vec::new() }
+    }
+
+    pub(crate) fn number<Q>(&mut self, thing: &Q) -> u32
+    where
+        T: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = T> + ?Sized,
+    {
+        if let Some(number) = self.numbers.get(thing) {
+            return *number;
+        }
+        // Things are met in files of at most 2^32 rows.
+        let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        self.numbers.insert(thing.to_owned(), number);
+        self.list.push(thing.to_owned());
+        number
+    }
+}
+
+pub(crate) fn hasher() -> RandomState {
+    RandomState::with_seeds(1, 2, 3, 4)
+}
+
+/// Values, the first of which is null, and the value of each row.
+#[derive(Debug)]
+pub(crate) struct DictionaryColumn {
+    pub(crate) values: Series,
+    /// Positions in the values; none where every row has the first.
+    codes: Vec<u32>,
+}
+
+impl DictionaryColumn {
+    /// A column that has one value in every row.
+    pub(crate) fn constant(value: Series) -> Self {
+        Self { values: value, codes: Vec::new() }
+    }
+
+    /// The stored columns of a batch as one read.
+    pub(crate) fn new(read: &Read, columns: &BTreeMap<&str, ArrayRef>) -> Result<Self, ArrowError> {
+        if read.is_derived() {
+            let derived = derived(read.column(), columns)?;
+            return Ok(match read {
+                Read::Value(_) => derived,
+                Read::NullTest(_) => {
+                    Self::encode(derived.codes.iter().map(|code| Some(*code == 0)), |b| *b)
+                }
+            });
+        }
+        let Some(array) = columns.get(read.column()) else {
+            return Ok(Self::constant(Series::full_null(PlSmallStr::EMPTY, 1, &read.data_type())));
+        };
+        match read {
+            Read::NullTest(_) => {
+                Ok(Self::encode((0..array.len()).map(|row| Some(array.is_null(row))), |b| *b))
+            }
+            Read::Value(_) => stored(array, read.kind()),
+        }
+    }
+
+    fn encode<K, V>(cells: impl Iterator<Item = Option<K>>, value: impl Fn(&K) -> V) -> Self
+    where
+        K: Hash + Eq + Clone,
+        Series: NamedFrom<Vec<Option<V>>, [Option<V>]>,
+    {
+        let (keys, codes) = numbered(cells);
+        let values = std::iter::once(None).chain(keys.iter().map(|k| Some(value(k))));
+        Self { values: Series::new(PlSmallStr::EMPTY, values.collect::<Vec<_>>()), codes }
+    }
+
+    /// Whether rows may have different values.
+    pub(crate) fn varies(&self) -> bool {
+        !self.codes.is_empty()
+    }
+
+    /// The position of the value of each row; nothing where it is the first in every row.
+    pub(crate) fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
+    /// The position of the value of a row.
+    pub(crate) fn code(&self, row: u32) -> usize {
+        self.codes.get(row as usize).map_or(0, |code| *code as usize)
+    }
+
+    /// The values of some rows.
+    pub(crate) fn take(&self, name: &str, rows: &[u32]) -> PolarsResult<Series> {
+        let codes = match self.codes.as_slice() {
+            [] => vec![0; rows.len()],
+            codes => rows.iter().map(|row| codes[*row as usize]).collect(),
+        };
+        Ok(self.values.take(&IdxCa::from_vec(PlSmallStr::EMPTY, codes))?.with_name(name.into()))
+    }
+}
+
+/// The distinct cells, and for each row 0 for null or the number of its cell from 1.
+fn numbered<K: Hash + Eq + Clone>(cells: impl Iterator<Item = Option<K>>) -> (Vec<K>, Vec<u32>) {
+    let mut numbers = Numbering::new();
+    let codes = cells.map(|cell| cell.map_or(0, |cell| numbers.number(&cell) + 1)).collect();
+    (numbers.list, codes)
+}
+
+fn stored(array: &ArrayRef, kind: Kind) -> Result<DictionaryColumn, ArrowError> {
+    Ok(match kind {
+        Kind::Text | Kind::Dictionary => {
+            let texts = array.as_dictionary_opt::<Int32Type>().ok_or_else(|| unexpected(array))?;
+            let values = texts.values().as_string_opt::<i32>().ok_or_else(|| unexpected(array))?;
+            let values = std::iter::once(None).chain(values.iter());
+            let code = |key: Option<i32>| key.map_or(0, |key| key.cast_unsigned() + 1);
+            DictionaryColumn {
+                values: values.collect::<StringChunked>().into_series(),
+                codes: texts.keys().iter().map(code).collect(),
+            }
+        }
+        Kind::Flag => {
+            let flags = array.as_boolean_opt().ok_or_else(|| unexpected(array))?;
+            DictionaryColumn::encode(flags.iter(), |b| *b)
+        }
+        Kind::Integer | Kind::Date | Kind::Timestamp => {
+            let integers = cast(array, &DataType::Int64)?;
+            DictionaryColumn::encode(integers.as_primitive::<Int64Type>().iter(), |n| *n)
+        }
+        Kind::Number => {
+            let numbers = cast(array, &DataType::Float64)?;
+            let bits = numbers.as_primitive::<Float64Type>().iter().map(|x| x.map(f64::to_bits));
+            DictionaryColumn::encode(bits, |b| f64::from_bits(*b))
+        }
+        Kind::TextList => lists(array)?,
+    })
+}
+
+/// Lists with their elements sorted, each once; null is the first.
+fn lists(array: &ArrayRef) -> Result<DictionaryColumn, ArrowError> {
+    let lists = array.as_list_opt::<i32>().ok_or_else(|| unexpected(array))?;
+    let mut cells = Vec::with_capacity(lists.len());
+    for list in lists.iter() {
+        let elements = match &list {
+            None => None,
+            Some(list) => {
+                let texts = list.as_string_opt::<i32>().ok_or_else(|| unexpected(array))?;
+                let mut elements: Vec<Option<String>> =
+                    texts.iter().map(|t| t.map(str::to_owned)).collect();
+                elements.sort();
+                elements.dedup();
+                Some(elements)
+            }
+        };
+        cells.push(elements);
+    }
+    let (keys, codes) = numbered(cells.into_iter());
+    let mut values = ListStringChunkedBuilder::new(PlSmallStr::EMPTY, keys.len() + 1, 0);
+    values.append_null();
+    for elements in &keys {
+        let elements = elements.iter().map(Option::as_deref).collect::<StringChunked>();
+        values.append_series(&elements.into_series()).map_err(|_| unexpected(array))?;
+    }
+    Ok(DictionaryColumn { values: values.finish().into_series(), codes })
+}
+
+fn unexpected(array: &ArrayRef) -> ArrowError {
+    ArrowError::SchemaError(format!("a column was read as {}", array.data_type()))
+}
+
+/// Hour, weekday and both of the moment of the incident; null unless the time is exact to the minute.
+/// Midnight sharp is what systems write when they know no time, so it is none.
+fn derived(
+    column: &str,
+    columns: &BTreeMap<&str, ArrayRef>,
+) -> Result<DictionaryColumn, ArrowError> {
+    let [from, recorded, precision] = MOMENT;
+    let times = |column: &str| -> Result<Option<ArrayRef>, ArrowError> {
+        let microseconds = DataType::Timestamp(TimeUnit::Microsecond, None);
+        columns.get(column).map(|array| cast(array, &microseconds)).transpose()
+    };
+    let moment_of = |times: &Option<ArrayRef>, row: usize| {
+        let times = times.as_ref()?.as_primitive_opt::<TimestampMicrosecondType>()?;
+        times.is_valid(row).then(|| times.value(row))
+    };
+    let (from, recorded) = (times(from)?, times(recorded)?);
+    let precision = DictionaryColumn::new(&Read::value(precision), columns)?;
+    let exact: Vec<bool> = match precision.values.str() {
+        Ok(texts) => texts.iter().map(|t| t == Some("minute")).collect(),
+        Err(_) => Vec::new(),
+    };
+    let rows = columns.values().next().map_or(0, Array::len);
+    let hours = (0..rows).map(|row| {
+        let code = precision.codes.get(row).map_or(0, |code| *code as usize);
+        let moment = moment_of(&from, row).or_else(|| moment_of(&recorded, row))?;
+        let (day, time) = (moment.div_euclid(DAY), moment.rem_euclid(DAY));
+        // The first day of 1970 was a Thursday, three days after Monday.
+        let weekday = (day + 3).rem_euclid(7) + 1;
+        (exact.get(code) == Some(&true) && time != 0).then_some((weekday, time / HOUR))
+    });
+    Ok(match column {
+        "hour" => DictionaryColumn::encode(hours.map(|h| h.map(|h| h.1)), |hour| *hour),
+        "weekday" => DictionaryColumn::encode(hours.map(|h| h.map(|h| h.0)), |day| *day),
+        _ => DictionaryColumn::encode(hours, |(day, hour)| format!("{day}-{hour:02}")),
+    })
+}
