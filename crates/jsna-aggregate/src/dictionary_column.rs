@@ -5,7 +5,7 @@
 
 use crate::projection::{MOMENT, Read};
 use ahash::RandomState;
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{
     DataType, Float64Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
@@ -17,7 +17,7 @@ use polars::prelude::{
     PolarsResult, Series, StringChunked,
 };
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::hash::Hash;
 
 const DAY: i64 = 86_400_000_000;
@@ -57,7 +57,7 @@ pub(crate) fn hasher() -> RandomState {
 }
 
 /// Values, the first of which is null, and the value of each row.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct DictionaryColumn {
     pub(crate) values: Series,
     /// Positions in the values; none where every row has the first.
@@ -65,31 +65,26 @@ pub(crate) struct DictionaryColumn {
 }
 
 impl DictionaryColumn {
-    /// A column that has one value in every row.
-    pub(crate) fn constant(value: Series) -> Self {
-        Self { values: value, codes: Vec::new() }
+    /// The stored columns of a batch as one read. A column that is not there is null.
+    pub(crate) fn new(read: &Read, batch: &RecordBatch) -> Result<Self, ArrowError> {
+        match (read, batch.column_by_name(read.column())) {
+            (Read::Value(column), _) if read.is_derived() => derived(column, batch),
+            (Read::NullTest(column), _) if read.is_derived() => {
+                let is_null = derived(column, batch)?.codes.into_iter().map(|code| Some(code == 0));
+                Ok(Self::encode(is_null, |b| *b))
+            }
+            (Read::NullTest(_), Some(array)) => {
+                let is_null = (0..array.len()).map(|row| Some(array.is_null(row)));
+                Ok(Self::encode(is_null, |b| *b))
+            }
+            (Read::Value(_), Some(array)) => stored(array, read.kind()),
+            (_, None) => Ok(Series::full_null(PlSmallStr::EMPTY, 1, &read.data_type()).into()),
+        }
     }
 
-    /// The stored columns of a batch as one read.
-    pub(crate) fn new(read: &Read, columns: &BTreeMap<&str, ArrayRef>) -> Result<Self, ArrowError> {
-        if read.is_derived() {
-            let derived = derived(read.column(), columns)?;
-            return Ok(match read {
-                Read::Value(_) => derived,
-                Read::NullTest(_) => {
-                    Self::encode(derived.codes.iter().map(|code| Some(*code == 0)), |b| *b)
-                }
-            });
-        }
-        let Some(array) = columns.get(read.column()) else {
-            return Ok(Self::constant(Series::full_null(PlSmallStr::EMPTY, 1, &read.data_type())));
-        };
-        match read {
-            Read::NullTest(_) => {
-                Ok(Self::encode((0..array.len()).map(|row| Some(array.is_null(row))), |b| *b))
-            }
-            Read::Value(_) => stored(array, read.kind()),
-        }
+    #[cfg(test)]
+    pub(crate) fn coded(values: Series, codes: Vec<u32>) -> Self {
+        Self { values, codes }
     }
 
     fn encode<K, V>(cells: impl Iterator<Item = Option<K>>, value: impl Fn(&K) -> V) -> Self
@@ -124,6 +119,13 @@ impl DictionaryColumn {
             codes => rows.iter().map(|row| codes[*row as usize]).collect(),
         };
         Ok(self.values.take(&IdxCa::from_vec(PlSmallStr::EMPTY, codes))?.with_name(name.into()))
+    }
+}
+
+/// A column that has one value in every row.
+impl From<Series> for DictionaryColumn {
+    fn from(value: Series) -> Self {
+        Self { values: value, codes: Vec::new() }
     }
 }
 
@@ -197,27 +199,23 @@ fn unexpected(array: &ArrayRef) -> ArrowError {
 
 /// Hour, weekday and both of the moment of the incident; null unless the time is exact to the minute.
 /// Midnight sharp is what systems write when they know no time, so it is none.
-fn derived(
-    column: &str,
-    columns: &BTreeMap<&str, ArrayRef>,
-) -> Result<DictionaryColumn, ArrowError> {
+fn derived(column: &str, batch: &RecordBatch) -> Result<DictionaryColumn, ArrowError> {
     let [from, recorded, precision] = MOMENT;
     let times = |column: &str| -> Result<Option<ArrayRef>, ArrowError> {
         let microseconds = DataType::Timestamp(TimeUnit::Microsecond, None);
-        columns.get(column).map(|array| cast(array, &microseconds)).transpose()
+        batch.column_by_name(column).map(|array| cast(array, &microseconds)).transpose()
     };
     let moment_of = |times: &Option<ArrayRef>, row: usize| {
         let times = times.as_ref()?.as_primitive_opt::<TimestampMicrosecondType>()?;
         times.is_valid(row).then(|| times.value(row))
     };
     let (from, recorded) = (times(from)?, times(recorded)?);
-    let precision = DictionaryColumn::new(&Read::value(precision), columns)?;
+    let precision = DictionaryColumn::new(&Read::value(precision), batch)?;
     let exact: Vec<bool> = match precision.values.str() {
         Ok(texts) => texts.iter().map(|t| t == Some("minute")).collect(),
         Err(_) => Vec::new(),
     };
-    let rows = columns.values().next().map_or(0, Array::len);
-    let hours = (0..rows).map(|row| {
+    let hours = (0..batch.num_rows()).map(|row| {
         let code = precision.codes.get(row).map_or(0, |code| *code as usize);
         let moment = moment_of(&from, row).or_else(|| moment_of(&recorded, row))?;
         let (day, time) = (moment.div_euclid(DAY), moment.rem_euclid(DAY));

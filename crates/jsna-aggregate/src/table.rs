@@ -3,13 +3,14 @@
 use crate::dictionary_column::{DictionaryColumn, Numbering, hasher};
 use crate::parquet_stats::RowGroup;
 use crate::projection::{Projection, Read};
-use arrow::array::ArrayRef;
+use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, Schema};
 use arrow::error::ArrowError;
 use jsna_model::engine::CountError;
 use jsna_model::table::Kind;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
 };
 use parquet::arrow::{ProjectionMask, parquet_to_arrow_schema};
 use parquet::errors::ParquetError;
@@ -58,42 +59,31 @@ impl Table {
         projection: &Projection,
         part: Option<Part<'_>>,
     ) -> Result<Vec<Self>, ParquetError> {
-        let mut constants = BTreeMap::new();
-        let mut varying = BTreeSet::new();
-        for read in &projection.reads {
-            match group.constant(read) {
-                Some(value) => drop(constants.insert(read, value)),
-                None => drop(varying.insert(read)),
-            }
-        }
-        let constant = |(read, value): (&&Read, _)| {
-            ((*read).clone(), DictionaryColumn::constant(Clone::clone(value)))
-        };
-        let mut tables = Vec::new();
-        let mut add = |mut columns: BTreeMap<Read, DictionaryColumn>, rows: u64| {
-            columns.extend(constants.iter().map(constant));
+        let known = |read: &Read| Some((read.clone(), group.constant(read)?.into()));
+        let constants: BTreeMap<Read, DictionaryColumn> =
+            projection.reads.iter().filter_map(known).collect();
+        let varying: BTreeSet<&Read> =
+            projection.reads.iter().filter(|r| !constants.contains_key(r)).collect();
+        let table = |mut columns: BTreeMap<Read, DictionaryColumn>, rows: u64| {
+            columns.extend(constants.clone());
             let (rows, counts) = match part {
                 Some(part) => of_part(&columns, rows, part),
                 None => groups(&columns, rows),
             };
-            tables.push(Self { columns, rows, counts });
+            Self { columns, rows, counts }
         };
         if varying.is_empty() {
-            add(BTreeMap::new(), group.rows);
-            return Ok(tables);
+            return Ok(vec![table(BTreeMap::new(), group.rows)]);
         }
-        for batch in batches(group, &varying)? {
+        let read_batch = |batch: Result<RecordBatch, ArrowError>| {
             let batch = batch?;
-            let schema = batch.schema();
-            let names = schema.fields().iter().map(|f| f.name().as_str());
-            let arrays: BTreeMap<&str, ArrayRef> =
-                names.zip(batch.columns().iter().cloned()).collect();
             let column = |read: &&Read| -> Result<_, ArrowError> {
-                Ok(((*read).clone(), DictionaryColumn::new(read, &arrays)?))
+                Ok(((*read).clone(), DictionaryColumn::new(read, &batch)?))
             };
-            add(varying.iter().map(column).collect::<Result<_, _>>()?, batch.num_rows() as u64);
-        }
-        Ok(tables)
+            let columns = varying.iter().map(column).collect::<Result<_, _>>()?;
+            Ok(table(columns, batch.num_rows() as u64))
+        };
+        batches(group, &varying)?.map(read_batch).collect()
     }
 
     /// A column that was read.
@@ -103,10 +93,11 @@ impl Table {
     }
 }
 
-type Batches = parquet::arrow::arrow_reader::ParquetRecordBatchReader;
-
 /// The stored columns of some reads; texts as Parquet holds them, as a dictionary.
-fn batches(group: &RowGroup, reads: &BTreeSet<&Read>) -> Result<Batches, ParquetError> {
+fn batches(
+    group: &RowGroup,
+    reads: &BTreeSet<&Read>,
+) -> Result<ParquetRecordBatchReader, ParquetError> {
     let described = group.file.metadata.file_metadata().schema_descr();
     let schema = parquet_to_arrow_schema(described, None)?;
     let texts: BTreeSet<&str> = reads
@@ -205,5 +196,38 @@ fn damaged(group: &RowGroup, source: Option<ParquetError>) -> CountError {
                  new store"
                 .to_owned(),
         source: source.map(Into::into),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use polars::prelude::{NamedFrom, PlSmallStr, Series};
+    use proptest::prelude::*;
+
+    /// The packed integers of seven long columns do not fit into 64 bits.
+    const SIZES: [u32; 7] = [2, 3000, 1000, 2000, 2, 3000, 2500];
+
+    proptest! {
+        #[test]
+        fn groups_are_those_of_the_values(
+            rows in prop::collection::vec(prop::array::uniform7(prop_oneof![0..2_u32, 2000..3000_u32]), 1..80),
+        ) {
+            let rows: Vec<[u32; 7]> =
+                rows.into_iter().map(|r| std::array::from_fn(|c| r[c] % SIZES[c])).collect();
+            let column = |c: usize| {
+                let values = Series::new(PlSmallStr::EMPTY, (0..SIZES[c]).collect::<Vec<_>>());
+                let codes = rows.iter().map(|r| r[c]).collect();
+                (Read::Value(c.to_string()), DictionaryColumn::coded(values, codes))
+            };
+            let (first, counts) = groups(&(0..7).map(column).collect(), rows.len() as u64);
+            let mut expected = BTreeMap::new();
+            for (i, row) in (0_u32..).zip(&rows) {
+                expected.entry(*row).or_insert((i, 0)).1 += 1;
+            }
+            let mut expected: Vec<(u32, u64)> = expected.into_values().collect();
+            expected.sort_unstable();
+            prop_assert_eq!(first.into_iter().zip(counts).collect::<Vec<_>>(), expected);
+        }
     }
 }
