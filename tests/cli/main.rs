@@ -12,6 +12,7 @@
 
 mod commands;
 mod gates;
+mod kept;
 mod planted;
 mod real;
 mod refresh;

@@ -80,6 +80,57 @@ fn the_arrows_of_the_map_are_the_arrows_of_the_manifests() {
     assert_eq!(drawn, actual_arrows());
 }
 
+/// The public functions of the statistics crate.
+fn statistics() -> BTreeSet<String> {
+    let own = files().into_iter().filter(|f| {
+        f.starts_with("crates/jsna-stats/src/")
+            && Path::new(f).extension().is_some_and(|e| e == "rs")
+            && !f.ends_with("tests.rs")
+    });
+    let name = |line: &str| {
+        let rest = line.strip_prefix("pub fn ")?;
+        Some(rest.split(['(', '<']).next()?.to_owned())
+    };
+    own.flat_map(|f| read(&f).lines().filter_map(name).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn the_statistics_that_a_release_uses_are_listed() {
+    let known = statistics();
+    assert!(known.len() > 80, "{} functions", known.len());
+    let users = files().into_iter().filter(|f| {
+        f.starts_with("crates/")
+            && f.contains("/src/")
+            && !f.starts_with("crates/jsna-stats/")
+            && Path::new(f).extension().is_some_and(|e| e == "rs")
+    });
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    for text in users.map(|f| read(&f)).filter(|t| t.contains("jsna_stats")) {
+        let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        used.extend(words.filter(|w| known.contains(*w)).map(str::to_owned));
+    }
+    let page = read("docs/statistics-in-use.md");
+    let listed: BTreeSet<String> = page
+        .lines()
+        .filter_map(|l| l.strip_prefix("| `"))
+        .filter_map(|l| l.split('`').next())
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(listed, used, "docs/statistics-in-use.md must list what the product calls");
+}
+
+#[test]
+fn the_assessment_compiles_without_a_count_engine() {
+    let out = Command::new(env!("CARGO"))
+        .args(["tree", "-p", "jsna-assess", "-e", "normal", "--offline", "--prefix", "none"])
+        .current_dir(root())
+        .output()
+        .expect("cargo tree runs");
+    let tree = String::from_utf8_lossy(&out.stdout);
+    assert!(tree.contains("jsna-stats"), "{}", String::from_utf8_lossy(&out.stderr));
+    assert!(!tree.contains("polars"), "{tree}");
+}
+
 #[test]
 fn every_path_that_the_map_names_is_there() {
     let text = read("ARCHITECTURE.md");

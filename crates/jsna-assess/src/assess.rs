@@ -14,7 +14,7 @@ use arrow::compute::filter_record_batch;
 use arrow::datatypes::Int32Type;
 use chrono::NaiveDate;
 use jsna_model::engine::CountEngine;
-use jsna_model::release::{InputFile, Quality, QuarantineSummary};
+use jsna_model::release::{InputFile, Quality, QuarantineSummary, ReplacedMonth};
 use jsna_model::{AreaTree, Assessed, Assessment, Month, MonthSpan, PeriodType, Shortfall};
 use jsna_reference::Reference;
 use rayon::prelude::*;
@@ -33,6 +33,8 @@ pub struct Stored {
     pub deliveries: Deliveries,
     /// What happened to each extract.
     pub quality: Vec<Quality>,
+    /// Deliveries that a later one took the place of.
+    pub replaced: Vec<ReplacedMonth>,
     /// Quarantined rows by reason.
     pub quarantine: Vec<QuarantineSummary>,
 }
@@ -110,6 +112,7 @@ pub fn assess(
         completeness,
         coverage,
         quality: stored.quality,
+        replaced: stored.replaced,
         quarantine: stored.quarantine,
         reconciliation,
         findings,

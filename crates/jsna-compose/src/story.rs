@@ -50,7 +50,7 @@ impl Composer<'_> {
             change: change.map_or_else(String::new, |c| wording::change(c, i)),
             place: place.map_or_else(String::new, |text| format!("{text}.")),
             comparison: self.comparison(shown, area),
-            warnings: self.warnings(area, period),
+            warnings: self.warnings(shown, area, period),
         }
     }
 
@@ -89,7 +89,7 @@ impl Composer<'_> {
         )
     }
 
-    fn warnings(&self, area: AreaIx, period: Period) -> Vec<String> {
+    fn warnings(&self, shown: &[AreaIx], area: AreaIx, period: Period) -> Vec<String> {
         let mut out = Vec::new();
         let behind = self.values.period_end.since(period.end());
         let counted = matches!(self.indicator().numerator, Numerator::Incidents { .. });
@@ -106,7 +106,10 @@ impl Composer<'_> {
                 words::plural(behind.unsigned_abs().into(), "month")
             ));
         }
-        out.extend(self.denominator_warning(area, period));
+        // Said once on a page: it is the same file for every area.
+        if shown.first() == Some(&area) {
+            out.extend(self.denominator_warning(area, period));
+        }
         out.extend(self.series_notes(area));
         out
     }

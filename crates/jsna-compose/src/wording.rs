@@ -24,7 +24,7 @@ pub fn number(x: f64) -> String {
 /// A value in its unit: `24.1 per 1,000 residents`, `12.3%`, `412 applications`.
 pub fn value(x: f64, i: &Indicator) -> String {
     match i.statistic {
-        Statistic::Count => format!("{} {}", words::count(x), i.unit),
+        Statistic::Count => format!("{} {}", events(x), i.unit),
         Statistic::Share if i.unit == "%" => format!("{}%", words::decimal(x, 1)),
         Statistic::Share | Statistic::CrudeRate | Statistic::Ratio => {
             format!("{} {}", number(x), i.unit)

@@ -9,7 +9,9 @@ use crate::measures::Measures;
 use crate::month::Month;
 use crate::pattern::{Concentration, DayHour};
 use crate::period::Period;
-use crate::release::{Coverage, InputFile, Quality, QuarantineSummary, Reconciliation};
+use crate::release::{
+    Coverage, InputFile, Quality, QuarantineSummary, Reconciliation, ReplacedMonth,
+};
 use crate::series::MonthlySeries;
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
@@ -49,6 +51,8 @@ pub struct Assessment {
     pub coverage: Vec<Coverage>,
     /// What happened to each extract.
     pub quality: Vec<Quality>,
+    /// Deliveries that a later one took the place of.
+    pub replaced: Vec<ReplacedMonth>,
     /// Quarantined rows by reason.
     pub quarantine: Vec<QuarantineSummary>,
     /// Proof that the parts add up.

@@ -6,8 +6,8 @@ use crate::cell::CellId;
 use crate::indicator::Indicator;
 use crate::measure::{Change, Limits, Measure, Status};
 use crate::period::Period;
-use crate::shorthand::Shorthand;
-use std::collections::BTreeMap;
+use crate::shorthand::{Shorthand, Symbol};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A breakdown: column and value; both empty for a total.
@@ -157,6 +157,31 @@ impl Measures {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// Marks the given counts that were others before, by the names of their cells.
+    pub fn mark_revised(
+        &mut self,
+        of: &Indicator,
+        areas: &AreaTree,
+        before: &HashMap<String, f64>,
+    ) {
+        let is_other = |m: &Measure<'_>| {
+            let then = before.get(&m.cell_id().to_string());
+            // Shared-out counts are the same to the last digits.
+            let differ = |(now, then): (f64, &f64)| (now - then).abs() > 1e-9 * then.abs().max(1.0);
+            m.status == Status::Given && m.count.zip(then).is_some_and(differ)
+        };
+        let revised: Vec<usize> = self
+            .iter(of, areas)
+            .enumerate()
+            .filter(|(_, m)| is_other(m))
+            .map(|(at, _)| at)
+            .collect();
+        for at in revised {
+            let row = &mut self.rows[at];
+            row.shorthand = row.shorthand.with(Symbol::Revised);
+        }
     }
 
     /// The periods that numbers are given for, sorted.

@@ -76,6 +76,25 @@ pub struct QuarantineSummary {
     pub rows: u64,
 }
 
+/// A month of a delivery area that a later delivery took the place of: the `replaced` table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ReplacedMonth {
+    /// Feed.
+    pub feed: String,
+    /// What the source calls the area of the delivery.
+    pub issue_area: String,
+    /// Month.
+    pub month: Month,
+    /// The files whose rows were there.
+    pub old_files: Vec<String>,
+    /// How many rows they had.
+    pub old_rows: u64,
+    /// The file whose rows are there now.
+    pub new_file: String,
+    /// How many rows it has.
+    pub new_rows: u64,
+}
+
 /// The sum that must hold: LSOA + unknown = LAD, LADs = CSP, CSPs + outside = total.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reconciliation {

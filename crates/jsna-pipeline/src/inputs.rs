@@ -5,8 +5,8 @@ use crate::findings;
 use crate::project::{self, Project};
 use jsna_assess::Catalogue;
 use jsna_assess::feeds::{Cadence, Feed};
+use jsna_ingest::Layouts;
 use jsna_ingest::layout::Repeats;
-use jsna_ingest::{Layout, Layouts};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::release::InputFile;
 use jsna_reference::Reference;
@@ -70,14 +70,16 @@ pub fn catalogue(project: &Project) -> Result<Catalogue, Error> {
 }
 
 fn own_layouts(project: &Project) -> Result<Layouts, Vec<Diagnostic>> {
-    let mut layouts = Layouts::builtin();
     let mut faults = Vec::new();
-    for (shown, text) in own_files(&project.root, "layouts", &mut faults) {
-        match Layout::parse(&text, &shown) {
-            Ok(layout) => layouts.add(layout),
-            Err(found) => faults.extend(found),
+    let codes = own_files(&project.root, "layouts/codes", &mut faults);
+    let own = own_files(&project.root, "layouts", &mut faults);
+    let layouts = match Layouts::load(codes, own) {
+        Ok(layouts) => layouts,
+        Err(found) => {
+            faults.extend(found);
+            return Err(faults);
         }
-    }
+    };
     for feed in &project.feeds {
         if layouts.get(&feed.layout).is_none() {
             let fix = layouts.nearest(&feed.layout).map_or_else(
@@ -239,7 +241,7 @@ fn matches(root: &Path, pattern: &str) -> Vec<PathBuf> {
 /// The project file, packs, layouts and reference files, with their hashes.
 pub(crate) fn setting_files(project: &Project) -> Result<Vec<InputFile>, Error> {
     let mut files = vec![("project", project.root.join(project::FILE))];
-    for (role, folder) in [("layout", "layouts"), ("pack", "packs")] {
+    for (role, folder) in [("layout", "layouts"), ("codes", "layouts/codes"), ("pack", "packs")] {
         files.extend(
             matches(&project.root, &format!("{folder}/*.toml")).into_iter().map(|p| (role, p)),
         );

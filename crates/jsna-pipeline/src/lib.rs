@@ -47,6 +47,7 @@ mod quarantine;
 mod read;
 mod refresh;
 mod release;
+mod revised;
 mod run;
 
 pub use assess::{Assessed, assess};

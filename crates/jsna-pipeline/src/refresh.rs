@@ -116,6 +116,7 @@ pub(crate) fn found(
     found.extend(definitions.findings.iter().cloned());
     found.extend(read::read_otherwise(project, &definitions.layouts, snapshot));
     found.extend(snapshot.extracts.iter().flat_map(|e| e.findings.iter().cloned()));
+    found.extend(snapshot.findings());
     found.extend(gates.iter().filter_map(Gate::finding));
     found.extend(gates.iter().flat_map(|g| g.findings.iter().cloned()));
     found

@@ -5,16 +5,19 @@ use crate::events::Step;
 use crate::gates::Gate;
 use crate::inputs::{self, Definitions};
 use crate::project::{self, Project};
+use crate::revised;
 use crate::run::Run;
 use jsna_aggregate::Embedded;
 use jsna_assess::Stored;
 use jsna_assess::feeds::{Deliveries, KeptRows};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::manifest::{self, GateRecord, Manifest};
-use jsna_model::release::{Coverage, InputFile};
+use jsna_model::release::{Coverage, InputFile, ReplacedMonth};
 use jsna_model::{Month, Tier};
 use jsna_publish::{Format, Options};
-use jsna_store::{AsAt, Held, ReleaseDir, ReleaseReader, Snapshot, StagedRelease, StoreError};
+use jsna_store::{
+    AsAt, Held, ReleaseDir, ReleaseReader, Replaced, Snapshot, StagedRelease, StoreError,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -112,6 +115,7 @@ fn make(inputs: Inputs<'_>, run: &Run<'_>) -> Result<Made, Error> {
             settings: settings(project, asked),
         },
     )?;
+    revised::mark(&mut assessment, &releases)?;
     assessment.findings.extend(found);
     Diagnostic::sort(&mut assessment.findings);
     drop(assessing);
@@ -138,8 +142,21 @@ fn stored(snapshot: &Snapshot) -> Result<Stored, StoreError> {
         version: snapshot.versions,
         deliveries: deliveries(snapshot.held()),
         quality: snapshot.extracts.iter().map(|e| e.quality.clone()).collect(),
+        replaced: snapshot.replaced.iter().map(replaced).collect(),
         quarantine: summaries.cloned().collect(),
     })
+}
+
+fn replaced(r: &Replaced) -> ReplacedMonth {
+    ReplacedMonth {
+        feed: r.feed.clone(),
+        issue_area: r.issue_area.clone(),
+        month: r.month,
+        old_files: r.old_files.clone(),
+        old_rows: r.old_rows,
+        new_file: r.new_file.clone(),
+        new_rows: r.new_rows,
+    }
 }
 
 /// What was delivered, as the assessment sees it.

@@ -2,7 +2,7 @@
 
 mod concentration;
 mod day_hour;
-mod lanes;
+mod label_layout;
 mod months;
 mod ranked;
 mod rolling;

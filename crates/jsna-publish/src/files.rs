@@ -1,7 +1,7 @@
 //! The picture files of a release and their index.
 
 use crate::chart;
-use crate::data;
+use crate::chart_data;
 use crate::draw::png::Rasteriser;
 use crate::error::Error;
 use crate::options::{Format, Options};
@@ -39,7 +39,7 @@ pub(crate) fn write(
                 folder.write(&file("png"), &png)?;
             }
             if options.wants(Format::Csv) {
-                folder.csv(&file("csv"), &data::table(&chart.body).csv())?;
+                folder.csv(&file("csv"), &chart_data::table(&chart.body).csv())?;
             }
             Ok(svg)
         })

@@ -15,7 +15,7 @@
 //! the machine, or the order of a hash map.
 
 pub mod chart;
-mod data;
+mod chart_data;
 mod draw;
 mod error;
 mod figures;

@@ -132,6 +132,24 @@ impl Holdings {
         replaced
     }
 
+    /// Of all replacements, the last of each delivery area and month, where what came in then is still there.
+    pub(crate) fn standing(&self, replaced: Vec<Replaced>) -> Vec<Replaced> {
+        let slot = |r: &Replaced| Slot {
+            table: r.table,
+            feed: r.feed.clone(),
+            issue_area: r.issue_area.clone(),
+            month: r.month,
+        };
+        let last: BTreeMap<Slot, Replaced> = replaced.into_iter().map(|r| (slot(&r), r)).collect();
+        last.into_iter()
+            .filter(|(slot, r)| {
+                let holders = self.slots.get(slot).into_iter().flatten();
+                holders.into_iter().any(|h| h.extract.record.file == r.new_file)
+            })
+            .map(|(_, r)| r)
+            .collect()
+    }
+
     /// The data files to read, by path, each with its feed.
     pub(crate) fn files(&self, table: TableKind) -> BTreeMap<&str, (&str, &StoredFile)> {
         let of_table = self.slots.iter().filter(|(slot, _)| slot.table == table);

@@ -3,7 +3,7 @@
 use crate::disk;
 use crate::error::StoreError;
 use crate::extract::TableKind;
-use crate::holdings::{Holdings, StoredExtract};
+use crate::holdings::{Holdings, Replaced, StoredExtract};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -134,11 +134,18 @@ impl Ledger {
 
     /// What the store held after the first `entries` ingests.
     pub(crate) fn holdings(&self, entries: usize) -> Holdings {
+        self.replay(entries).0
+    }
+
+    /// What the store held after the first `entries` ingests, and whose rows its deliveries took the place of.
+    pub(crate) fn replay(&self, entries: usize) -> (Holdings, Vec<Replaced>) {
         let mut holdings = Holdings::default();
+        let mut replaced = Vec::new();
         for extract in self.entries.iter().take(entries).flat_map(|entry| &entry.extracts) {
-            holdings.take(extract);
+            replaced.extend(holdings.take(extract));
         }
-        holdings
+        let replaced = holdings.standing(replaced);
+        (holdings, replaced)
     }
 }
 

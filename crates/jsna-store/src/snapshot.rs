@@ -3,11 +3,13 @@
 use crate::delta::DeltaLog;
 use crate::error::StoreError;
 use crate::extract::{ExtractRecord, TableKind};
-use crate::holdings::{Held, Holdings};
+use crate::findings;
+use crate::holdings::{Held, Holdings, Replaced};
 use crate::ledger::Entry;
 use crate::store::Store;
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
+use jsna_model::diagnostic::Diagnostic;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -27,6 +29,8 @@ pub struct Snapshot {
     pub observation_files: Vec<PathBuf>,
     /// The extracts that still hold rows or months, and those that never had a row, by feed and file.
     pub extracts: Vec<ExtractRecord>,
+    /// Whose rows the deliveries took the place of that are there now, by table, feed, delivery area and month.
+    pub replaced: Vec<Replaced>,
     /// Rows of the incidents.
     pub incident_rows: u64,
     /// Rows of the observations.
@@ -39,6 +43,14 @@ impl Snapshot {
     /// covers without a row is here with zero rows; a month that nothing covers is not here.
     pub fn held(&self) -> impl Iterator<Item = Held<'_>> {
         self.holdings.held()
+    }
+
+    /// What there is to say of the deliveries that are there: months that lost rows, and months far from the others.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        let mut found = findings::of_replacements(&self.replaced);
+        found.extend(self.extracts.iter().filter_map(findings::of_strays));
+        Diagnostic::sort(&mut found);
+        found
     }
 
     /// The data files of a table.
@@ -81,7 +93,7 @@ impl Snapshot {
 
 /// The state after the first `count` ingests.
 pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> {
-    let holdings = store.ledger.holdings(count);
+    let (holdings, replaced) = store.ledger.replay(count);
     let entry = count.checked_sub(1).and_then(|last| store.ledger.entries().get(last));
     let mut files = BTreeMap::new();
     let mut rows = BTreeMap::new();
@@ -106,6 +118,7 @@ pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> 
         incident_files: files.remove(&TableKind::Incidents).unwrap_or_default(),
         observation_files: files.remove(&TableKind::Observations).unwrap_or_default(),
         extracts,
+        replaced,
         incident_rows: rows.get(&TableKind::Incidents).copied().unwrap_or(0),
         observation_rows: rows.get(&TableKind::Observations).copied().unwrap_or(0),
         holdings,

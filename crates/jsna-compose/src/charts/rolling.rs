@@ -4,7 +4,7 @@ use super::{Caption, Composer, axis_words};
 use crate::chart::{Body, Chart, Rolling, RollingPoint};
 use crate::wording;
 use jsna_model::series::MonthPoint;
-use jsna_model::{AreaIx, MonthlySeries, Period, PeriodType, words};
+use jsna_model::{AreaIx, Month, MonthlySeries, Period, PeriodType, words};
 
 /// Fewer months than this are no series.
 const MONTHS: usize = 3;
@@ -82,7 +82,7 @@ impl Composer<'_> {
 
 fn notes(series: &MonthlySeries) -> Vec<String> {
     let list = |pick: &dyn Fn(&MonthPoint) -> bool| -> Vec<String> {
-        series.points.iter().filter(|p| pick(p)).map(|p| p.month.short()).collect()
+        runs(series.points.iter().filter(|p| pick(p)).map(|p| p.month))
     };
     let missing = list(&|p| p.count.is_none());
     let partial = list(&|p| p.count.is_some() && !p.whole);
@@ -99,4 +99,36 @@ fn notes(series: &MonthlySeries) -> Vec<String> {
         out.push(format!("Provisional from {}: late records will change it.", p.month.long()));
     }
     out
+}
+
+/// Months in words, neighbours as a run: `Mar 2020`, `Oct 2021 to Aug 2025`.
+fn runs(months: impl Iterator<Item = Month>) -> Vec<String> {
+    let mut runs: Vec<(Month, Month)> = Vec::new();
+    for month in months {
+        match runs.last_mut() {
+            Some((_, last)) if last.plus(1) == month => *last = month,
+            _ => runs.push((month, month)),
+        }
+    }
+    runs.into_iter()
+        .map(|(first, last)| {
+            if first == last {
+                first.short()
+            } else {
+                format!("{} to {}", first.short(), last.short())
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbouring_months_are_one_run() {
+        let months = ["2022-01", "2022-03", "2022-04", "2022-05"];
+        let months = months.iter().map(|m| Month::parse(m).unwrap());
+        assert_eq!(runs(months), ["Jan 2022", "Mar 2022 to May 2022"]);
+    }
 }

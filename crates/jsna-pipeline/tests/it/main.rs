@@ -9,5 +9,6 @@
 mod check;
 mod gates;
 mod newest;
+mod revised;
 mod small;
 mod whole;

@@ -1,7 +1,7 @@
 //! Two panels, one above the other: a column a month, and the twelve-month value as a line with
 //! its interval. One axis each, because a chart has no second axis.
 
-use super::lanes::{Lanes, Tag};
+use super::label_layout::{Lanes, Tag};
 use super::months::{Months, Run, runs};
 use crate::draw::canvas::{
     Canvas, Drawn, EDGE, FINE, Frame, INNER, LABEL, Picture, Plot, SMALL, Side, WIDTH, picture,

@@ -1,6 +1,6 @@
 //! One indicator's section: what is counted, level, change, where, compared with whom, caveats.
 
-use crate::data::{self, DataTable};
+use crate::chart_data::{self, DataTable};
 use crate::figures::Figures;
 use jsna_compose::chart::Chart;
 use jsna_compose::{AreaStory, IndicatorPage, Release};
@@ -198,14 +198,15 @@ fn chart<'a>(chart: &'a Chart, svg: &'a str) -> ChartView<'a> {
         source: &chart.source,
         notes: &chart.notes,
         svg,
-        table: data::table(&chart.body).thinned(&chart.body).into(),
+        table: chart_data::table(&chart.body).thinned(&chart.body).into(),
     }
 }
 
 impl From<DataTable> for TableView {
     fn from(table: DataTable) -> Self {
-        let numeric =
-            |at: usize| table.rows.iter().any(|row| row.get(at).is_some_and(data::Cell::is_number));
+        let numeric = |at: usize| {
+            table.rows.iter().any(|row| row.get(at).is_some_and(chart_data::Cell::is_number))
+        };
         let columns = table.columns.iter().enumerate();
         Self {
             columns: columns
@@ -217,7 +218,7 @@ impl From<DataTable> for TableView {
             rows: table
                 .rows
                 .iter()
-                .map(|row| row.iter().map(data::Cell::shown).collect())
+                .map(|row| row.iter().map(chart_data::Cell::shown).collect())
                 .collect(),
         }
     }

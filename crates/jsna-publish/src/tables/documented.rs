@@ -45,6 +45,21 @@ pub const RECONCILIATION: Table = Table {
     ],
 };
 
+/// Deliveries that a later one took the place of.
+pub const REPLACED: Table = Table {
+    name: "replaced",
+    row: "one month of a delivery area whose rows a later delivery took the place of",
+    columns: &[
+        required("feed", Kind::Dictionary, "Feed"),
+        required("issue_area", Kind::Dictionary, "Area of the delivery"),
+        required("month", Kind::Date, "First day of the month"),
+        required("old_files", Kind::Text, "Files whose rows were there, separated by semicolons"),
+        required("old_rows", Kind::Integer, "Rows that they had of the month"),
+        required("new_file", Kind::Text, "File whose rows are there now"),
+        required("new_rows", Kind::Integer, "Rows that it has of the month"),
+    ],
+};
+
 /// The index of the charts.
 pub const CHARTS: Table = Table {
     name: "charts",

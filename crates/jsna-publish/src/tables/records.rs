@@ -1,10 +1,10 @@
 //! The small tables: what came in, what was kept, and whether it adds up.
 
 use super::column::{Get, batch as fill};
-use super::documented::{QUARANTINE_SUMMARY, RECONCILIATION};
+use super::documented::{QUARANTINE_SUMMARY, RECONCILIATION, REPLACED};
 use crate::error::Error;
 use arrow::array::RecordBatch;
-use jsna_model::release::{Coverage, Quality, QuarantineSummary, Reconciliation};
+use jsna_model::release::{Coverage, Quality, QuarantineSummary, Reconciliation, ReplacedMonth};
 use jsna_model::schema::{COMPLETENESS, COVERAGE, QUALITY};
 use jsna_model::{Assessment, Shortfall};
 
@@ -86,6 +86,22 @@ pub(super) fn quarantine(rows: &[QuarantineSummary]) -> Result<RecordBatch, Erro
             "file" => Get::Text(|q| &q.file),
             "reason" => Get::Text(|q| &q.reason),
             "rows" => Get::Integer(|q| Some(q.rows)),
+            _ => return None,
+        })
+    })
+}
+
+/// Deliveries that a later one took the place of.
+pub(super) fn replaced(rows: &[ReplacedMonth]) -> Result<RecordBatch, Error> {
+    fill(&REPLACED, rows, |column| {
+        Some(match column {
+            "feed" => Get::Text(|r| &r.feed),
+            "issue_area" => Get::Text(|r| &r.issue_area),
+            "month" => Get::Date(|r| Some(r.month.epoch_days())),
+            "old_files" => Get::Words(|r| Some(r.old_files.join("; ").into())),
+            "old_rows" => Get::Integer(|r| Some(r.old_rows)),
+            "new_file" => Get::Text(|r| &r.new_file),
+            "new_rows" => Get::Integer(|r| Some(r.new_rows)),
             _ => return None,
         })
     })

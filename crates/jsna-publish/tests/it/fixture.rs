@@ -86,6 +86,7 @@ pub(crate) fn assessment() -> &'static Assessment {
             }],
             coverage: records::coverage(),
             quality: records::quality(),
+            replaced: records::replaced(),
             quarantine: records::quarantine(),
             reconciliation: records::reconciliation(),
             findings: records::findings(),

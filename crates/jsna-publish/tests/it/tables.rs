@@ -6,11 +6,19 @@ use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
 use chrono::{Days, NaiveDate};
 use jsna_model::schema::{COMPLETENESS, COUNTS, COVERAGE, MEASURES, QUALITY};
 use jsna_model::table::Table;
-use jsna_publish::tables::documented::{QUARANTINE_SUMMARY, RECONCILIATION};
+use jsna_publish::tables::documented::{QUARANTINE_SUMMARY, RECONCILIATION, REPLACED};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-const TABLES: [&Table; 7] =
-    [&MEASURES, &COUNTS, &COMPLETENESS, &COVERAGE, &QUALITY, &QUARANTINE_SUMMARY, &RECONCILIATION];
+const TABLES: [&Table; 8] = [
+    &MEASURES,
+    &COUNTS,
+    &COMPLETENESS,
+    &COVERAGE,
+    &QUALITY,
+    &QUARANTINE_SUMMARY,
+    &RECONCILIATION,
+    &REPLACED,
+];
 
 /// A Parquet cell in the words of CSV.
 fn shown(column: &ArrayRef, row: usize) -> String {

@@ -1,0 +1,79 @@
+//! What a later delivery changed is said in the release: which files it took the place of, and which numbers are others
+//! than before.
+
+use crate::small::Small;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// A table of a release, as rows by column.
+fn table(release: &Path, name: &str) -> Vec<BTreeMap<String, String>> {
+    let path = release.join(format!("internal/tables/{name}.csv"));
+    let mut reader = csv::Reader::from_path(path).expect("the table is there");
+    reader.deserialize().map(|row| row.expect("a row")).collect()
+}
+
+/// Symbols of a month's crimes in the partnership.
+fn symbols(release: &Path, month: &str) -> String {
+    let cell = format!("total_recorded_crime_rate@E22900001@{month}");
+    let rows = table(release, "measures");
+    let row = rows.iter().find(|r| r["cell_id"] == cell).expect("the cell");
+    row["shorthand"].clone()
+}
+
+/// Delivers September again, with 30 of its 101 rows.
+fn deliver_a_part_of_september(small: &Small) {
+    let whole = small.read("landing/2025-09-marlshire-street.csv");
+    let cut: Vec<&str> = whole.lines().take(31).collect();
+    small.write("landing/2025-09-new-marlshire-street.csv", &(cut.join("\n") + "\n"));
+}
+
+#[test]
+fn a_month_delivered_again_is_named_and_its_numbers_are_marked() {
+    let small = Small::new();
+    let first = small.refresh();
+    let first = first.published().expect("a release").dir.clone();
+    assert_eq!(symbols(&first, "2025-09"), "");
+    assert_eq!(table(&first, "replaced").len(), 0);
+
+    deliver_a_part_of_september(&small);
+    let second = small.refresh();
+    let release = second.published().expect("a release");
+    assert_eq!(symbols(&release.dir, "2025-09"), "[r]");
+    assert_eq!(symbols(&release.dir, "2025-08"), "");
+    let replaced = table(&release.dir, "replaced");
+    let row = &replaced[0];
+    assert_eq!(
+        (replaced.len(), row["old_rows"].as_str(), row["new_rows"].as_str()),
+        (1, "101", "30")
+    );
+    assert_eq!(row["old_files"], "landing/2025-09-marlshire-street.csv");
+    assert!(release.findings.iter().any(|d| d.name == "month-shrank"), "it is in the release");
+    let written = fs::read_to_string(release.dir.join("quality/findings.csv")).expect("findings");
+    assert!(written.contains("month-shrank"), "{written}");
+}
+
+#[test]
+fn a_number_is_compared_with_the_parquet_table_where_there_is_no_csv() {
+    let small = Small::new();
+    let (both, one) = ("[\"csv\", \"parquet\"]", "[\"parquet\"]");
+    let toml = small.read("jsna.toml");
+    small.write("jsna.toml", &toml.replace(both, one));
+    small.refresh();
+    small.write("jsna.toml", &toml);
+    deliver_a_part_of_september(&small);
+    let release = small.refresh();
+    let dir = &release.published().expect("a release").dir;
+    assert_eq!((symbols(dir, "2025-09").as_str(), symbols(dir, "2025-08").as_str()), ("[r]", ""));
+}
+
+#[test]
+fn a_month_more_revises_nothing() {
+    let small = Small::new();
+    small.withdraw(9);
+    small.refresh();
+    small.deliver(9);
+    let release = small.refresh();
+    let rows = table(&release.published().expect("a release").dir, "measures");
+    assert!(rows.iter().all(|r| !r["shorthand"].contains("[r]")));
+}
