@@ -34,5 +34,5 @@ fn a_refresh_over_the_first_versions_folder_reads_no_file_twice() {
     let (_dir, project) = first_version();
     let refreshed = jsna_in(&project, &["refresh"]);
     assert!(refreshed.code <= 1, "{}", refreshed.stderr);
-    assert!(refreshed.stdout.contains("2 files known already"), "{}", refreshed.stdout);
+    assert!(refreshed.stdout.contains("every waiting file is known"), "{}", refreshed.stdout);
 }

@@ -86,6 +86,7 @@ file = "reference/lsoa11_lsoa21_population_weights_england.csv.gz"
 
 [publish]
 formats = ["csv", "parquet", "html"]
+small_area_periods = ["month"]
 "#,
         areas.join(", ")
     );

@@ -113,7 +113,7 @@ fn series(
 fn point(builder: &MeasureBuilder<'_>, m: &MonthView) -> MonthPoint {
     let (count, denominator, whole, estimated) = match m.known {
         Known::Whole(w) => (Some(w.count), w.counted_denominator, true, w.estimated),
-        Known::Undercount { count, .. } => (Some(count), None, false, false),
+        Known::Undercount { count, .. } => (Some(count).filter(|n| *n > 0.0), None, false, false),
         Known::NotReceived | Known::Suppressed | Known::NoNumber => (None, None, false, false),
     };
     let month = Period::ending(PeriodType::Month, m.month);

@@ -86,8 +86,8 @@ impl<'a> MeasureBuilder<'a> {
             Known::Suppressed => empty(Status::Suppressed, Symbol::Confidential.into(), 1.0),
             Known::NoNumber => empty(Status::NotCalculable, Symbol::NotAvailable.into(), 1.0),
             Known::Undercount { count, coverage } => Number {
-                // What was received is said; a rate of it would mislead.
-                count: Some(count),
+                // What was received is said; a rate of it would mislead, and a 0 would be taken for one.
+                count: Some(count).filter(|n| *n > 0.0),
                 ..empty(
                     Status::Partial,
                     Shorthand::from(Symbol::Unreliable).with(Symbol::NotAvailable),

@@ -86,6 +86,11 @@ pub fn level(m: &Measure<'_>, i: &Indicator) -> String {
             format!("The source suppressed the figure for {area} {}.", for_period(m.period))
         }
         (Status::Partial, Some(count), _) => partial(m, count, i),
+        (Status::Partial, None, _) => format!(
+            "Of what was received {}, nothing could be placed in {area}, and too much has no place or is still to come. \
+             This is not a zero.",
+            for_period(m.period)
+        ),
         (_, Some(count), Some(v)) => given(m, (count, v), i),
         (_, Some(count), None) => format!(
             "{area} had {} {}; a rate cannot be given, because there is no denominator for it.",

@@ -11,7 +11,8 @@ use crate::shorthand::Shorthand;
 pub enum Status {
     /// Given: what could be there was delivered and placed.
     Given,
-    /// Given as a count, but part of what could be there was not delivered or not placed: an undercount.
+    /// Part of what could be there was not delivered or not placed: an undercount, without a rate. Where nothing at all
+    /// was placed there is no count either, because it would be taken for a zero.
     Partial,
     /// Nothing was received for the area and period. Never zero.
     NotReceived,

@@ -159,7 +159,7 @@ impl Measures {
         self.rows.is_empty()
     }
 
-    /// Marks the given counts that were others before, by the names of their cells.
+    /// Marks the whole counts that were others before, by the names of their cells.
     pub fn mark_revised(
         &mut self,
         of: &Indicator,
@@ -170,7 +170,8 @@ impl Measures {
             let then = before.get(&m.cell_id().to_string());
             // Shared-out counts are the same to the last digits.
             let differ = |(now, then): (f64, &f64)| (now - then).abs() > 1e-9 * then.abs().max(1.0);
-            m.status == Status::Given && m.count.zip(then).is_some_and(differ)
+            let whole = matches!(m.status, Status::Given | Status::NotCalculable);
+            whole && m.count.zip(then).is_some_and(differ)
         };
         let revised: Vec<usize> = self
             .iter(of, areas)

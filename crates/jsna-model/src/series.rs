@@ -8,7 +8,7 @@ use crate::month::Month;
 pub struct MonthPoint {
     /// Month.
     pub month: Month,
-    /// Events of the month. `None` where nothing was received: a gap, never zero.
+    /// Events of the month. `None` where nothing was received, or nothing of it could be placed: a gap, never zero.
     pub count: Option<f64>,
     /// What the count is divided by, where the denominator is counted too.
     pub denominator: Option<f64>,

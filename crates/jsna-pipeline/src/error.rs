@@ -37,17 +37,6 @@ pub enum Error {
     /// The stored rows could not be counted.
     #[error("the stored rows could not be counted")]
     Count(#[from] jsna_model::engine::CountError),
-    /// A table of the release before cannot be read, so that it is not known what was revised.
-    #[error(
-        "{} cannot be read, so what was revised since that release is not known: {reason}. Move the release away to go on without it",
-        path.display()
-    )]
-    ReleaseTable {
-        /// The file.
-        path: std::path::PathBuf,
-        /// Why.
-        reason: String,
-    },
     /// A tier cannot be made.
     #[error(transparent)]
     Disclosure(#[from] jsna_disclosure::NoRules),

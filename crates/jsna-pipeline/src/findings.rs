@@ -137,6 +137,15 @@ pub const FORMAT_NOT_WRITTEN: Finding = Finding {
     fix: "Use the HTML page, the workbook and the charts.",
 };
 
+/// The release before cannot be read.
+pub const REVISIONS_UNKNOWN: Finding = Finding {
+    name: "revisions-unknown",
+    severity: Severity::Warning,
+    checks: "The newest published release is read, so that counts that it gave otherwise are marked [r].",
+    matters: "Without it a reader cannot see which numbers changed since the last release.",
+    fix: "Restore the release from a copy and run `jsna assess`, or leave it: the next release is compared with this one.",
+};
+
 /// Every finding of this crate.
 pub const FINDINGS: &[&Finding] = &[
     &PROJECT_UNREADABLE,
@@ -154,4 +163,5 @@ pub const FINDINGS: &[&Finding] = &[
     &GATE_ACCEPTED,
     &TIER_NOT_PUBLISHED,
     &FORMAT_NOT_WRITTEN,
+    &REVISIONS_UNKNOWN,
 ];

@@ -115,8 +115,8 @@ fn make(inputs: Inputs<'_>, run: &Run<'_>) -> Result<Made, Error> {
             settings: settings(project, asked),
         },
     )?;
-    revised::mark(&mut assessment, &releases)?;
-    assessment.findings.extend(found);
+    let unknown = revised::mark(&mut assessment, &releases);
+    assessment.findings.extend(found.into_iter().chain(unknown));
     Diagnostic::sort(&mut assessment.findings);
     drop(assessing);
 

@@ -1,45 +1,57 @@
 //! Which numbers are others than in the release before: they are marked `[r]`.
 
-use crate::error::Error;
+use crate::findings::REVISIONS_UNKNOWN;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type};
 use arrow::error::ArrowError;
 use jsna_model::Assessment;
+use jsna_model::diagnostic::Diagnostic;
 use jsna_model::measure::Status;
 use jsna_store::ReleaseReader;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::collections::HashMap;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// The given counts of a release, by cell.
+/// The whole counts of a release, by cell.
 type Counts = HashMap<String, f64>;
 
-/// Marks the counts that the newest published release gave otherwise. Before the first release nothing is revised.
-pub(crate) fn mark(assessment: &mut Assessment, releases: &Path) -> Result<(), Error> {
-    let Some(before) = ReleaseReader::latest(releases)? else { return Ok(()) };
-    let before = counts(&before)?;
+/// Marks the counts that the newest published release gave otherwise. Before the first release nothing is revised; where
+/// the release before cannot be read, that is what is found.
+pub(crate) fn mark(assessment: &mut Assessment, releases: &Path) -> Option<Diagnostic> {
+    let before = match counts(releases) {
+        Ok(before) => before,
+        Err(reason) => {
+            let headline =
+                "the release before this one cannot be read, so no number is marked as revised";
+            return Some(Diagnostic::new(&REVISIONS_UNKNOWN, headline).found(reason));
+        }
+    };
     let areas = &assessment.areas;
     for i in &mut assessment.indicators {
         i.measures.mark_revised(&i.definition, areas, &before);
     }
-    Ok(())
+    None
 }
 
-/// Read from whichever form of the table the release has; none where it has neither.
-fn counts(release: &ReleaseReader) -> Result<Counts, Error> {
-    if let Some(path) = release.table("internal", "measures", "parquet") {
-        return from_parquet(&path).map_err(|reason| unreadable(path, reason));
+/// Read from whichever form of the table the newest release has; none where it has neither.
+fn counts(releases: &Path) -> Result<Counts, String> {
+    let latest = ReleaseReader::latest(releases).map_err(|e| e.to_string())?;
+    let table = |format| latest.as_ref().and_then(|r| r.table("internal", "measures", format));
+    let named = |path: &Path, reason: String| format!("{}: {reason}", path.display());
+    if let Some(path) = table("parquet") {
+        return from_parquet(&path).map_err(|reason| named(&path, reason));
     }
-    match release.table("internal", "measures", "csv") {
-        Some(path) => from_csv(&path).map_err(|reason| unreadable(path, reason.to_string())),
+    match table("csv") {
+        Some(path) => from_csv(&path).map_err(|reason| named(&path, reason.to_string())),
         None => Ok(Counts::new()),
     }
 }
 
-fn unreadable(path: PathBuf, reason: String) -> Error {
-    Error::ReleaseTable { path, reason }
+/// Whether a count of this status is all that there is.
+fn is_whole(status: &str) -> bool {
+    [Status::Given, Status::NotCalculable].iter().any(|s| s.as_str() == status)
 }
 
 fn from_csv(path: &Path) -> Result<Counts, csv::Error> {
@@ -52,8 +64,8 @@ fn from_csv(path: &Path) -> Result<Counts, csv::Error> {
     let mut out = Counts::new();
     for record in reader.records() {
         let record = record?;
-        let given = record.get(status) == Some(Status::Given.as_str());
-        let number = record.get(count).and_then(|c| c.parse().ok()).filter(|_| given);
+        let whole = record.get(status).is_some_and(is_whole);
+        let number = record.get(count).and_then(|c| c.parse().ok()).filter(|_| whole);
         out.extend(number.and_then(|n| Some((record.get(cell)?.to_owned(), n))));
     }
     Ok(out)

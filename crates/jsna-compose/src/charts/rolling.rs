@@ -84,11 +84,18 @@ fn notes(series: &MonthlySeries) -> Vec<String> {
     let list = |pick: &dyn Fn(&MonthPoint) -> bool| -> Vec<String> {
         runs(series.points.iter().filter(|p| pick(p)).map(|p| p.month))
     };
-    let missing = list(&|p| p.count.is_none());
+    let missing = list(&|p| p.count.is_none() && p.coverage <= 0.0);
+    let without = list(&|p| p.count.is_none() && p.coverage > 0.0);
     let partial = list(&|p| p.count.is_some() && !p.whole);
     let mut out = Vec::new();
     if !missing.is_empty() {
         out.push(format!("Not received: {}. These are gaps, not zeros.", words::list(&missing)));
+    }
+    if !without.is_empty() {
+        out.push(format!(
+            "No figure can be given: {}. These are not zeros.",
+            words::list(&without)
+        ));
     }
     if !partial.is_empty() {
         out.push(format!("Received or placed in part: {}.", words::list(&partial)));
