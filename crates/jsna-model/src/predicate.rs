@@ -250,3 +250,61 @@ impl fmt::Display for Predicate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row that says a category and strands, an age that is no number, and nothing else.
+    fn truth(predicate: &Predicate) -> Option<bool> {
+        let cell = |column: &str| match column {
+            "category" => Some(Literal::Text("robbery".to_owned())),
+            "age" => Some(Literal::Number(f64::NAN)),
+            _ => None,
+        };
+        let any = |column: &str, text: &str| (column == "strands").then_some(text == "race");
+        predicate.evaluate(&cell, &any)
+    }
+
+    fn is_in(column: &str, values: &[&str]) -> Predicate {
+        let values = values.iter().map(|v| Literal::Text((*v).to_owned())).collect();
+        Predicate::In { column: column.to_owned(), values }
+    }
+
+    #[test]
+    fn null_is_unknown_where_the_table_says_so() {
+        let null = |column: &str| Predicate::IsNull { column: column.to_owned() };
+        let holds = |column: &str, value: &str| Predicate::Contains {
+            column: column.to_owned(),
+            value: value.to_owned(),
+        };
+        let not = |p: Predicate| Predicate::Not(Box::new(p));
+        let over = Predicate::Compare {
+            column: "age".to_owned(),
+            op: Op::Gt,
+            value: Literal::Number(17.0),
+        };
+        let unknown = || is_in("ward", &["E05000001"]);
+        let yes = || is_in("category", &["burglary", "robbery"]);
+        for (predicate, expected) in [
+            (yes(), Some(true)),
+            (unknown(), None),
+            (is_in("ward", &[]), Some(false)),
+            (not(is_in("ward", &[])), Some(true)),
+            (over.clone(), None),
+            (not(over), None),
+            (null("ward"), Some(true)),
+            (null("category"), Some(false)),
+            (null("strands"), Some(false)),
+            (holds("strands", "race"), Some(true)),
+            (holds("strands", "religion"), Some(false)),
+            (holds("ward", "race"), None),
+            (Predicate::And(vec![unknown(), not(yes())]), Some(false)),
+            (Predicate::And(vec![unknown(), yes()]), None),
+            (Predicate::Or(vec![unknown(), yes()]), Some(true)),
+            (Predicate::Or(vec![unknown(), not(yes())]), None),
+        ] {
+            assert_eq!(truth(&predicate), expected, "{predicate}");
+        }
+    }
+}
