@@ -231,16 +231,8 @@ fn comparable(values: Series) -> Series {
     Float64Chunked::from_iter_options(values.name().clone(), numbers).into_series()
 }
 
-/// A fault that no file has: what went wrong, without the names of those it went wrong in.
+/// A fault of the program: files that cannot be read are found before Polars has a part in it.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn internal(error: PolarsError) -> CountError {
-    let kind = match error {
-        PolarsError::ColumnNotFound(_) => "a column was not found",
-        PolarsError::SchemaMismatch(_) | PolarsError::SchemaFieldNotFound(_) => {
-            "data files with the same columns did not fit together"
-        }
-        PolarsError::OutOfBounds(_) | PolarsError::ShapeMismatch(_) => "a table had another shape",
-        _ => "the engine did not understand its own plan",
-    };
-    CountError::Internal(format!("{kind} while counting"))
+    CountError::Internal(format!("the groups of rows could not be counted: {error}"))
 }

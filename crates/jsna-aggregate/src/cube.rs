@@ -154,6 +154,7 @@ impl Cube {
         let mut rows: Vec<(Slice, Cell, Exact)> = Vec::with_capacity(counts.len());
         for same in counts.chunk_by(|a, b| a.0 == b.0) {
             let sum = same.iter().try_fold(Exact::default(), |sum, (_, count)| sum.plus(*count));
+            let too_large = || CountError::Internal("a sum is too large to be exact".to_owned());
             let sum = sum.ok_or_else(too_large)?;
             #[expect(clippy::cast_possible_truncation, reason = "the two halves of a key")]
             let (slice, cell) = ((same[0].0 >> 32) as usize, same[0].0 as u32 as usize);
@@ -207,9 +208,4 @@ fn dictionary(
     let keys: Int32Array = words.map(|word| keys[word as usize]).collect();
     let values: ArrayRef = Arc::new(StringArray::from(values));
     Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, values)?))
-}
-
-/// What a sum beyond all bounds is called.
-fn too_large() -> CountError {
-    CountError::Internal("a sum is too large to be exact".to_owned())
 }

@@ -12,7 +12,7 @@ pub(crate) struct Exact(i128);
 const SCALE: f64 = 1_152_921_504_606_847_000.0;
 
 /// Larger parts than this are no counts of anything. A sum of four million of them (2^22) stays in its range.
-const LARGEST: i128 = 1 << 104;
+const LARGEST: u128 = 1 << 104;
 
 impl Exact {
     /// `n` times a number; `None` where it is not finite or beyond 2^44.
@@ -21,7 +21,7 @@ impl Exact {
         #[expect(clippy::cast_possible_truncation, reason = "below 2^104 after the check")]
         let scaled = x.is_finite().then(|| (x * SCALE).round() as i128)?;
         let product = scaled.checked_mul(n.into())?;
-        (product.abs() <= LARGEST).then_some(Self(product))
+        (product.unsigned_abs() <= LARGEST).then_some(Self(product))
     }
 
     /// A sum of 2^-60ths.
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(sum(&[0.1; 10]).to_f64().to_bits(), 1.0_f64.to_bits());
         assert_eq!(Exact::of(1.0, 3), Exact::of(3.0, 1));
         assert_eq!(Exact::of(1e9, 1_000_000), None);
-        for bad in [f64::NAN, f64::INFINITY, 1e16, -1e16] {
+        for bad in [f64::NAN, f64::INFINITY, 1e16, -1e16, 1e300, -1e300] {
             assert_eq!(Exact::of(bad, 1), None);
         }
     }
