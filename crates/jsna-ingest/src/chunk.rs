@@ -8,8 +8,8 @@ use crate::column::Block;
 use crate::findings;
 use crate::keys::{BlockKeys, hash};
 use crate::layout::{QuarantineReason, TableKind};
-use crate::marks::{Marks, Spot, Tallies};
 use crate::plan::Plan;
+use crate::row_notes::{RowNotes, Spot, Tallies};
 use crate::tokens::{Cells, Misfit, RowAt, tokenise};
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch};
 use arrow::compute::FilterBuilder;
@@ -85,18 +85,18 @@ pub(crate) struct Assembled {
 pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
     let (text, decoded) = decode(bytes, plan.shape.dialect.terminator);
     let mut tokens = tokenise(&text, &plan.shape).ok_or(Stop::TooLong)?;
-    if let Some((companion, key)) = &plan.companion {
-        tokens.cells.join(companion, *key);
+    if let Some((sibling, key)) = &plan.sibling {
+        tokens.cells.join(sibling, *key);
     }
     let cells = &tokens.cells;
     let block = Block { plan, cells };
-    let mut marks = Marks::new(cells.len());
-    quarantine(block, &mut marks);
+    let mut notes = RowNotes::new(cells.len());
+    quarantine(block, &mut notes);
     let assembled = match plan.layout.table {
-        TableKind::Incidents => incidents::assemble(block, &mut marks),
-        TableKind::Observations => observations::assemble(block, &mut marks)?,
+        TableKind::Incidents => incidents::assemble(block, &mut notes),
+        TableKind::Observations => observations::assemble(block, &mut notes)?,
     };
-    let kept_flags = marks.kept();
+    let kept_flags = notes.kept();
     let batch = filtered(plan, assembled.columns, &kept_flags, assembled.per_row)?;
     let kept: Vec<usize> =
         kept_flags.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row).collect();
@@ -114,7 +114,7 @@ pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
         });
     }
     let place = |row: usize| place_of(cells, row);
-    for reject in marks.rejects() {
+    for reject in notes.rejects() {
         let (row, line) = place(reject.row);
         let value = shown(plan, reject.spot, reject.value).into_owned();
         tallies.add(reject.finding, reject.spot, (row, line), &value);
@@ -130,12 +130,12 @@ pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
         tallies.add(r.finding, Spot::default(), (r.row, r.line), &r.value);
     }
     rejected.sort_by_key(|r| r.row);
-    marks.tally(place, |spot, cell| shown(plan, spot, cell), &mut tallies);
+    notes.tally(place, |spot, cell| shown(plan, spot, cell), &mut tallies);
     Ok(Parsed {
         data_rows: tokens.data_rows.into(),
         lines: tokens.lines.into(),
         kept: kept.len() as u64,
-        unmapped_rows: marks.unmapped_rows(),
+        unmapped_rows: notes.unmapped_rows(),
         rows_without_area: without_area(plan, &batch) / assembled.per_row as u64,
         deliveries: deliveries(plan, &batch),
         keys: keys(plan, &batch, cells, &kept),
@@ -174,11 +174,11 @@ fn misfit_reason(misfit: &Misfit, width: usize) -> (&'static Finding, String) {
 }
 
 /// Rows that the layout says are not data, and rows that the file beside it does not have.
-fn quarantine<'c>(block: Block<'c>, marks: &mut Marks<'c>) {
-    if let Some((_, key)) = &block.plan.companion {
+fn quarantine<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) {
+    if let Some((_, key)) = &block.plan.sibling {
         let spot = Spot { slot: Some(*key), rule: None };
         for row in (0..block.len()).filter(|row| !block.cells.is_joined(*row)) {
-            marks.reject(row, &findings::NOT_IN_COMPANION, spot, block.cells.get(row, *key));
+            notes.reject(row, &findings::NOT_IN_COMPANION, spot, block.cells.get(row, *key));
         }
     }
     for rule in &block.plan.layout.quarantine {
@@ -192,7 +192,7 @@ fn quarantine<'c>(block: Block<'c>, marks: &mut Marks<'c>) {
         }
         for row in 0..block.len() {
             if let Some((slot, cell)) = matches.at(row) {
-                marks.reject(row, finding, Spot { slot: Some(slot), rule: None }, cell);
+                notes.reject(row, finding, Spot { slot: Some(slot), rule: None }, cell);
             }
         }
     }

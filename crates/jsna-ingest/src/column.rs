@@ -1,24 +1,24 @@
 //! Columns of cells to Arrow arrays.
 
 mod any;
+mod coordinates;
 mod dictionary;
 mod flag;
 mod list;
 mod memo;
 mod number;
-mod place;
 mod text;
 mod time;
 
+pub(crate) use coordinates::coordinates;
 pub(crate) use dictionary::constant;
 pub(crate) use number::numbers;
-pub(crate) use place::place;
 pub(crate) use time::{MonthCell, TimeCell, day_array, months, periods, stamp_array, times};
 
 use crate::findings;
 use crate::layout::{ColumnRule, Reading, Rule};
-use crate::marks::{Marks, Spot};
 use crate::plan::Plan;
+use crate::row_notes::{RowNotes, Spot};
 use crate::tokens::Cells;
 use crate::value::rule::passes;
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, new_null_array};
@@ -73,7 +73,12 @@ impl<'c> Block<'c> {
 
     /// Reads a column that gives an array by itself: anything but times, months, periods and
     /// numbers with shorthand.
-    pub(crate) fn array(&self, index: usize, rule: &ColumnRule, marks: &mut Marks<'c>) -> ArrayRef {
+    pub(crate) fn array(
+        &self,
+        index: usize,
+        rule: &ColumnRule,
+        notes: &mut RowNotes<'c>,
+    ) -> ArrayRef {
         let n = self.len();
         match &rule.reading {
             Reading::Constant(text) => constant(rule.target.kind, text, n),
@@ -83,14 +88,14 @@ impl<'c> Block<'c> {
                 let part = self.plan.file_part(r).unwrap_or_default();
                 constant(rule.target.kind, &part, n)
             }
-            Reading::Text(r) => text::text(*self, index, rule, r, marks),
-            Reading::Cases(r) => any::cases(*self, index, rule, r, marks),
-            Reading::Bands(r) => number::bands(*self, index, rule, r, marks),
-            Reading::Flag(r) => flag::flag(*self, index, rule, r, marks),
+            Reading::Text(r) => text::text(*self, index, rule, r, notes),
+            Reading::Cases(r) => any::cases(*self, index, rule, r, notes),
+            Reading::Bands(r) => number::bands(*self, index, rule, r, notes),
+            Reading::Flag(r) => flag::flag(*self, index, rule, r, notes),
             Reading::Any(r) => any::any(*self, r),
-            Reading::List(r) => list::list(*self, index, rule, r, marks),
-            Reading::Number(r) => numbers(*self, index, rule, r, marks).array(rule.target.kind),
-            Reading::Time(r) => day_array(&times(*self, index, rule, r, marks)),
+            Reading::List(r) => list::list(*self, index, rule, r, notes),
+            Reading::Number(r) => numbers(*self, index, rule, r, notes).array(rule.target.kind),
+            Reading::Time(r) => day_array(&times(*self, index, rule, r, notes)),
             // The calendar reads these two.
             Reading::Month(_) | Reading::Period(_) => {
                 new_null_array(&rule.target.kind.data_type(), n)
@@ -143,14 +148,14 @@ impl<'c> Matches<'c> {
 }
 
 /// A row whose cell is empty although it must not be.
-fn missing(marks: &mut Marks<'_>, row: usize, spot: Spot) {
-    marks.reject(row, &findings::MISSING_VALUE, spot, "");
+fn missing(notes: &mut RowNotes<'_>, row: usize, spot: Spot) {
+    notes.reject(row, &findings::MISSING_VALUE, spot, "");
 }
 
 /// A cell that cannot be used: it quarantines the row where the column is required, and is noted
 /// as emptied otherwise.
 fn unusable<'c>(
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
     rule: &ColumnRule,
     row: usize,
     emptied: &'static Finding,
@@ -158,8 +163,8 @@ fn unusable<'c>(
     cell: &'c str,
 ) {
     if rule.required {
-        marks.reject(row, &findings::UNREADABLE_VALUE, spot, cell);
+        notes.reject(row, &findings::UNREADABLE_VALUE, spot, cell);
     } else {
-        marks.note(row, emptied, spot, cell);
+        notes.note(row, emptied, spot, cell);
     }
 }

@@ -68,7 +68,7 @@ pub struct Layout {
     pub repeats: Repeats,
     /// The file as a whole.
     pub file: FileRules,
-    /// The file beside each file that has more columns of the same things.
+    /// The sibling file: it lies beside each file and has more columns of the same things.
     pub companion: Option<CompanionRule>,
     /// The columns of the file. Everything below refers to them by position.
     pub headers: Vec<Header>,
@@ -160,7 +160,7 @@ pub struct Header {
     pub sensitive: bool,
     /// Texts that mean "empty" in this column, folded.
     pub missing: Vec<String>,
-    /// Whether it is read from the companion file where the file itself lacks it.
+    /// Whether it is read from the sibling file where the file itself lacks it.
     pub companion: bool,
 }
 
@@ -171,12 +171,12 @@ impl Header {
     }
 }
 
-/// The file beside each file that has more columns of the same things.
+/// The sibling file: it lies beside each file and has more columns of the same things.
 #[derive(Debug, Clone)]
 pub struct CompanionRule {
     /// The part of the file's name that differs.
     pub replace: String,
-    /// What stands in its place in the name of the companion.
+    /// What stands in its place in the name of the sibling file.
     pub with: String,
     /// The header that both files have.
     pub key: usize,

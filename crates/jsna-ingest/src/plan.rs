@@ -1,11 +1,11 @@
 //! A layout compiled for one file: which column of the file is read for what.
 
-use crate::companion::{self, Companion};
 use crate::extract::ExtractSpec;
 use crate::findings;
 use crate::headers::Fit;
 use crate::layout::{ColumnRule, Coordinates, FileNameRule, Layout, Reading, Rule};
 use crate::pattern::part;
+use crate::sibling_file::{self, SiblingFile};
 use crate::tokens::Shape;
 use crate::value::coordinates::Rounding;
 use crate::value::pseudonym::Pseudonyms;
@@ -44,8 +44,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) measures: Vec<Vec<usize>>,
     /// How many of `rules` belong to the row and not to a measure.
     pub(crate) shared: usize,
-    /// The file beside it, and the slot of the key to it.
-    pub(crate) companion: Option<(Companion, usize)>,
+    /// The sibling file, and the slot whose cells are the key to its rows.
+    pub(crate) sibling: Option<(SiblingFile, usize)>,
     pub(crate) pseudonyms: Option<Pseudonyms>,
     pub(crate) rounding: Rounding,
 }
@@ -60,8 +60,8 @@ impl<'a> Plan<'a> {
         dialect: Dialect,
     ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
         let layout = spec.layout;
-        let companion = companion::load(spec, file, fit, dialect)?;
-        let supplied: &[usize] = companion.as_ref().map_or(&[], |c| &c.headers);
+        let sibling = sibling_file::load(spec, file, fit, dialect)?;
+        let supplied: &[usize] = sibling.as_ref().map_or(&[], |s| &s.headers);
         let refused = refusals(spec, file, fit, supplied);
         if !refused.is_empty() {
             return Err(refused);
@@ -85,7 +85,7 @@ impl<'a> Plan<'a> {
             rules: Vec::new(),
             measures: Vec::new(),
             shared: 0,
-            companion: None,
+            sibling: None,
             pseudonyms: spec.pseudonym_key.and_then(Pseudonyms::new),
             rounding: Rounding::of(spec.handling),
         };
@@ -103,7 +103,7 @@ impl<'a> Plan<'a> {
         }
         plan.shape.slots = plan.slots.len();
         let mut findings = notes(spec, file, fit, supplied);
-        plan.join(companion);
+        plan.join(sibling);
         plan.rules = layout.columns.iter().collect();
         plan.shared = plan.rules.len();
         for measure in &layout.measures {
@@ -122,17 +122,17 @@ impl<'a> Plan<'a> {
         Ok((plan, findings))
     }
 
-    /// Adds the columns of the companion behind those of the file.
-    fn join(&mut self, companion: Option<Companion>) {
+    /// Adds the columns of the sibling file behind those of the file.
+    fn join(&mut self, sibling: Option<SiblingFile>) {
         let key = self.layout.companion.as_ref().map(|c| c.key);
         let key = key.and_then(|h| self.of_header.get(h)?.first().copied());
-        let Some((companion, key)) = companion.zip(key) else { return };
-        for header in &companion.headers {
+        let Some((sibling, key)) = sibling.zip(key) else { return };
+        for header in &sibling.headers {
             let known = &self.layout.headers[*header];
             self.of_header[*header].push(self.slots.len());
             self.slots.push(Slot { name: known.name.clone(), sensitive: known.sensitive });
         }
-        self.companion = Some((companion, key));
+        self.sibling = Some((sibling, key));
     }
 
     /// The slots of some headers, in order.

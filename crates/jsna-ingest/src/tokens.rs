@@ -1,7 +1,7 @@
 //! A block of text to cells.
 
 use crate::bytes::scan::{Dialect, Scan, scan};
-use crate::companion::Companion;
+use crate::sibling_file::SiblingFile;
 use crate::text::fold;
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -48,16 +48,16 @@ pub(crate) struct Cells<'b> {
     spans: Vec<Span>,
     slots: usize,
     /// The file beside it, and the row of it for each row.
-    beside: Option<(&'b Companion, Vec<Option<usize>>)>,
+    beside: Option<(&'b SiblingFile, Vec<Option<usize>>)>,
     /// One entry per record.
     pub(crate) rows: Vec<RowAt>,
 }
 
 impl<'b> Cells<'b> {
     /// Joins the cells of the file beside it, by the key in a slot.
-    pub(crate) fn join(&mut self, companion: &'b Companion, key: usize) {
-        let rows = (0..self.len()).map(|row| companion.find(self.get(row, key))).collect();
-        self.beside = Some((companion, rows));
+    pub(crate) fn join(&mut self, sibling: &'b SiblingFile, key: usize) {
+        let rows = (0..self.len()).map(|row| sibling.find(self.get(row, key))).collect();
+        self.beside = Some((sibling, rows));
     }
 
     /// Whether the file beside it has the row; true where there is no such file.
@@ -76,7 +76,7 @@ impl<'b> Cells<'b> {
             let found = self
                 .beside
                 .as_ref()
-                .and_then(|(companion, rows)| Some(companion.get((*rows.get(row)?)?, column)));
+                .and_then(|(sibling, rows)| Some(sibling.get((*rows.get(row)?)?, column)));
             return found.unwrap_or_default();
         }
         let span = self.spans.get(row * self.slots + slot).copied().unwrap_or_default();

@@ -1,8 +1,8 @@
 //! The areas of the assessment: what is assessed, its parts, and what it adds up to.
 
-use crate::chain::{Chain, no_small_areas};
 use crate::findings::{AREA_NOT_FOUND, AREAS_MIXED, CONFLICT, CONFLICT_ELSEWHERE, DISTRICTS};
 use crate::gss::Gss;
+use crate::hierarchy::{Hierarchy, no_small_areas};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::words;
 use jsna_model::{Area, AreaCode, AreaType};
@@ -24,22 +24,22 @@ pub(crate) struct Assessed {
 }
 
 impl Assessed {
-    /// Finds the assessed areas in the chain. `None` where an error says that this cannot be done.
+    /// Finds the assessed areas in the hierarchy. `None` where an error says that this cannot be done.
     pub(crate) fn new(
         codes: &[AreaCode],
-        chain: &Chain,
+        hierarchy: &Hierarchy,
         findings: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let csps: BTreeSet<Gss> =
-            chain.lad_csp.values().chain(chain.csp_pfa.keys()).copied().collect();
-        let known = |c: &Gss| csps.contains(c) || chain.lads.contains(c);
+            hierarchy.lad_csp.values().chain(hierarchy.csp_pfa.keys()).copied().collect();
+        let known = |c: &Gss| csps.contains(c) || hierarchy.lads.contains(c);
         let mut found: BTreeSet<Gss> = BTreeSet::new();
         let mut found_all = !codes.is_empty();
         for code in codes {
             if let Some(code) = Gss::of(code).filter(known) {
                 found.insert(code);
             } else {
-                findings.push(not_found(code, chain, &csps));
+                findings.push(not_found(code, hierarchy, &csps));
                 found_all = false;
             }
         }
@@ -54,30 +54,30 @@ impl Assessed {
             ));
             found_all = false;
         }
-        found_all.then(|| Self::build(&found, by_csp, chain, findings))
+        found_all.then(|| Self::build(&found, by_csp, hierarchy, findings))
     }
 
     fn build(
         codes: &BTreeSet<Gss>,
         by_csp: bool,
-        chain: &Chain,
+        hierarchy: &Hierarchy,
         findings: &mut Vec<Diagnostic>,
     ) -> Self {
         let lads: BTreeMap<Gss, Option<Gss>> = if by_csp {
-            let inside = chain.lad_csp.iter().filter(|(_, csp)| codes.contains(csp));
+            let inside = hierarchy.lad_csp.iter().filter(|(_, csp)| codes.contains(csp));
             inside.map(|(lad, csp)| (*lad, Some(*csp))).collect()
         } else {
             codes.iter().map(|c| (*c, None)).collect()
         };
-        let lived_in: BTreeSet<Gss> = chain.lsoas.values().filter_map(|h| h.ward).collect();
-        let wards: BTreeMap<Gss, Gss> = chain
+        let lived_in: BTreeSet<Gss> = hierarchy.lsoas.values().filter_map(|h| h.ward).collect();
+        let wards: BTreeMap<Gss, Gss> = hierarchy
             .ward_lad
             .iter()
             .filter(|(_, lad)| lads.contains_key(lad))
             .filter(|(ward, _)| lived_in.is_empty() || lived_in.contains(ward))
             .map(|(ward, lad)| (*ward, *lad))
             .collect();
-        let roll_up = roll_up(codes, by_csp, chain);
+        let roll_up = roll_up(codes, by_csp, hierarchy);
         let top = roll_up.map(|(code, _)| code);
         let mut list: Vec<(Gss, AreaType, Option<Gss>)> = Vec::new();
         list.extend(roll_up.map(|(code, kind)| (code, kind, None)));
@@ -86,13 +86,13 @@ impl Assessed {
         }
         list.extend(lads.iter().map(|(lad, csp)| (*lad, AreaType::Lad, csp.or(top))));
         list.extend(wards.iter().map(|(ward, lad)| (*ward, AreaType::Ward, Some(*lad))));
-        list.extend(chain.lsoas.iter().filter_map(|(lsoa, home)| {
+        list.extend(hierarchy.lsoas.iter().filter_map(|(lsoa, home)| {
             let lad = home.lad.filter(|l| lads.contains_key(l))?;
             Some((*lsoa, AreaType::Lsoa, Some(lad)))
         }));
         let name = |code: Gss| {
             if code != Gss::ASSESSED {
-                return chain.name(code);
+                return hierarchy.name(code);
             }
             let what = if by_csp { "All assessed partnerships" } else { "All assessed districts" };
             what.into()
@@ -108,20 +108,20 @@ impl Assessed {
             .collect();
         let wards = wards.into_keys().collect();
         let out = Self { list, areas, lads, wards, by_csp };
-        out.report_districts(chain, findings);
-        out.report_conflicts(chain, findings);
+        out.report_districts(hierarchy, findings);
+        out.report_conflicts(hierarchy, findings);
         out
     }
 
     /// Areas with two homes: an error where the assessment is concerned.
-    fn report_conflicts(&self, chain: &Chain, findings: &mut Vec<Diagnostic>) {
+    fn report_conflicts(&self, hierarchy: &Hierarchy, findings: &mut Vec<Diagnostic>) {
         let ours: BTreeSet<Gss> = self.list.iter().map(|a| a.0).collect();
         let mut by_file: BTreeMap<(&str, bool), Vec<String>> = BTreeMap::new();
-        for (file, c) in &chain.conflicts {
+        for (file, c) in &hierarchy.conflicts {
             let concerned = [c.code, c.used, c.other].iter().any(|a| ours.contains(a));
             by_file.entry((file, concerned)).or_default().push(format!(
                 "{} ({}) in {} and in {}",
-                chain.name(c.code),
+                hierarchy.name(c.code),
                 c.code,
                 c.used,
                 c.other
@@ -143,23 +143,24 @@ impl Assessed {
     }
 
     /// Whether the lookups of small areas and of partnerships know the same districts.
-    fn report_districts(&self, chain: &Chain, findings: &mut Vec<Diagnostic>) {
-        let with_lsoas: BTreeSet<Gss> = chain.lsoas.values().filter_map(|h| h.lad).collect();
+    fn report_districts(&self, hierarchy: &Hierarchy, findings: &mut Vec<Diagnostic>) {
+        let with_lsoas: BTreeSet<Gss> = hierarchy.lsoas.values().filter_map(|h| h.lad).collect();
         if with_lsoas.is_empty() {
             findings.push(no_small_areas("no lookup places LSOAs in districts"));
             return;
         }
         let years = format!(
             "LSOA lookup {}, partnership lookup {}",
-            year(chain.lad_year),
-            year(chain.csp_year)
+            year(hierarchy.lad_year),
+            year(hierarchy.csp_year)
         );
         let mut report = |codes: Vec<Gss>, headline: String| {
             if codes.is_empty() {
                 return;
             }
             let shown = codes.iter().take(Diagnostic::ROWS_SHOWN);
-            let shown: Vec<String> = shown.map(|c| format!("{} ({c})", chain.name(*c))).collect();
+            let shown: Vec<String> =
+                shown.map(|c| format!("{} ({c})", hierarchy.name(*c))).collect();
             findings.push(
                 Diagnostic::new(&DISTRICTS, headline)
                     .found(words::list(&shown))
@@ -180,7 +181,7 @@ impl Assessed {
         );
         let homeless: Vec<Gss> = with_lsoas
             .iter()
-            .filter(|lad| self.by_csp && !chain.lad_csp.contains_key(lad))
+            .filter(|lad| self.by_csp && !hierarchy.lad_csp.contains_key(lad))
             .copied()
             .collect();
         let n = homeless.len() as u64;
@@ -195,19 +196,19 @@ impl Assessed {
 
 /// What the assessed areas add up to: their police force area where they are all of it, an area of
 /// their own where there are several, nothing where there is one.
-fn roll_up(codes: &BTreeSet<Gss>, by_csp: bool, chain: &Chain) -> Option<(Gss, AreaType)> {
+fn roll_up(codes: &BTreeSet<Gss>, by_csp: bool, hierarchy: &Hierarchy) -> Option<(Gss, AreaType)> {
     if codes.len() < 2 {
         return None;
     }
     // A district lies in the police force area of its partnership.
     let pfa_of = |code: Gss| -> Option<Gss> {
-        let csp = if by_csp { Some(&code) } else { chain.lad_csp.get(&code) };
-        csp.and_then(|csp| chain.csp_pfa.get(csp)).copied()
+        let csp = if by_csp { Some(&code) } else { hierarchy.lad_csp.get(&code) };
+        csp.and_then(|csp| hierarchy.csp_pfa.get(csp)).copied()
     };
     let all: Vec<Gss> = if by_csp {
-        chain.csp_pfa.keys().copied().collect()
+        hierarchy.csp_pfa.keys().copied().collect()
     } else {
-        chain.lad_csp.keys().copied().collect()
+        hierarchy.lad_csp.keys().copied().collect()
     };
     let pfas: BTreeSet<Option<Gss>> = codes.iter().map(|c| pfa_of(*c)).collect();
     let one = pfas.first().copied().flatten().filter(|_| pfas.len() == 1);
@@ -216,13 +217,13 @@ fn roll_up(codes: &BTreeSet<Gss>, by_csp: bool, chain: &Chain) -> Option<(Gss, A
     Some(whole.map_or((Gss::ASSESSED, AreaType::Custom), |pfa| (pfa, AreaType::Pfa)))
 }
 
-fn not_found(code: &AreaCode, chain: &Chain, csps: &BTreeSet<Gss>) -> Diagnostic {
-    let known: Vec<String> = csps.iter().chain(&chain.lads).map(ToString::to_string).collect();
+fn not_found(code: &AreaCode, hierarchy: &Hierarchy, csps: &BTreeSet<Gss>) -> Diagnostic {
+    let known: Vec<String> = csps.iter().chain(&hierarchy.lads).map(ToString::to_string).collect();
     let headline = format!("the assessed area {code} is in none of the lookups");
     let finding = Diagnostic::new(&AREA_NOT_FOUND, headline).found(code.as_str());
     match words::nearest(code.as_str(), known.iter().map(String::as_str)) {
         Some(near) => {
-            let name = Gss::parse(near).map(|c| chain.name(c)).unwrap_or_default();
+            let name = Gss::parse(near).map(|c| hierarchy.name(c)).unwrap_or_default();
             finding.fix(format!(
                 "Did you mean {near} ({name})? Otherwise add the lookup that has it under [[reference]]."
             ))

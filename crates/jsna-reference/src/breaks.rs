@@ -2,7 +2,7 @@
 
 use crate::findings::{BREAK, COLUMN_MISSING};
 use crate::lookup::bad_codes;
-use crate::sheet::{Column, Faults, Row, Sheet};
+use crate::table_file::{Column, Faults, Row, TableFile};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::words;
 use jsna_model::{AreaCode, Month};
@@ -32,15 +32,15 @@ impl Break {
 /// # Errors
 /// The finding that says why the file cannot be used.
 pub(crate) fn read(
-    sheet: &Sheet<'_>,
+    file: &TableFile<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Break>, Box<Diagnostic>> {
-    let columns = Columns::find(sheet, findings)?;
+    let columns = Columns::find(file, findings)?;
     let mut out = Vec::new();
     let mut bad_month = Faults::default();
     let mut no_text = Faults::default();
     let mut bad_code = Faults::default();
-    sheet.each_row(findings, |row| {
+    file.each_row(findings, |row| {
         let when = row.cell(columns.month);
         let Some(month) = month(when) else {
             bad_month.note(row, when);
@@ -70,17 +70,16 @@ pub(crate) fn read(
     });
     findings.extend(bad_month.finding(|n| {
         let headline = format!("{} of the breaks have no month", words::plural(n, "row"));
-        sheet
-            .diagnostic(&BREAK, headline)
-            .column(sheet.name(columns.month))
+        file.diagnostic(&BREAK, headline)
+            .column(file.name(columns.month))
             .expected("a month as 2022-11, or a date as 2022-11-30 or 30/11/2022")
     }));
     findings.extend(no_text.finding(|n| {
         let headline = format!("{} of the breaks do not say what changed", words::plural(n, "row"));
-        sheet.diagnostic(&BREAK, headline).column(sheet.name(columns.what))
+        file.diagnostic(&BREAK, headline).column(file.name(columns.what))
     }));
     if let Some(column) = columns.area {
-        findings.extend(bad_codes(sheet, column, bad_code));
+        findings.extend(bad_codes(file, column, bad_code));
     }
     out.sort();
     Ok(out)
@@ -95,17 +94,16 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(sheet: &Sheet<'_>, findings: &mut Vec<Diagnostic>) -> Result<Self, Box<Diagnostic>> {
+    fn find(file: &TableFile<'_>, findings: &mut Vec<Diagnostic>) -> Result<Self, Box<Diagnostic>> {
         let mut any = |key: &str| -> Result<Option<Column>, Box<Diagnostic>> {
-            if let Some(column) = sheet.mapped(key, findings)? {
+            if let Some(column) = file.mapped(key, findings)? {
                 return Ok(Some(column));
             }
-            Ok(sheet.find(key, findings).ok())
+            Ok(file.find(key, findings).ok())
         };
         let missing = |what: &str| {
             Box::new(
-                sheet
-                    .diagnostic(&COLUMN_MISSING, format!("the breaks file has no column {what}"))
+                file.diagnostic(&COLUMN_MISSING, format!("the breaks file has no column {what}"))
                     .column(what)
                     .expected(
                         "the columns month (or date), indicator_id (or feed), area_code and what",
@@ -179,8 +177,8 @@ mod tests {
             2022-07-01,,,,\n";
         let spec = spec(Kind::Breaks, folder.file("breaks.csv", text.as_bytes()));
         let mut findings = Vec::new();
-        let sheet = Sheet::read(&spec, &mut findings).unwrap();
-        let breaks = read(&sheet, &mut findings).unwrap();
+        let file = TableFile::read(&spec, &mut findings).unwrap();
+        let breaks = read(&file, &mut findings).unwrap();
         let feeds = ["police-street".to_owned()];
         let concerned: Vec<[bool; 3]> = breaks
             .iter()

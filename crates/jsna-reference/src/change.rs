@@ -3,7 +3,7 @@
 use crate::findings::{CHANGE_LINKS, COLUMN_MISSING, NUMBER};
 use crate::gss::Gss;
 use crate::lookup::bad_codes;
-use crate::sheet::{Column, Faults, Row, Sheet, number};
+use crate::table_file::{Column, Faults, Row, TableFile, number};
 use jsna_model::LsoaVintage;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::words;
@@ -78,12 +78,12 @@ impl Links {
     /// The finding that says why the file cannot be used.
     pub(crate) fn read(
         &mut self,
-        sheet: &Sheet<'_>,
+        file: &TableFile<'_>,
         findings: &mut Vec<Diagnostic>,
     ) -> Result<(), Box<Diagnostic>> {
-        let columns = columns(sheet, findings)?;
+        let columns = columns(file, findings)?;
         let mut bad = [Faults::default(), Faults::default(), Faults::default()];
-        sheet.each_row(findings, |row| {
+        file.each_row(findings, |row| {
             let [bad11, bad21, bad_number] = &mut bad;
             let code = |column, faults: &mut Faults| {
                 let code = Gss::parse(row.cell(column));
@@ -105,15 +105,15 @@ impl Links {
             }
         });
         let [bad11, bad21, bad_number] = bad;
-        findings.extend(bad_codes(sheet, columns.lsoa11, bad11));
-        findings.extend(bad_codes(sheet, columns.lsoa21, bad21));
+        findings.extend(bad_codes(file, columns.lsoa11, bad11));
+        findings.extend(bad_codes(file, columns.lsoa21, bad21));
         findings.extend(bad_number.finding(|n| {
-            sheet.diagnostic(
+            file.diagnostic(
                 &NUMBER,
                 format!("{} of the change file have no weight", words::plural(n, "row")),
             )
         }));
-        self.files.push(sheet.spec.shown.clone());
+        self.files.push(file.spec.shown.clone());
         Ok(())
     }
 
@@ -172,19 +172,21 @@ fn weights(row: Row<'_>, columns: &Columns) -> Option<(f64, f64)> {
     Some((number(row.cell(columns.of_21?))?, number(row.cell(columns.of_11?))?))
 }
 
-fn columns(sheet: &Sheet<'_>, findings: &mut Vec<Diagnostic>) -> Result<Columns, Box<Diagnostic>> {
+fn columns(
+    file: &TableFile<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Columns, Box<Diagnostic>> {
     let mut find = |key: &str, header: &str| -> Result<Option<Column>, Box<Diagnostic>> {
-        if let Some(column) = sheet.mapped(key, findings)? {
+        if let Some(column) = file.mapped(key, findings)? {
             return Ok(Some(column));
         }
-        Ok(sheet.find(header, findings).ok())
+        Ok(file.find(header, findings).ok())
     };
     let missing = |what: &str| {
         Box::new(
-            sheet
-                .diagnostic(&COLUMN_MISSING, format!("the change file has no column {what}"))
+            file.diagnostic(&COLUMN_MISSING, format!("the change file has no column {what}"))
                 .column(what)
-                .set_in(sheet.spec.set_in())
+                .set_in(file.spec.set_in())
                 .expected("LSOA11CD, LSOA21CD and TotPersons, or Prop11of21 and Prop21of11"),
         )
     };

@@ -114,7 +114,7 @@ pub const AREA_CODE: Finding = Finding {
     fix: "Correct the code; spreadsheets that drop zeros should read the column as text.",
 };
 
-/// One area has two homes in one place of the chain.
+/// One area has two homes in one place of the hierarchy.
 pub const CONFLICT: Finding = Finding {
     name: "lookup-conflict",
     severity: Severity::Error,
@@ -136,7 +136,7 @@ pub const CONFLICT_ELSEWHERE: Finding = Finding {
 pub const VINTAGES: Finding = Finding {
     name: "lookup-vintages",
     severity: Severity::Info,
-    checks: "Whether several lookups give the same step of the chain for different years.",
+    checks: "Whether several lookups give the same step of the hierarchy for different years.",
     matters: "Areas change their codes and their members; the newest lookup is the one that counts.",
     fix: "Nothing, if the newest one is meant. Otherwise take the others out of jsna.toml.",
 };

@@ -8,17 +8,17 @@
 
 mod assessed;
 mod breaks;
-mod chain;
 mod change;
 pub mod findings;
+mod geocode;
 mod gss;
+mod hierarchy;
 mod load;
 mod lookup;
 mod named;
-mod place;
 mod population;
-mod sheet;
 mod spec;
+mod table_file;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -26,14 +26,14 @@ mod tests;
 
 pub use breaks::Break;
 pub use findings::FINDINGS;
+pub use geocode::{CountedIn, Part, Placed, Unmatched, UnmatchedTally, Where};
 pub use load::load;
-pub use place::{CountedIn, Part, Placed, Unmatched, UnmatchedTally, Where};
 pub use population::{Denominator, NoPopulation};
 pub use spec::{Kind, ReferenceSpec};
 
 use assessed::Assessed;
-use chain::Chain;
 use change::Change;
+use hierarchy::Hierarchy;
 use jsna_model::{Area, AreaCode, LsoaVintage};
 use population::label::{self, Band, Sex};
 use population::{Ask, Tables};
@@ -41,7 +41,7 @@ use population::{Ask, Tables};
 /// The reference data of a project.
 #[derive(Debug, Clone)]
 pub struct Reference {
-    chain: Chain,
+    hierarchy: Hierarchy,
     assessed: Assessed,
     change: Change,
     populations: Tables,
@@ -60,7 +60,7 @@ impl Reference {
 
     /// The census of the assessment's small areas; `None` where no lookup has small areas.
     pub fn lsoa_vintage(&self) -> Option<LsoaVintage> {
-        self.chain.vintage
+        self.hierarchy.vintage
     }
 
     /// The residents of an area of certain ages (both ends included, an absent end is open) and sex

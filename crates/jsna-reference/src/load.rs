@@ -2,16 +2,16 @@
 
 use crate::assessed::Assessed;
 use crate::breaks::{self, Break};
-use crate::chain::Chain;
 use crate::change::{Change, Links};
 use crate::findings::{CHANGE_LINKS, COLUMN_KEY, EMPTY, NOT_USED};
+use crate::hierarchy::Hierarchy;
 use crate::lookup::{self, Lookup};
 use crate::population::Tables;
 use crate::population::read;
 use crate::population::table::{Ground, Table};
-use crate::sheet::{Sheet, read_bytes};
 use crate::spec::{Kind, ReferenceSpec};
-use crate::{Reference, place};
+use crate::table_file::{TableFile, read_bytes};
+use crate::{Reference, geocode};
 use jsna_model::diagnostic::{Checked, Diagnostic};
 use jsna_model::words;
 use jsna_model::{AreaCode, AreaType, Severity};
@@ -37,13 +37,13 @@ pub fn load(
     let mut breaks: Vec<Break> = Vec::new();
     for spec in specs {
         let used = match spec.kind {
-            Kind::AreaLookup => with_sheet(spec, &mut findings, |sheet, findings| {
-                lookups.push(lookup::read(sheet, findings)?);
+            Kind::AreaLookup => with_table_file(spec, &mut findings, |file, findings| {
+                lookups.push(lookup::read(file, findings)?);
                 Ok(())
             }),
-            Kind::AreaChange => with_sheet(spec, &mut findings, |s, f| links.read(s, f)),
-            Kind::Breaks => with_sheet(spec, &mut findings, |sheet, findings| {
-                breaks.extend(breaks::read(sheet, findings)?);
+            Kind::AreaChange => with_table_file(spec, &mut findings, |s, f| links.read(s, f)),
+            Kind::Breaks => with_table_file(spec, &mut findings, |file, findings| {
+                breaks.extend(breaks::read(file, findings)?);
                 Ok(())
             }),
             _ => Ok(()),
@@ -51,29 +51,29 @@ pub fn load(
         findings.extend(used.err().map(|e| *e));
     }
     breaks.sort();
-    let chain = Chain::new(lookups, &mut findings);
+    let hierarchy = Hierarchy::new(lookups, &mut findings);
     let change = links.finish(&mut findings);
-    let Some(assessed) = Assessed::new(assessed, &chain, &mut findings) else {
+    let Some(assessed) = Assessed::new(assessed, &hierarchy, &mut findings) else {
         Diagnostic::sort(&mut findings);
         return Err(findings);
     };
-    report_links(&chain, &assessed, &change, &mut findings);
-    let ground = Ground::new(&chain, &assessed, &change);
+    report_links(&hierarchy, &assessed, &change, &mut findings);
+    let ground = Ground::new(&hierarchy, &assessed, &change);
     let populations = tables(specs, Kind::Population, &ground, &mut findings);
     let households = tables(specs, Kind::Households, &ground, &mut findings);
     not_used(specs, &mut findings);
     Diagnostic::sort(&mut findings);
-    let value = Reference { chain, assessed, change, populations, households, breaks };
+    let value = Reference { hierarchy, assessed, change, populations, households, breaks };
     Ok(Checked { value, findings })
 }
 
-fn with_sheet(
+fn with_table_file(
     spec: &ReferenceSpec,
     findings: &mut Vec<Diagnostic>,
-    mut read: impl FnMut(&Sheet<'_>, &mut Vec<Diagnostic>) -> Result<(), Box<Diagnostic>>,
+    mut read: impl FnMut(&TableFile<'_>, &mut Vec<Diagnostic>) -> Result<(), Box<Diagnostic>>,
 ) -> Result<(), Box<Diagnostic>> {
-    let sheet = Sheet::read(spec, findings)?;
-    read(&sheet, findings)
+    let file = TableFile::read(spec, findings)?;
+    read(&file, findings)
 }
 
 fn tables(
@@ -84,8 +84,8 @@ fn tables(
 ) -> Tables {
     let mut out = Vec::new();
     for spec in specs.iter().filter(|s| s.kind == kind) {
-        let used = with_sheet(spec, findings, |sheet, findings| {
-            for raw in read::read(sheet, &|code| ground.wants(code), findings)? {
+        let used = with_table_file(spec, findings, |file, findings| {
+            for raw in read::read(file, &|code| ground.wants(code), findings)? {
                 out.push(Table::new(raw, ground, findings));
             }
             Ok(())
@@ -117,16 +117,16 @@ fn unknown_keys(spec: &ReferenceSpec) -> Vec<Diagnostic> {
 
 /// Whether the change file covers the assessment.
 fn report_links(
-    chain: &Chain,
+    hierarchy: &Hierarchy,
     assessed: &Assessed,
     change: &Change,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let Some(own) = chain.vintage.filter(|_| !change.is_empty()) else { return };
+    let Some(own) = hierarchy.vintage.filter(|_| !change.is_empty()) else { return };
     let lsoas = assessed.list.iter().filter(|(_, kind, _)| *kind == AreaType::Lsoa);
     let mut missing: Vec<String> = lsoas
         .filter(|(code, ..)| change.shares(own, *code).is_none())
-        .map(|(code, ..)| format!("{} ({code})", chain.name(*code)))
+        .map(|(code, ..)| format!("{} ({code})", hierarchy.name(*code)))
         .collect();
     if missing.is_empty() {
         return;
@@ -137,7 +137,7 @@ fn report_links(
         "{} {} no link to LSOA {}: taken as unchanged",
         words::plural(n, "assessed LSOA"),
         if n == 1 { "has" } else { "have" },
-        place::other(own).as_str()
+        geocode::other(own).as_str()
     );
     findings.push(Diagnostic::new(&CHANGE_LINKS, headline).found(words::list(&missing)).count(n));
 }

@@ -4,14 +4,14 @@ pub(crate) mod header;
 
 use crate::findings::{AREA_CODE, NOT_RECOGNISED};
 use crate::gss::Gss;
-use crate::sheet::{Column, Faults, Row, Sheet};
+use crate::table_file::{Column, Faults, Row, TableFile};
 use header::Level;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The steps of the chain that a lookup may give.
+/// The steps of the hierarchy that a lookup may give.
 pub(crate) const STEPS: [(Level, Level); 5] = [
     (Level::Lsoa, Level::Ward),
     (Level::Lsoa, Level::Lad),
@@ -20,7 +20,7 @@ pub(crate) const STEPS: [(Level, Level); 5] = [
     (Level::Csp, Level::Pfa),
 ];
 
-/// One step of the chain as one file has it.
+/// One step of the hierarchy as one file has it.
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
     pub(crate) from: Level,
@@ -87,21 +87,21 @@ struct Columns {
 /// # Errors
 /// The finding that says why the file cannot be used.
 pub(crate) fn read(
-    sheet: &Sheet<'_>,
+    file: &TableFile<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Lookup, Box<Diagnostic>> {
-    let columns = columns(sheet, findings)?;
+    let columns = columns(file, findings)?;
     let useful = columns.len() > 1 || columns.iter().any(|c| c.name.is_some());
     if !useful {
-        return Err(Box::new(not_recognised(sheet)));
+        return Err(Box::new(not_recognised(file)));
     }
     // A header without a year is of the year of its neighbours, or of the year the project says.
-    let spoken = sheet.spec.year.or_else(|| columns.iter().filter_map(|c| c.year).max());
+    let spoken = file.spec.year.or_else(|| columns.iter().filter_map(|c| c.year).max());
     let year = |c: &Columns| c.year.or(spoken).unwrap_or(0);
     let mut codes: Vec<Vec<Option<Gss>>> = vec![Vec::new(); columns.len()];
     let mut names: Vec<BTreeMap<Gss, Arc<str>>> = vec![BTreeMap::new(); columns.len()];
     let mut faults: Vec<Faults> = columns.iter().map(|_| Faults::default()).collect();
-    sheet.each_row(findings, |row| {
+    file.each_row(findings, |row| {
         for (i, c) in columns.iter().enumerate() {
             let code = code(row, c.code, &mut faults[i]);
             if let (Some(code), Some(name)) = (code, c.name)
@@ -113,7 +113,7 @@ pub(crate) fn read(
         }
     });
     for (c, faults) in columns.iter().zip(faults) {
-        findings.extend(bad_codes(sheet, c.code, faults));
+        findings.extend(bad_codes(file, c.code, faults));
     }
     let mut lookup = Lookup::default();
     for (from, to) in STEPS {
@@ -124,7 +124,7 @@ pub(crate) fn read(
                 to,
                 from_year: year(&columns[f]),
                 to_year: year(&columns[t]),
-                file: sheet.spec.shown.clone(),
+                file: file.spec.shown.clone(),
                 pairs: BTreeMap::new(),
                 conflicts: Vec::new(),
             };
@@ -140,15 +140,15 @@ pub(crate) fn read(
 /// The columns of each level: as mapped, else by their headers. Where a level occurs twice (LSOA 2011
 /// and 2021 in one file), the first column is the one that the rows are about.
 fn columns(
-    sheet: &Sheet<'_>,
+    file: &TableFile<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Columns>, Box<Diagnostic>> {
     let mut out = Vec::new();
     let parsed: Vec<Option<header::Header>> =
-        sheet.headers.iter().map(|h| header::parse(h)).collect();
+        file.headers.iter().map(|h| header::parse(h)).collect();
     for level in Level::ALL {
-        if let Some(code) = sheet.mapped(level.key(), findings)? {
-            let name = sheet.mapped(&format!("{}_name", level.key()), findings)?;
+        if let Some(code) = file.mapped(level.key(), findings)? {
+            let name = file.mapped(&format!("{}_name", level.key()), findings)?;
             let year = parsed.get(code.0).copied().flatten().and_then(|h| h.year);
             out.push(Columns { level, code, name, year });
             continue;
@@ -177,23 +177,25 @@ fn code(row: Row<'_>, column: Column, faults: &mut Faults) -> Option<Gss> {
 }
 
 /// The finding about cells of a column that hold no code.
-pub(crate) fn bad_codes(sheet: &Sheet<'_>, column: Column, faults: Faults) -> Option<Diagnostic> {
-    let name = sheet.name(column).to_owned();
+pub(crate) fn bad_codes(
+    file: &TableFile<'_>,
+    column: Column,
+    faults: Faults,
+) -> Option<Diagnostic> {
+    let name = file.name(column).to_owned();
     faults.finding(|n| {
         let headline = format!("{} hold no area code in column {name}", words::plural(n, "row"));
-        sheet
-            .diagnostic(&AREA_CODE, headline)
+        file.diagnostic(&AREA_CODE, headline)
             .column(name)
             .expected("a letter and eight digits, as E01012367")
     })
 }
 
-fn not_recognised(sheet: &Sheet<'_>) -> Diagnostic {
+fn not_recognised(file: &TableFile<'_>) -> Diagnostic {
     let headers: Vec<&str> =
-        sheet.headers.iter().map(String::as_str).filter(|h| !h.is_empty()).take(12).collect();
-    sheet
-        .diagnostic(&NOT_RECOGNISED, "the headers of the area lookup are not known")
+        file.headers.iter().map(String::as_str).filter(|h| !h.is_empty()).take(12).collect();
+    file.diagnostic(&NOT_RECOGNISED, "the headers of the area lookup are not known")
         .found(headers.join(", "))
         .expected("headers such as LSOA21CD, WD23CD, LAD23CD, CSP23CD, PFA23CD")
-        .set_in(sheet.spec.set_in())
+        .set_in(file.spec.set_in())
 }

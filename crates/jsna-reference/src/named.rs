@@ -21,20 +21,20 @@ impl Reference {
             return None;
         }
         let lads_of = |csps: &BTreeSet<Gss>| -> BTreeSet<Gss> {
-            let inside = self.chain.lad_csp.iter().filter(|(_, csp)| csps.contains(csp));
+            let inside = self.hierarchy.lad_csp.iter().filter(|(_, csp)| csps.contains(csp));
             inside.map(|(lad, _)| *lad).collect()
         };
         let mut forces: BTreeMap<Gss, BTreeSet<Gss>> = BTreeMap::new();
-        for (csp, force) in &self.chain.csp_pfa {
+        for (csp, force) in &self.hierarchy.csp_pfa {
             forces.entry(*force).or_default().insert(*csp);
         }
-        let csps: BTreeSet<Gss> = self.chain.lad_csp.values().copied().collect();
+        let csps: BTreeSet<Gss> = self.hierarchy.lad_csp.values().copied().collect();
         let found = self
             .only(forces.keys(), &wanted)
             .and_then(|force| forces.get(&force))
             .map(lads_of)
             .or_else(|| self.only(csps.iter(), &wanted).map(|csp| lads_of(&BTreeSet::from([csp]))))
-            .or_else(|| self.only(self.chain.lads.iter(), &wanted).map(|lad| [lad].into()));
+            .or_else(|| self.only(self.hierarchy.lads.iter(), &wanted).map(|lad| [lad].into()));
         let found = found.filter(|lads| !lads.is_empty())?;
         Some(found.into_iter().map(Gss::code).collect())
     }
@@ -42,11 +42,11 @@ impl Reference {
     /// The districts, assessed or not, that an area is or consists of; empty where no lookup has it.
     pub fn districts_of(&self, area: &AreaCode) -> Vec<AreaCode> {
         let Some(code) = Gss::of(area) else { return Vec::new() };
-        if self.chain.lads.contains(&code) {
+        if self.hierarchy.lads.contains(&code) {
             return vec![area.clone()];
         }
-        let inside = |csp: &Gss| *csp == code || self.chain.csp_pfa.get(csp) == Some(&code);
-        let lads = self.chain.lad_csp.iter().filter(|(_, csp)| inside(csp));
+        let inside = |csp: &Gss| *csp == code || self.hierarchy.csp_pfa.get(csp) == Some(&code);
+        let lads = self.hierarchy.lad_csp.iter().filter(|(_, csp)| inside(csp));
         lads.map(|(lad, _)| lad.code()).collect()
     }
 
@@ -56,7 +56,7 @@ impl Reference {
         areas: impl Iterator<Item = &'a Gss>,
         wanted: &BTreeSet<String>,
     ) -> Option<Gss> {
-        let mut found = areas.filter(|a| words_of(&self.chain.name(**a)) == *wanted);
+        let mut found = areas.filter(|a| words_of(&self.hierarchy.name(**a)) == *wanted);
         let first = found.next()?;
         found.next().is_none().then_some(*first)
     }

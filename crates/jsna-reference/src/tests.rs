@@ -1,4 +1,4 @@
-//! Tests over several files together: the chain, placing, and populations in the end.
+//! Tests over several files together: the hierarchy, placing, and populations in the end.
 
 mod areas;
 mod placing;

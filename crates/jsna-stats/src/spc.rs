@@ -15,13 +15,13 @@
 //!
 //! In all of them a missing value is a gap and never a zero.
 
-mod boxes;
 mod chart;
 mod events;
 mod individuals;
 mod phase;
 mod rare;
 mod rules;
+mod run_limits;
 mod runs;
 mod xmr;
 

@@ -1,11 +1,13 @@
 //! Cells to the incidents table.
 
 use super::{Assembled, Columns, source_rows};
-use crate::column::{Block, MonthCell, TimeCell, constant, months, place, stamp_array, times};
+use crate::column::{
+    Block, MonthCell, TimeCell, constant, coordinates, months, stamp_array, times,
+};
 use crate::extract::Clock;
 use crate::findings;
 use crate::layout::{Reading, TimeRule};
-use crate::marks::{Marks, Spot};
+use crate::row_notes::{RowNotes, Spot};
 use crate::value::time::Precision;
 use arrow::array::{ArrayRef, Date32Array, DictionaryArray, Float64Array, Int32Array, StringArray};
 use arrow::datatypes::Int32Type;
@@ -20,7 +22,7 @@ struct Times<'c> {
     cells: Vec<TimeCell>,
 }
 
-pub(super) fn assemble<'c>(block: Block<'c>, marks: &mut Marks<'c>) -> Assembled {
+pub(super) fn assemble<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) -> Assembled {
     let plan = block.plan;
     let n = block.len();
     let table = &schema::INCIDENTS;
@@ -41,9 +43,9 @@ pub(super) fn assemble<'c>(block: Block<'c>, marks: &mut Marks<'c>) -> Assembled
     let (mut recorded, mut from, mut to) = (None, None, None);
     for (index, rule) in plan.rules.iter().enumerate() {
         match &rule.reading {
-            Reading::Month(r) => month = Some(months(block, index, r, marks)),
+            Reading::Month(r) => month = Some(months(block, index, r, notes)),
             Reading::Time(r) if rule.target.kind == Kind::Timestamp => {
-                let cells = times(block, index, rule, r, marks);
+                let cells = times(block, index, rule, r, notes);
                 let read = Some(Times { index, rule: r, cells });
                 match rule.target.name {
                     "recorded_at" => recorded = read,
@@ -51,14 +53,14 @@ pub(super) fn assemble<'c>(block: Block<'c>, marks: &mut Marks<'c>) -> Assembled
                     _ => to = read,
                 }
             }
-            _ => set(rule.target.name, block.array(index, rule, marks)),
+            _ => set(rule.target.name, block.array(index, rule, notes)),
         }
     }
     if let (Some(from), Some(to)) = (&from, &mut to) {
-        windows(block, from, to, marks);
+        windows(block, from, to, notes);
     }
     let calendar = Calendar { month, recorded: &recorded, from: &from };
-    let (month, precision) = calendar.fill(block, marks);
+    let (month, precision) = calendar.fill(block, notes);
     set("month", month);
     set("date_precision", precision);
     for (name, times) in [("recorded_at", recorded), ("occurred_from", from), ("occurred_to", to)] {
@@ -66,22 +68,22 @@ pub(super) fn assemble<'c>(block: Block<'c>, marks: &mut Marks<'c>) -> Assembled
             set(name, stamp_array(&times.cells));
         }
     }
-    if let Some(place) = place(block, marks) {
-        set("longitude", place.longitude);
-        set("latitude", place.latitude);
+    if let Some(found) = coordinates(block, notes) {
+        set("longitude", found.longitude);
+        set("latitude", found.latitude);
     }
     Assembled { columns, per_row: 1 }
 }
 
 /// Empties ends of windows that are before their beginning.
-fn windows<'c>(block: Block<'c>, from: &Times<'c>, to: &mut Times<'c>, marks: &mut Marks<'c>) {
+fn windows<'c>(block: Block<'c>, from: &Times<'c>, to: &mut Times<'c>, notes: &mut RowNotes<'c>) {
     for (row, (start, end)) in from.cells.iter().zip(&mut to.cells).enumerate() {
         let (Some(a), Some(b)) = (start.moment(), end.moment()) else { continue };
         let by_day = a.precision.min(b.precision) < Precision::Minute;
         let reversed = if by_day { b.day() < a.day() } else { b.micros < a.micros };
         if reversed {
             let (cell, spot) = cell_of(block, to.index, to.rule, row);
-            marks.note(row, &findings::REVERSED_WINDOW, spot, cell);
+            notes.note(row, &findings::REVERSED_WINDOW, spot, cell);
             *end = TimeCell::Empty;
         }
     }
@@ -104,7 +106,7 @@ struct Calendar<'t, 'c> {
 
 impl<'c> Calendar<'_, 'c> {
     /// The columns `month` and `date_precision`. Rows without a month are quarantined.
-    fn fill(&self, block: Block<'c>, marks: &mut Marks<'c>) -> (ArrayRef, ArrayRef) {
+    fn fill(&self, block: Block<'c>, notes: &mut RowNotes<'c>) -> (ArrayRef, ArrayRef) {
         let present = |times: &Option<Times<'c>>| {
             times.as_ref().is_some_and(|t| !block.plan.slots_of(&t.rule.from).is_empty())
         };
@@ -125,11 +127,11 @@ impl<'c> Calendar<'_, 'c> {
                     (Some(moment), _) => Month::from_epoch_days(moment.day()),
                     (None, Some(moment)) => {
                         let spot = spot_of(block, first, row);
-                        marks.note(row, &findings::OTHER_CLOCK, spot.1, spot.0);
+                        notes.note(row, &findings::OTHER_CLOCK, spot.1, spot.0);
                         Month::from_epoch_days(moment.day())
                     }
                     (None, None) => {
-                        undated(block, first, second, row, marks);
+                        undated(block, first, second, row, notes);
                         None
                     }
                 },
@@ -152,14 +154,14 @@ fn undated<'c>(
     first: Option<&Times<'c>>,
     second: Option<&Times<'c>>,
     row: usize,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) {
     let unreadable = |times: &&Times<'c>| times.cells.get(row) == Some(&TimeCell::Unreadable);
     let at_fault = first.filter(unreadable).or(second.filter(unreadable));
     let (cell, spot) = spot_of(block, at_fault.or(first), row);
     let finding =
         if at_fault.is_some() { &findings::UNREADABLE_DATE } else { &findings::MISSING_DATE };
-    marks.reject(row, finding, spot, cell);
+    notes.reject(row, finding, spot, cell);
 }
 
 fn precision_array(keys: Vec<i32>) -> ArrayRef {

@@ -4,8 +4,8 @@ use super::{Assembled, Columns, place_of, source_rows};
 use crate::column::{Block, constant, numbers, periods};
 use crate::keys::{BlockKeys, hash};
 use crate::layout::Reading;
-use crate::marks::Marks;
 use crate::plan::Plan;
+use crate::row_notes::RowNotes;
 use crate::tokens::Cells;
 use arrow::array::{Array, ArrayRef, Date32Array, RecordBatch, StringArray};
 use arrow::compute::{cast, interleave};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 pub(super) fn assemble<'c>(
     block: Block<'c>,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> Result<Assembled, ArrowError> {
     let plan = block.plan;
     let n = block.len();
@@ -31,7 +31,7 @@ pub(super) fn assemble<'c>(
     set(&mut shared, "handling", constant(Kind::Dictionary, plan.spec.handling, n));
     let mut numeric = Numeric::new(n);
     for index in 0..plan.shared {
-        fill(block, index, marks, &mut shared, &mut numeric);
+        fill(block, index, notes, &mut shared, &mut numeric);
     }
     if plan.measures.is_empty() {
         set(&mut shared, "shorthand", numeric.shorthand());
@@ -42,7 +42,7 @@ pub(super) fn assemble<'c>(
         let mut columns = shared.clone();
         let mut own = numeric.clone();
         for index in measure {
-            fill(block, *index, marks, &mut columns, &mut own);
+            fill(block, *index, notes, &mut columns, &mut own);
         }
         set(&mut columns, "shorthand", own.shorthand());
         parts.push(columns);
@@ -87,20 +87,20 @@ impl Numeric {
 fn fill<'c>(
     block: Block<'c>,
     index: usize,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
     columns: &mut Columns,
     numeric: &mut Numeric,
 ) {
     let Some(rule) = block.plan.rules.get(index) else { return };
     match &rule.reading {
         Reading::Period(r) => {
-            let periods = periods(block, index, r, marks);
+            let periods = periods(block, index, r, notes);
             let ends = periods.iter().map(|p| p.map(|p| p.end().epoch_days()));
             set(columns, "month", Arc::new(ends.collect::<Date32Array>()));
             set(columns, "period_type", period_types(&periods));
         }
         Reading::Number(r) => {
-            let numbers = numbers(block, index, rule, r, marks);
+            let numbers = numbers(block, index, rule, r, notes);
             for (all, one) in numeric.shorthand.iter_mut().zip(&numbers.shorthand) {
                 *all = all.and(*one);
             }
@@ -109,7 +109,7 @@ fn fill<'c>(
             }
             set(columns, rule.target.name, numbers.array(rule.target.kind));
         }
-        _ => set(columns, rule.target.name, block.array(index, rule, marks)),
+        _ => set(columns, rule.target.name, block.array(index, rule, notes)),
     }
 }
 

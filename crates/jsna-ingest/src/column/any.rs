@@ -3,7 +3,7 @@
 use super::dictionary::{Dictionary, NULL};
 use super::{Block, Matches, missing};
 use crate::layout::{AnyRule, CaseRule, ColumnRule};
-use crate::marks::{Marks, Spot};
+use crate::row_notes::{RowNotes, Spot};
 use arrow::array::{ArrayRef, BooleanArray, new_null_array};
 use arrow::datatypes::DataType;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub(super) fn cases<'c>(
     index: usize,
     rule: &ColumnRule,
     cases: &CaseRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> ArrayRef {
     let mut out = Dictionary::with_capacity(block.len());
     let mut rules: Vec<(Matches<'_>, i32)> =
@@ -45,7 +45,7 @@ pub(super) fn cases<'c>(
         let found = rules.iter_mut().find_map(|(r, key)| r.at(row).map(|_| *key));
         let key = found.unwrap_or(otherwise);
         if key == NULL && rule.required {
-            missing(marks, row, Spot { slot: None, rule: Some(index) });
+            missing(notes, row, Spot { slot: None, rule: Some(index) });
         }
         out.push(key);
     }

@@ -4,7 +4,7 @@ use super::memo::Memo;
 use super::{Block, missing, unusable};
 use crate::findings;
 use crate::layout::{ColumnRule, FlagRule};
-use crate::marks::Marks;
+use crate::row_notes::RowNotes;
 use crate::text::fold;
 use arrow::array::{ArrayRef, BooleanArray, new_null_array};
 use arrow::datatypes::DataType;
@@ -15,7 +15,7 @@ pub(super) fn flag<'c>(
     index: usize,
     rule: &ColumnRule,
     flag: &FlagRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> ArrayRef {
     let source = block.source(&flag.from, index);
     if source.is_absent() {
@@ -28,7 +28,7 @@ pub(super) fn flag<'c>(
         let (cell, spot) = source.get(row);
         if cell.is_empty() {
             if rule.required && flag.empty.is_none() {
-                missing(marks, row, spot);
+                missing(notes, row, spot);
             }
             out.push(flag.empty);
             continue;
@@ -42,7 +42,7 @@ pub(super) fn flag<'c>(
             }
         });
         if value.is_none() {
-            unusable(marks, rule, row, &findings::UNKNOWN_FLAG, spot, cell);
+            unusable(notes, rule, row, &findings::UNKNOWN_FLAG, spot, cell);
         }
         out.push(value);
     }

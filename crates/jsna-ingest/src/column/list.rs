@@ -5,7 +5,7 @@ use super::text::unmapped;
 use super::{Block, missing};
 use crate::findings;
 use crate::layout::{ColumnRule, ListRule, Meaning, Unknown};
-use crate::marks::Marks;
+use crate::row_notes::RowNotes;
 use crate::text::tidy;
 use arrow::array::{ArrayRef, ListBuilder, StringBuilder};
 use arrow::datatypes::{DataType, Field};
@@ -19,7 +19,7 @@ pub(super) fn list<'c>(
     index: usize,
     rule: &ColumnRule,
     list: &ListRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> ArrayRef {
     let source = block.source(&list.from, index);
     let mut memo: Memo<'c, Items> = Memo::new();
@@ -29,7 +29,7 @@ pub(super) fn list<'c>(
         let (cell, spot) = source.get(row);
         if cell.is_empty() {
             if rule.required {
-                missing(marks, row, spot);
+                missing(notes, row, spot);
             }
             out.append_null();
             continue;
@@ -38,7 +38,7 @@ pub(super) fn list<'c>(
             spot.slot.and_then(|s| block.plan.slots.get(s)).is_some_and(|s| s.sensitive);
         let (items, unknown) = memo.get(cell, |cell| items(cell, list, sensitive));
         if unknown {
-            marks.note(row, &findings::UNMAPPED_CODE, spot, cell);
+            notes.note(row, &findings::UNMAPPED_CODE, spot, cell);
         }
         for item in &*items {
             out.values().append_value(item);

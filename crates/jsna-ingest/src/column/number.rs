@@ -4,7 +4,7 @@ use super::dictionary::{Dictionary, NULL};
 use super::{Block, Matches, missing, unusable};
 use crate::findings;
 use crate::layout::{BandRule, ColumnRule, NumberRule};
-use crate::marks::Marks;
+use crate::row_notes::RowNotes;
 use crate::value::number::{Number, read};
 use arrow::array::{ArrayRef, Float64Array, Int64Array};
 use jsna_model::Shorthand;
@@ -50,7 +50,7 @@ pub(crate) fn numbers<'c>(
     index: usize,
     rule: &ColumnRule,
     number: &NumberRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> Numbers {
     let source = block.source(&number.from, index);
     let n = block.len();
@@ -68,24 +68,24 @@ pub(crate) fn numbers<'c>(
         let mut value = number.empty;
         if cell.is_empty() {
             if rule.required && value.is_none() {
-                missing(marks, row, spot);
+                missing(notes, row, spot);
             }
         } else {
             value = match read(cell, number) {
                 Number::Value(x) if !whole || is_integer(x) => {
                     if x < 0.0 {
-                        marks.note(row, &findings::NEGATIVE_NUMBER, spot, cell);
+                        notes.note(row, &findings::NEGATIVE_NUMBER, spot, cell);
                     }
                     Some(x)
                 }
                 Number::Absent(symbol) => {
-                    unusable(marks, rule, row, &findings::SUPPRESSED_NUMBER, spot, cell);
+                    unusable(notes, rule, row, &findings::SUPPRESSED_NUMBER, spot, cell);
                     out.shorthand.resize(n, Shorthand::NONE);
                     out.shorthand[row] = Shorthand::from(symbol);
                     None
                 }
                 Number::Value(_) | Number::Unreadable | Number::Implausible => {
-                    unusable(marks, rule, row, &findings::EMPTIED_NUMBER, spot, cell);
+                    unusable(notes, rule, row, &findings::EMPTIED_NUMBER, spot, cell);
                     None
                 }
             };
@@ -101,7 +101,7 @@ pub(super) fn bands<'c>(
     index: usize,
     rule: &ColumnRule,
     bands: &BandRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> ArrayRef {
     let number = NumberRule {
         from: bands.from.clone(),
@@ -111,7 +111,7 @@ pub(super) fn bands<'c>(
         max: Some(130.0),
         empty: None,
     };
-    let ages = numbers(block, index, rule, &number, marks);
+    let ages = numbers(block, index, rule, &number, notes);
     let mut out = Dictionary::with_capacity(block.len());
     for age in ages.values {
         let band = age.and_then(|age| {

@@ -5,8 +5,8 @@ use super::memo::Memo;
 use super::{Block, missing, unusable};
 use crate::findings;
 use crate::layout::{ColumnRule, Meaning, TextKind, TextRule, Unknown};
-use crate::marks::{Marks, Spot};
 use crate::plan::Plan;
+use crate::row_notes::{RowNotes, Spot};
 use crate::text::tidy;
 use crate::value::area::is_area_code;
 use crate::value::offence::offence_code;
@@ -25,18 +25,18 @@ pub(super) fn text<'c>(
     index: usize,
     rule: &ColumnRule,
     text: &TextRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> ArrayRef {
     if text.join {
-        return joined(block, index, rule, text, marks);
+        return joined(block, index, rule, text, notes);
     }
     let plain = matches!(text.kind, TextKind::Plain) && text.codes.is_none();
     let unique =
         matches!(text.kind, TextKind::Reference | TextKind::Pseudonym | TextKind::AreaCode);
     if rule.target.kind == Kind::Text && (plain || unique) {
-        strings(block, index, rule, text, marks)
+        strings(block, index, rule, text, notes)
     } else {
-        encoded(block, index, rule, text, marks)
+        encoded(block, index, rule, text, notes)
     }
 }
 
@@ -46,7 +46,7 @@ fn encoded<'c>(
     index: usize,
     rule: &ColumnRule,
     text: &TextRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> ArrayRef {
     let source = block.source(&text.from, index);
     let mut out = Dictionary::with_capacity(block.len());
@@ -56,7 +56,7 @@ fn encoded<'c>(
         let (cell, spot) = source.get(row);
         if cell.is_empty() {
             if rule.required && empty == NULL {
-                missing(marks, row, spot);
+                missing(notes, row, spot);
             }
             out.push(empty);
             continue;
@@ -66,7 +66,7 @@ fn encoded<'c>(
             (value.map_or(NULL, |v| out.key(&v)), issue)
         });
         if let Some(finding) = issue {
-            note(marks, rule, row, finding, spot, cell, key == NULL);
+            note(notes, rule, row, finding, spot, cell, key == NULL);
         }
         out.push(key);
     }
@@ -79,7 +79,7 @@ fn strings<'c>(
     index: usize,
     rule: &ColumnRule,
     text: &TextRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> ArrayRef {
     let source = block.source(&text.from, index);
     let mut out = StringBuilder::with_capacity(block.len(), block.len() * 16);
@@ -87,14 +87,14 @@ fn strings<'c>(
         let (cell, spot) = source.get(row);
         if cell.is_empty() {
             if rule.required && text.empty.is_none() {
-                missing(marks, row, spot);
+                missing(notes, row, spot);
             }
             out.append_option(text.empty.as_deref());
             continue;
         }
         let (value, issue) = outcome(block.plan, rule, text, cell, false);
         if let Some(finding) = issue {
-            note(marks, rule, row, finding, spot, cell, value.is_none());
+            note(notes, rule, row, finding, spot, cell, value.is_none());
         }
         out.append_option(value.as_deref());
     }
@@ -107,7 +107,7 @@ fn joined<'c>(
     index: usize,
     rule: &ColumnRule,
     text: &TextRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> ArrayRef {
     let slots = block.plan.slots_of(&text.from);
     let mut out = Dictionary::with_capacity(block.len());
@@ -125,7 +125,7 @@ fn joined<'c>(
         }
         let value = if whole { outcome(block.plan, rule, text, &key, false).0 } else { None };
         if value.is_none() && rule.required {
-            missing(marks, row, Spot { slot: slots.first().copied(), rule: Some(index) });
+            missing(notes, row, Spot { slot: slots.first().copied(), rule: Some(index) });
         }
         let key = value.map_or(NULL, |v| out.key(&v));
         out.push(key);
@@ -134,7 +134,7 @@ fn joined<'c>(
 }
 
 fn note<'c>(
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
     rule: &ColumnRule,
     row: usize,
     finding: &'static Finding,
@@ -143,9 +143,9 @@ fn note<'c>(
     emptied: bool,
 ) {
     if emptied {
-        unusable(marks, rule, row, finding, spot, cell);
+        unusable(notes, rule, row, finding, spot, cell);
     } else {
-        marks.note(row, finding, spot, cell);
+        notes.note(row, finding, spot, cell);
     }
 }
 

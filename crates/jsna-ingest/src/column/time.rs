@@ -4,7 +4,7 @@ use super::memo::Memo;
 use super::{Block, missing};
 use crate::findings;
 use crate::layout::{ColumnRule, MonthRule, PeriodRule, TimeRule};
-use crate::marks::{Marks, Spot};
+use crate::row_notes::{RowNotes, Spot};
 use crate::value::period;
 use crate::value::time::{Moment, Reader, read_month};
 use arrow::array::{ArrayRef, Date32Array, TimestampMicrosecondArray};
@@ -42,7 +42,7 @@ pub(crate) fn times<'c>(
     index: usize,
     rule: &ColumnRule,
     time: &TimeRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> Vec<TimeCell> {
     let source = block.source(&time.from, index);
     let clock = time.time.and_then(|h| block.plan.slots_of(&[h]).first().copied());
@@ -54,7 +54,7 @@ pub(crate) fn times<'c>(
         let (cell, spot) = source.get(row);
         if cell.is_empty() {
             if rule.required {
-                marks.reject(row, &findings::MISSING_DATE, spot, "");
+                notes.reject(row, &findings::MISSING_DATE, spot, "");
             }
             out.push(TimeCell::Empty);
             continue;
@@ -66,9 +66,9 @@ pub(crate) fn times<'c>(
             with_clock(reader, cell, hour, spot, clock)
         };
         if moment.is_none() && rule.required {
-            marks.reject(row, &findings::UNREADABLE_DATE, spot, at_fault);
+            notes.reject(row, &findings::UNREADABLE_DATE, spot, at_fault);
         } else if moment.is_none() {
-            marks.note(row, &findings::EMPTIED_DATE, spot, at_fault);
+            notes.note(row, &findings::EMPTIED_DATE, spot, at_fault);
         }
         out.push(moment.map_or(TimeCell::Unreadable, TimeCell::At));
     }
@@ -94,7 +94,7 @@ pub(crate) fn months<'c>(
     block: Block<'c>,
     index: usize,
     month: &MonthRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> Vec<MonthCell<Month>> {
     let source = block.source(&month.from, index);
     let mut memo: Memo<'c, Option<Month>> = Memo::new();
@@ -102,12 +102,12 @@ pub(crate) fn months<'c>(
     for row in 0..block.len() {
         let (cell, spot) = source.get(row);
         out.push(if cell.is_empty() {
-            marks.reject(row, &findings::MISSING_DATE, spot, "");
+            notes.reject(row, &findings::MISSING_DATE, spot, "");
             None
         } else {
             let month = memo.get(cell, |cell| read_month(cell, &month.formats));
             if month.is_none() {
-                marks.reject(row, &findings::UNREADABLE_DATE, spot, cell);
+                notes.reject(row, &findings::UNREADABLE_DATE, spot, cell);
             }
             month
         });
@@ -120,7 +120,7 @@ pub(crate) fn periods<'c>(
     block: Block<'c>,
     index: usize,
     rule: &PeriodRule,
-    marks: &mut Marks<'c>,
+    notes: &mut RowNotes<'c>,
 ) -> Vec<MonthCell<Period>> {
     let source = block.source(&rule.from, index);
     let quarter = rule.quarter.and_then(|h| block.plan.slots_of(&[h]).first().copied());
@@ -129,7 +129,7 @@ pub(crate) fn periods<'c>(
     for row in 0..block.len() {
         let (cell, spot) = source.get(row);
         if cell.is_empty() {
-            marks.reject(row, &findings::MISSING_DATE, spot, "");
+            notes.reject(row, &findings::MISSING_DATE, spot, "");
             out.push(None);
             continue;
         }
@@ -143,11 +143,11 @@ pub(crate) fn periods<'c>(
             // Of the two cells the one that is wrong is shown.
             let year_is_fine = quarter.is_some() && period::read(cell, "1", rule).is_some();
             if year_is_fine && part.is_empty() {
-                missing(marks, row, Spot { slot: quarter, ..spot });
+                missing(notes, row, Spot { slot: quarter, ..spot });
             } else if year_is_fine {
-                marks.reject(row, &findings::UNREADABLE_DATE, Spot { slot: quarter, ..spot }, part);
+                notes.reject(row, &findings::UNREADABLE_DATE, Spot { slot: quarter, ..spot }, part);
             } else {
-                marks.reject(row, &findings::UNREADABLE_DATE, spot, cell);
+                notes.reject(row, &findings::UNREADABLE_DATE, spot, cell);
             }
         }
         out.push(period);

@@ -5,8 +5,8 @@ use crate::chunk::{Parsed, Rejected};
 use crate::error::IngestError;
 use crate::keys::FileKeys;
 use crate::layout::TableKind;
-use crate::marks::Tallies;
 use crate::plan::Plan;
+use crate::row_notes::Tallies;
 use arrow::array::{
     ArrayRef, AsArray, Int64Array, RecordBatch, StringBuilder, StringDictionaryBuilder,
 };

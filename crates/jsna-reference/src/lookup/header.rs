@@ -1,6 +1,6 @@
 //! The headers of ONS lookups: `LSOA21CD`, `WD23CD`, `LAD23NM`, `csp-code`.
 
-/// A level of the chain of areas, smallest first.
+/// A level of the hierarchy of areas, smallest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Level {
     Lsoa,

@@ -4,8 +4,8 @@ use crate::findings::{AGE_LABEL, COLUMN_MISSING, NUMBER, REPEATED, SEX_LABEL, YE
 use crate::gss::Gss;
 use crate::lookup::bad_codes;
 use crate::population::label::{self, Band, Sex};
-use crate::sheet::{Column, Faults, Row, Sheet, number};
 use crate::spec::Kind;
+use crate::table_file::{Column, Faults, Row, TableFile, number};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::words;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -45,13 +45,13 @@ struct Columns {
 /// # Errors
 /// The finding that says why the file cannot be used.
 pub(crate) fn read(
-    sheet: &Sheet<'_>,
+    file: &TableFile<'_>,
     wanted: &dyn Fn(Gss) -> bool,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Raw>, Box<Diagnostic>> {
-    let columns = columns(sheet, findings)?;
+    let columns = columns(file, findings)?;
     let mut reader = Reader {
-        sheet,
+        file,
         columns: &columns,
         wanted,
         ages: HashMap::new(),
@@ -59,9 +59,9 @@ pub(crate) fn read(
         years: BTreeMap::new(),
         faults: AllFaults::default(),
     };
-    sheet.each_row(findings, |row| reader.row(row));
+    file.each_row(findings, |row| reader.row(row));
     let Reader { years, faults, .. } = reader;
-    let repeated = faults.report(sheet, &columns, findings);
+    let repeated = faults.report(file, &columns, findings);
     if let Some(repeated) = repeated {
         return Err(Box::new(repeated));
     }
@@ -72,51 +72,57 @@ pub(crate) fn read(
     Ok(out)
 }
 
-fn columns(sheet: &Sheet<'_>, findings: &mut Vec<Diagnostic>) -> Result<Columns, Box<Diagnostic>> {
-    let area = sheet.required("area", findings)?;
+fn columns(
+    file: &TableFile<'_>,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Columns, Box<Diagnostic>> {
+    let area = file.required("area", findings)?;
     let (age, sex, year) = (
-        sheet.mapped("age", findings)?,
-        sheet.mapped("sex", findings)?,
-        sheet.mapped("year", findings)?,
+        file.mapped("age", findings)?,
+        file.mapped("sex", findings)?,
+        file.mapped("year", findings)?,
     );
-    if year.is_none() && sheet.spec.year.is_none() {
+    if year.is_none() && file.spec.year.is_none() {
         return Err(Box::new(
-            sheet
-                .diagnostic(&YEAR, "it is not said which year the file is about")
-                .set_in(sheet.spec.set_in()),
+            file.diagnostic(&YEAR, "it is not said which year the file is about")
+                .set_in(file.spec.set_in()),
         ));
     }
-    let key = if sheet.spec.kind == Kind::Households { "households" } else { "persons" };
-    let values = match sheet.mapped(key, findings)? {
+    let key = if file.spec.kind == Kind::Households { "households" } else { "persons" };
+    let values = match file.mapped(key, findings)? {
         Some(column) => vec![(column, Band::ALL)],
         None if age.is_some() || key == "households" => {
-            vec![(sheet.required(key, findings)?, Band::ALL)]
+            vec![(file.required(key, findings)?, Band::ALL)]
         }
-        None => wide(sheet)?,
+        None => wide(file)?,
     };
     Ok(Columns { area, age, sex, year, values })
 }
 
 /// The columns whose headers are ages.
-fn wide(sheet: &Sheet<'_>) -> Result<Vec<(Column, Band)>, Box<Diagnostic>> {
+fn wide(file: &TableFile<'_>) -> Result<Vec<(Column, Band)>, Box<Diagnostic>> {
     let mut out: Vec<(Column, Band)> = Vec::new();
-    for (i, header) in sheet.headers.iter().enumerate() {
+    for (i, header) in file.headers.iter().enumerate() {
         let Some(band) = label::age(header) else { continue };
         if let Some((first, _)) = out.iter().find(|(_, b)| *b == band) {
             let headline =
-                format!("the columns {} and {header} are of the same ages", sheet.name(*first));
+                format!("the columns {} and {header} are of the same ages", file.name(*first));
             return Err(Box::new(
-                sheet.diagnostic(&REPEATED, headline).column(header).set_in(sheet.spec.set_in()),
+                file.diagnostic(&REPEATED, headline).column(header).set_in(file.spec.set_in()),
             ));
         }
         out.push((Column(i), band));
     }
     if out.is_empty() {
         return Err(Box::new(
-            sheet
-                .diagnostic(&COLUMN_MISSING, "jsna.toml does not say which column holds the persons, and no header is an age")
-                .set_in(sheet.spec.set_in())
-                .expected("columns = { persons = \"...\" }, or columns with the ages 0 to 90+ as headers"),
+            file.diagnostic(
+                &COLUMN_MISSING,
+                "jsna.toml does not say which column holds the persons, and no header is an age",
+            )
+            .set_in(file.spec.set_in())
+            .expected(
+                "columns = { persons = \"...\" }, or columns with the ages 0 to 90+ as headers",
+            ),
         ));
     }
     Ok(out)
@@ -133,7 +139,7 @@ struct AllFaults {
 }
 
 struct Reader<'a> {
-    sheet: &'a Sheet<'a>,
+    file: &'a TableFile<'a>,
     columns: &'a Columns,
     wanted: &'a dyn Fn(Gss) -> bool,
     ages: HashMap<String, Option<Band>>,
@@ -152,8 +158,8 @@ impl Reader<'_> {
         };
         let wanted = *self.wants.entry(code).or_insert_with(|| (self.wanted)(code));
         let Some(year) = self.year(row) else { return };
-        let source = &self.sheet.spec.shown;
-        let area_header = self.sheet.name(c.area);
+        let source = &self.file.spec.shown;
+        let area_header = self.file.name(c.area);
         let raw = self.years.entry(year).or_insert_with(|| Raw {
             year,
             source: source.clone(),
@@ -214,7 +220,7 @@ impl Reader<'_> {
     }
 
     fn year(&mut self, row: Row<'_>) -> Option<i32> {
-        let Some(column) = self.columns.year else { return self.sheet.spec.year };
+        let Some(column) = self.columns.year else { return self.file.spec.year };
         let year = label::year(row.cell(column));
         if year.is_none() {
             self.faults.year.note(row, row.cell(column));
@@ -227,39 +233,34 @@ impl AllFaults {
     /// Reports everything; gives the finding for which the file is refused.
     fn report(
         self,
-        sheet: &Sheet<'_>,
+        file: &TableFile<'_>,
         columns: &Columns,
         findings: &mut Vec<Diagnostic>,
     ) -> Option<Diagnostic> {
-        let name = |c: Option<Column>| c.map_or("", |c| sheet.name(c)).to_owned();
-        findings.extend(bad_codes(sheet, columns.area, self.code));
+        let name = |c: Option<Column>| c.map_or("", |c| file.name(c)).to_owned();
+        findings.extend(bad_codes(file, columns.area, self.code));
         let rows = |n| words::plural(n, "row");
         findings.extend(self.age.finding(|n| {
-            sheet
-                .diagnostic(&AGE_LABEL, format!("{} with an age that is not understood", rows(n)))
+            file.diagnostic(&AGE_LABEL, format!("{} with an age that is not understood", rows(n)))
                 .column(name(columns.age))
         }));
         findings.extend(self.sex.finding(|n| {
-            sheet
-                .diagnostic(&SEX_LABEL, format!("{} with a sex that is not understood", rows(n)))
+            file.diagnostic(&SEX_LABEL, format!("{} with a sex that is not understood", rows(n)))
                 .column(name(columns.sex))
         }));
         findings.extend(self.year.finding(|n| {
-            sheet
-                .diagnostic(&YEAR, format!("{} without a year", rows(n)))
-                .column(name(columns.year))
+            file.diagnostic(&YEAR, format!("{} without a year", rows(n))).column(name(columns.year))
         }));
         let value = columns.values.first().map(|v| v.0);
         findings.extend(self.number.finding(|n| {
-            sheet
-                .diagnostic(
-                    &NUMBER,
-                    format!("{} that should be numbers are not", words::plural(n, "cell")),
-                )
-                .column(name(value))
-                .expected("a number of 0 or more")
+            file.diagnostic(
+                &NUMBER,
+                format!("{} that should be numbers are not", words::plural(n, "cell")),
+            )
+            .column(name(value))
+            .expected("a number of 0 or more")
         }));
-        let unmapped: Vec<&str> = sheet
+        let unmapped: Vec<&str> = file
             .headers
             .iter()
             .enumerate()
@@ -277,7 +278,7 @@ impl AllFaults {
                 "{} repeat an area, age, sex and year that an earlier row has: the file is left out",
                 rows(n)
             );
-            let finding = sheet.diagnostic(&REPEATED, headline).set_in(sheet.spec.set_in());
+            let finding = file.diagnostic(&REPEATED, headline).set_in(file.spec.set_in());
             if unmapped.is_empty() {
                 return finding;
             }

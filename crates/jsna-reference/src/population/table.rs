@@ -1,11 +1,11 @@
 //! One population in the areas of the assessment.
 
 use crate::assessed::Assessed;
-use crate::chain::Chain;
 use crate::change::{Change, Shares, WHOLE};
 use crate::findings::POPULATION_GAP;
+use crate::geocode::other;
 use crate::gss::Gss;
-use crate::place::other;
+use crate::hierarchy::Hierarchy;
 use crate::population::label::Band;
 use crate::population::read::{Cells, Raw};
 use crate::population::{Ask, Denominator, answer};
@@ -34,7 +34,7 @@ pub(crate) struct Table {
 /// What tables are made with.
 #[derive(Debug)]
 pub(crate) struct Ground<'a> {
-    chain: &'a Chain,
+    hierarchy: &'a Hierarchy,
     assessed: &'a Assessed,
     change: &'a Change,
     /// Small areas of the assessment.
@@ -46,16 +46,20 @@ pub(crate) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    pub(crate) fn new(chain: &'a Chain, assessed: &'a Assessed, change: &'a Change) -> Self {
+    pub(crate) fn new(
+        hierarchy: &'a Hierarchy,
+        assessed: &'a Assessed,
+        change: &'a Change,
+    ) -> Self {
         let mut ground = Self {
-            chain,
+            hierarchy,
             assessed,
             change,
             lsoas: BTreeSet::new(),
             members: BTreeMap::new(),
             linked: BTreeSet::new(),
         };
-        for (lsoa, home) in &chain.lsoas {
+        for (lsoa, home) in &hierarchy.lsoas {
             let Some(lad) = home.lad.filter(|l| assessed.lads.contains_key(l)) else {
                 continue;
             };
@@ -64,7 +68,7 @@ impl<'a> Ground<'a> {
                 ground.members.entry(area).or_default().push(*lsoa);
             }
         }
-        if let Some(own) = chain.vintage {
+        if let Some(own) = hierarchy.vintage {
             let ours = |shares: &Shares| shares.iter().any(|(c, _)| ground.lsoas.contains(c));
             let linked = change.all(other(own)).filter(|(_, shares)| ours(shares));
             ground.linked = linked.map(|(code, _)| code).collect();
@@ -86,9 +90,9 @@ impl<'a> Ground<'a> {
     /// The census of a file's LSOA codes: what its codes say that only one census has; else what its
     /// header says; else the assessment's own.
     fn vintage_of(&self, raw: &Raw) -> Option<LsoaVintage> {
-        let own = self.chain.vintage?;
+        let own = self.hierarchy.vintage?;
         let is_own =
-            |c: Gss| self.chain.lsoas.contains_key(&c) || self.change.shares(own, c).is_some();
+            |c: Gss| self.hierarchy.lsoas.contains_key(&c) || self.change.shares(own, c).is_some();
         let is_other = |c: Gss| self.change.shares(other(own), c).is_some();
         let (mut only_own, mut only_other) = (0_u64, 0_u64);
         for code in raw.areas.keys().chain(&raw.others) {
@@ -200,7 +204,7 @@ impl Table {
             .lsoas
             .iter()
             .filter(|code| !self.has(**code))
-            .map(|code| format!("{} ({code})", ground.chain.name(*code)))
+            .map(|code| format!("{} ({code})", ground.hierarchy.name(*code)))
             .collect();
         if missing.is_empty() {
             return;
@@ -224,7 +228,7 @@ struct Sources {
 impl Sources {
     fn new(raw: &Raw, ground: &Ground<'_>) -> Self {
         let mut by_lsoa: BTreeMap<Gss, Vec<(Gss, f64)>> = BTreeMap::new();
-        if let (Some(of_file), Some(own)) = (ground.vintage_of(raw), ground.chain.vintage)
+        if let (Some(of_file), Some(own)) = (ground.vintage_of(raw), ground.hierarchy.vintage)
             && of_file != own
         {
             for (source, shares) in ground.change.all(of_file) {

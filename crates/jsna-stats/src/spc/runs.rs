@@ -1,6 +1,6 @@
 //! Runs analysis: is the series shifted, or too sluggish, around its centre line?
 
-use super::boxes::{BOXES, FIRST, RunsBox};
+use super::run_limits::{FIRST, RUN_LIMITS, RunLimits};
 use crate::error::Result;
 use crate::numeric::check;
 use crate::series::{check_series, real, whole};
@@ -67,7 +67,7 @@ pub struct RunsAnalysis {
 ///
 /// # Source
 /// Anhøj and Olesen, PLOS ONE 9 (2014); Anhøj and Wentzel-Larsen, BMC Med Res Methodol 18 (2018);
-/// the same, PLOS ONE 15 (2020) for the boxes. Checked against `qicharts2` 0.8.1.
+/// the same, PLOS ONE 15 (2020) for the tables of limits. Checked against `qicharts2` 0.8.1.
 ///
 /// # Deviations
 /// None: agrees with `qicharts2`.
@@ -109,7 +109,7 @@ pub fn runs_analysis(values: &[Option<f64>], centre: f64, rule: RunsRule) -> Res
     check::at_least("the runs analysis", "points off the centre line", 1, useful)?;
     let longest_run_max = whole(real(useful).log2().round_ties_even()) + 3;
     let crossings_min = fair_coin_quantile(useful - 1);
-    let signal = match (rule, box_for(useful)) {
+    let signal = match (rule, limits_for(useful)) {
         (RunsRule::BestBox, Some((fewest, longest, _))) => {
             crossings < fewest || longest_run > longest
         }
@@ -129,11 +129,11 @@ pub fn runs_analysis(values: &[Option<f64>], centre: f64, rule: RunsRule) -> Res
     })
 }
 
-fn box_for(useful: usize) -> Option<RunsBox> {
-    BOXES.get(useful.checked_sub(FIRST)?).copied()
+fn limits_for(useful: usize) -> Option<RunLimits> {
+    RUN_LIMITS.get(useful.checked_sub(FIRST)?).copied()
 }
 
-fn inside_cut_box(crossings: usize, longest_run: usize, (fewest, longest, cut): RunsBox) -> bool {
+fn inside_cut_box(crossings: usize, longest_run: usize, (fewest, longest, cut): RunLimits) -> bool {
     let Some((crossings_at_longest, run_at_fewest)) = cut else {
         return crossings >= fewest && longest_run <= longest;
     };

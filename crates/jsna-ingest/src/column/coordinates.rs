@@ -3,14 +3,14 @@
 use super::Block;
 use crate::findings;
 use crate::layout::Coordinates;
-use crate::marks::{Marks, Spot};
+use crate::row_notes::{RowNotes, Spot};
 use crate::value::coordinates::{Point, degrees, grid};
 use arrow::array::{ArrayRef, Float64Array};
 use std::sync::Arc;
 
 /// Longitudes and latitudes.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct CoordinateColumns {
     /// Degrees.
     pub(crate) longitude: ArrayRef,
     /// Degrees.
@@ -18,7 +18,10 @@ pub(crate) struct Place {
 }
 
 /// Reads the coordinates; `None` where the layout or the file has none.
-pub(crate) fn place<'c>(block: Block<'c>, marks: &mut Marks<'c>) -> Option<Place> {
+pub(crate) fn coordinates<'c>(
+    block: Block<'c>,
+    notes: &mut RowNotes<'c>,
+) -> Option<CoordinateColumns> {
     let plan = block.plan;
     let (east, north, read): (_, _, fn(&str, &str, _) -> Point) = match plan.layout.coordinates? {
         Coordinates::Degrees { longitude, latitude } => (longitude, latitude, degrees),
@@ -34,12 +37,12 @@ pub(crate) fn place<'c>(block: Block<'c>, marks: &mut Marks<'c>) -> Option<Place
         let point = read(cell, block.cells.get(row, north), plan.rounding);
         let spot = Spot { slot: Some(east), rule: None };
         if let Some(why) = point.fault() {
-            marks.note(row, &findings::BAD_COORDINATES, spot, why);
+            notes.note(row, &findings::BAD_COORDINATES, spot, why);
         }
         let found = match point {
             Point::At(lon, lat) => Some((lon, lat)),
             Point::Swapped(lon, lat) => {
-                marks.note(row, &findings::SWAPPED_COORDINATES, spot, cell);
+                notes.note(row, &findings::SWAPPED_COORDINATES, spot, cell);
                 Some((lon, lat))
             }
             _ => None,
@@ -47,7 +50,7 @@ pub(crate) fn place<'c>(block: Block<'c>, marks: &mut Marks<'c>) -> Option<Place
         longitudes.push(found.map(|p| p.0));
         latitudes.push(found.map(|p| p.1));
     }
-    Some(Place {
+    Some(CoordinateColumns {
         longitude: Arc::new(Float64Array::from(longitudes)),
         latitude: Arc::new(Float64Array::from(latitudes)),
     })

@@ -10,14 +10,14 @@ use std::io::Read;
 
 /// A file that was read, decoded, and whose header is known.
 #[derive(Debug)]
-pub(crate) struct Sheet<'a> {
+pub(crate) struct TableFile<'a> {
     pub(crate) spec: &'a ReferenceSpec,
     pub(crate) headers: Vec<String>,
     text: String,
     delimiter: u8,
 }
 
-/// A column of a sheet.
+/// A column of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Column(pub usize);
 
@@ -69,7 +69,7 @@ impl Faults {
     }
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> TableFile<'a> {
     /// Reads a file. What is odd but harmless goes to `findings`.
     ///
     /// # Errors
@@ -81,14 +81,14 @@ impl<'a> Sheet<'a> {
         let text = read_text(spec, findings)?;
         let first_line = text.lines().next().unwrap_or("");
         let delimiter = delimiter_of(first_line);
-        let mut sheet = Self { spec, headers: Vec::new(), text, delimiter };
+        let mut file = Self { spec, headers: Vec::new(), text, delimiter };
         let mut header = StringRecord::new();
-        let read = sheet.reader().read_record(&mut header);
+        let read = file.reader().read_record(&mut header);
         if !matches!(read, Ok(true)) || header.iter().all(|h| h.trim().is_empty()) {
             return Err(Box::new(Diagnostic::new(&EMPTY, "the file is empty").file(&spec.shown)));
         }
-        sheet.headers = header.iter().map(normal_space).collect();
-        Ok(sheet)
+        file.headers = header.iter().map(normal_space).collect();
+        Ok(file)
     }
 
     fn reader(&self) -> csv::Reader<&[u8]> {
@@ -375,10 +375,10 @@ mod tests {
         let cells = |path: std::path::PathBuf| {
             let spec = spec(crate::Kind::Households, path);
             let mut findings = Vec::new();
-            let sheet = Sheet::read(&spec, &mut findings).unwrap();
-            let b = sheet.find("B", &mut findings).unwrap();
+            let file = TableFile::read(&spec, &mut findings).unwrap();
+            let b = file.find("B", &mut findings).unwrap();
             let mut out = Vec::new();
-            sheet.each_row(&mut findings, |r| out.push((r.number, r.line, r.cell(b).to_owned())));
+            file.each_row(&mut findings, |r| out.push((r.number, r.line, r.cell(b).to_owned())));
             assert!(findings.is_empty(), "{findings:?}");
             out
         };
@@ -392,9 +392,9 @@ mod tests {
         let path = folder.file("a.csv", b"a,b\n\"x\ny\",2\n3\n4,5\n");
         let spec = spec(crate::Kind::Households, path);
         let mut findings = Vec::new();
-        let sheet = Sheet::read(&spec, &mut findings).unwrap();
+        let file = TableFile::read(&spec, &mut findings).unwrap();
         let mut rows = Vec::new();
-        sheet.each_row(&mut findings, |r| rows.push(r.number));
+        file.each_row(&mut findings, |r| rows.push(r.number));
         assert_eq!(rows, [1, 3]);
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].name, "reference-ragged-row");
@@ -407,7 +407,7 @@ mod tests {
         let whole = crate::testing::gzip(b"a,b\n1,2\n3,4\n5,6\n");
         let spec =
             spec(crate::Kind::Households, folder.file("a.csv.gz", &whole[..whole.len() - 9]));
-        let refused = Sheet::read(&spec, &mut Vec::new()).unwrap_err();
+        let refused = TableFile::read(&spec, &mut Vec::new()).unwrap_err();
         assert_eq!(refused.name, "reference-unreadable");
     }
 
@@ -417,12 +417,12 @@ mod tests {
         let path = folder.file("a.csv", b"area,,Persons,Persons,Hectares\nE1,,10,20,3\n");
         let spec = spec(crate::Kind::Population, path);
         let mut findings = Vec::new();
-        let sheet = Sheet::read(&spec, &mut findings).unwrap();
-        assert_eq!(sheet.find("persons#2", &mut findings).unwrap(), Column(3));
+        let file = TableFile::read(&spec, &mut findings).unwrap();
+        assert_eq!(file.find("persons#2", &mut findings).unwrap(), Column(3));
         assert!(findings.is_empty());
-        assert_eq!(sheet.find("Persons", &mut findings).unwrap(), Column(2));
+        assert_eq!(file.find("Persons", &mut findings).unwrap(), Column(2));
         assert_eq!(findings[0].name, "reference-column-repeated");
-        let missing = sheet.find("Person", &mut findings).unwrap_err();
+        let missing = file.find("Person", &mut findings).unwrap_err();
         assert_eq!(missing.fix, "Did you mean Persons?");
     }
 }

@@ -5,12 +5,12 @@ pub(crate) const FIRST: usize = 10;
 
 /// Fewest crossings, longest run, and, where the corner of that box is cut off, the crossings needed
 /// with the longest run and the run allowed with the fewest crossings.
-pub(crate) type RunsBox = (usize, usize, Option<(usize, usize)>);
+pub(crate) type RunLimits = (usize, usize, Option<(usize, usize)>);
 
-/// The box for each number of points from 10 to 100.
+/// The limits for each number of points from 10 to 100.
 ///
 /// Source: Anhøj and Wentzel-Larsen, PLOS ONE 15 (2020), supplementary tables, as in `qicharts2`.
-pub(crate) const BOXES: [RunsBox; 91] = [
+pub(crate) const RUN_LIMITS: [RunLimits; 91] = [
     (2, 6, Some((3, 5))),
     (3, 7, Some((4, 6))),
     (3, 6, None),

@@ -1,7 +1,8 @@
-//! The file beside a file: columns of the same things that the file itself lacks.
+//! A second file in the same folder that has columns which the extract lacks; layouts name it under
+//! `[companion]`.
 //!
-//! National casualty files have no date and no place; the collision file of the same release has.
-//! The companion is read whole and kept in memory, as the cells that are needed of it.
+//! National casualty files have no date and no place; the collision file of the same release has both.
+//! The sibling file is read whole, and the cells that are needed of it stay in memory.
 
 use crate::bytes::blocks::{Block, Blocks, FIRST_LOOK, fill};
 use crate::bytes::decode::decode;
@@ -19,9 +20,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// Cells of the companion by key.
+/// The cells that are needed of a sibling file, by key.
 #[derive(Debug)]
-pub(crate) struct Companion {
+pub(crate) struct SiblingFile {
     /// Headers of the layout that it supplies, in the order of its columns.
     pub(crate) headers: Vec<usize>,
     text: String,
@@ -30,7 +31,7 @@ pub(crate) struct Companion {
     rows: AHashMap<u64, usize>,
 }
 
-impl Companion {
+impl SiblingFile {
     /// The row of a key.
     pub(crate) fn find(&self, key: &str) -> Option<usize> {
         let row = *self.rows.get(&hash(key.as_bytes()))?;
@@ -70,13 +71,13 @@ impl Companion {
     }
 }
 
-/// Reads the companion, where the layout has one and the file lacks what it supplies.
+/// Reads the sibling file, where the layout has one and the file lacks what it supplies.
 pub(crate) fn load(
     spec: &ExtractSpec<'_>,
     file: &str,
     fit: &Fit,
     dialect: Dialect,
-) -> Result<Option<Companion>, Vec<Diagnostic>> {
+) -> Result<Option<SiblingFile>, Vec<Diagnostic>> {
     let layout = spec.layout;
     let Some(rule) = &layout.companion else { return Ok(None) };
     let lacking: Vec<usize> = layout
@@ -123,7 +124,7 @@ fn renamed(own: &str, rule: &CompanionRule) -> String {
         .map_or_else(|| own.to_owned(), |(before, after)| [before, &rule.with, after].concat())
 }
 
-/// The companion's name and path, plain or gzip, whichever is there.
+/// The sibling file's name and path, plain or gzip, whichever is there.
 fn beside(spec: &ExtractSpec<'_>, rule: &CompanionRule, own: &str) -> Option<(String, PathBuf)> {
     let name = renamed(own, rule);
     if name == own {
@@ -143,7 +144,7 @@ fn read(
     path: &Path,
     lacking: &[usize],
     dialect: Dialect,
-) -> Result<Companion, String> {
+) -> Result<SiblingFile, String> {
     let failed = |_| "it cannot be read whole".to_owned();
     let mut file = File::open(path).map_err(failed)?;
     let mut start = [0; 2];
@@ -185,7 +186,7 @@ fn read(
         let own = own.unwrap_or_default().iter().chain(&spec.layout.file.missing);
         shape.missing.push(own.cloned().collect());
     }
-    let mut out = Companion {
+    let mut out = SiblingFile {
         headers: supplied,
         text: String::new(),
         ends: Vec::new(),

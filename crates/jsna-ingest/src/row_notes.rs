@@ -44,14 +44,14 @@ pub(crate) struct Reject<'c> {
 
 /// Notes on the rows of a block.
 #[derive(Debug)]
-pub(crate) struct Marks<'c> {
+pub(crate) struct RowNotes<'c> {
     bad: Vec<bool>,
     unmapped: Vec<bool>,
     rejects: Vec<Reject<'c>>,
     notes: Vec<Note<'c>>,
 }
 
-impl<'c> Marks<'c> {
+impl<'c> RowNotes<'c> {
     pub(crate) fn new(rows: usize) -> Self {
         Self {
             bad: vec![false; rows],

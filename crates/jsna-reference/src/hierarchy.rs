@@ -1,4 +1,4 @@
-//! The chain of areas: all lookups together, the newest first.
+//! The hierarchy of areas, put together from all lookups; where two disagree, the newest counts.
 
 use crate::findings::{NO_SMALL_AREAS, VINTAGES};
 use crate::gss::Gss;
@@ -19,7 +19,7 @@ pub(crate) struct Home {
 
 /// Which area lies in which, by the newest lookups.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Chain {
+pub(crate) struct Hierarchy {
     /// Census of the LSOA codes; `None` where no lookup has LSOAs.
     pub(crate) vintage: Option<LsoaVintage>,
     pub(crate) lsoas: BTreeMap<Gss, Home>,
@@ -36,20 +36,21 @@ pub(crate) struct Chain {
     pub(crate) csp_year: i32,
 }
 
-impl Chain {
+impl Hierarchy {
     /// Puts lookups together. Where several give the same step, the newest counts; an older one still
     /// places districts that the small-area lookup uses and the newest does not have, if their
     /// partnership still exists.
     pub(crate) fn new(lookups: Vec<Lookup>, findings: &mut Vec<Diagnostic>) -> Self {
-        let mut chain = Self::default();
+        let mut hierarchy = Self::default();
         let mut steps: Vec<Step> = Vec::new();
         let mut names = Vec::new();
         for lookup in lookups {
             steps.extend(lookup.steps);
             names.extend(lookup.names);
         }
-        chain.vintage = vintage(&steps, findings);
-        let year = chain.vintage.map_or(0, |v| if v == LsoaVintage::Y2011 { 2011 } else { 2021 });
+        hierarchy.vintage = vintage(&steps, findings);
+        let year =
+            hierarchy.vintage.map_or(0, |v| if v == LsoaVintage::Y2011 { 2011 } else { 2021 });
         steps.retain(|s| s.from != Level::Lsoa || lsoa_year(s) == year);
         let mut merged: BTreeMap<(Level, Level), Vec<Step>> = BTreeMap::new();
         for step in STEPS {
@@ -65,30 +66,30 @@ impl Chain {
             conflicts.extend(step.conflicts.iter().map(|c| (step.file.clone(), *c)));
             Some(step)
         };
-        chain.add_lsoas(newest(Level::Lsoa, Level::Ward), newest(Level::Lsoa, Level::Lad));
+        hierarchy.add_lsoas(newest(Level::Lsoa, Level::Ward), newest(Level::Lsoa, Level::Lad));
         if let Some(step) = newest(Level::Ward, Level::Lad) {
-            chain.lads.extend(step.pairs.values().copied());
-            chain.ward_lad = step.pairs;
+            hierarchy.lads.extend(step.pairs.values().copied());
+            hierarchy.ward_lad = step.pairs;
         }
         if let Some(step) = newest(Level::Csp, Level::Pfa) {
-            chain.csp_pfa = step.pairs;
+            hierarchy.csp_pfa = step.pairs;
         }
         if let Some(step) = newest(Level::Lad, Level::Csp) {
-            chain.csp_year = step.to_year;
-            chain.lads.extend(step.pairs.keys().copied());
-            chain.lad_csp = step.pairs;
+            hierarchy.csp_year = step.to_year;
+            hierarchy.lads.extend(step.pairs.keys().copied());
+            hierarchy.lad_csp = step.pairs;
         }
-        chain.conflicts = conflicts;
-        chain.finish_homes();
+        hierarchy.conflicts = conflicts;
+        hierarchy.finish_homes();
         let older = merged.remove(&(Level::Lad, Level::Csp)).unwrap_or_default();
-        chain.add_older_districts(&older, findings);
+        hierarchy.add_older_districts(&older, findings);
         names.sort_by_key(|(year, _)| std::cmp::Reverse(*year));
         for (_, names) in names {
             for (code, name) in names {
-                chain.names.entry(code).or_insert(name);
+                hierarchy.names.entry(code).or_insert(name);
             }
         }
-        chain
+        hierarchy
     }
 
     /// The name of an area; its code where no lookup has one.

@@ -86,8 +86,8 @@ impl Reference {
             unmatched.push(Unmatched { kind: AreaType::Lsoa, code: text });
         }
         if let Some(text) = given(ward) {
-            let known =
-                Gss::parse(&text).and_then(|w| self.chain.ward_lad.get(&w).map(|lad| (w, *lad)));
+            let known = Gss::parse(&text)
+                .and_then(|w| self.hierarchy.ward_lad.get(&w).map(|lad| (w, *lad)));
             if let Some((ward, lad)) = known
                 && let Some(placed) = self.place_district(lad, Some(ward))
             {
@@ -118,11 +118,11 @@ impl Reference {
 
     fn is_in_a_lookup(&self, text: &str) -> bool {
         Gss::parse(text).is_some_and(|c| {
-            self.chain.lsoas.contains_key(&c)
-                || self.chain.ward_lad.contains_key(&c)
-                || self.chain.lads.contains(&c)
-                || self.chain.csp_pfa.iter().any(|(csp, pfa)| *csp == c || *pfa == c)
-                || self.chain.lad_csp.values().any(|csp| *csp == c)
+            self.hierarchy.lsoas.contains_key(&c)
+                || self.hierarchy.ward_lad.contains_key(&c)
+                || self.hierarchy.lads.contains(&c)
+                || self.hierarchy.csp_pfa.iter().any(|(csp, pfa)| *csp == c || *pfa == c)
+                || self.hierarchy.lad_csp.values().any(|csp| *csp == c)
                 || self.change.knows(c)
         })
     }
@@ -133,7 +133,7 @@ impl Reference {
         let mut parts = Vec::with_capacity(shares.len());
         let mut outside_share = 0.0;
         for (lsoa, share) in shares.into_iter().filter(|(_, share)| *share > 0.0) {
-            let home = self.chain.lsoas.get(&lsoa)?;
+            let home = self.hierarchy.lsoas.get(&lsoa)?;
             let lad = home.lad?;
             match self.standing(lad)? {
                 Standing::Assessed(csp) => parts.push(Part {
@@ -157,9 +157,9 @@ impl Reference {
 
     /// The LSOAs of the assessment's census that a code stands for, with their shares.
     fn in_own_vintage(&self, code: Gss, vintage: Option<&str>) -> Option<Shares> {
-        let own = self.chain.vintage?;
+        let own = self.hierarchy.vintage?;
         let other = other(own);
-        let itself = || self.chain.lsoas.contains_key(&code).then(|| vec![(code, 1.0)]);
+        let itself = || self.hierarchy.lsoas.contains_key(&code).then(|| vec![(code, 1.0)]);
         let linked = || self.change.shares(other, code).cloned();
         if vintage == Some(other.as_str()) {
             linked().or_else(itself)
@@ -193,9 +193,9 @@ impl Reference {
         }
         // A district without a partnership may belong to an assessed one under another code.
         let known = if self.assessed.by_csp {
-            self.chain.lad_csp.contains_key(&lad)
+            self.hierarchy.lad_csp.contains_key(&lad)
         } else {
-            self.chain.lads.contains(&lad)
+            self.hierarchy.lads.contains(&lad)
         };
         known.then_some(Standing::Other)
     }
