@@ -6,11 +6,12 @@ mod observations;
 use crate::bytes::decode::decode;
 use crate::column::Block;
 use crate::findings;
+use crate::join::JoinedCells;
 use crate::keys::{BlockKeys, hash};
 use crate::layout::{QuarantineReason, TableKind};
 use crate::plan::Plan;
 use crate::row_notes::{RowNotes, Spot, Tallies};
-use crate::tokens::{Cells, Misfit, RowAt, tokenise};
+use crate::tokens::{Misfit, RowAt, tokenise};
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch};
 use arrow::compute::FilterBuilder;
 use arrow::datatypes::{Date32Type, Int32Type};
@@ -84,11 +85,9 @@ pub(crate) struct Assembled {
 
 pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
     let (text, decoded) = decode(bytes, plan.shape.dialect.terminator);
-    let mut tokens = tokenise(&text, &plan.shape).ok_or(Stop::TooLong)?;
-    if let Some((sibling, key)) = &plan.sibling {
-        tokens.cells.join(sibling, *key);
-    }
-    let cells = &tokens.cells;
+    let tokens = tokenise(&text, &plan.shape).ok_or(Stop::TooLong)?;
+    let sibling = plan.sibling.as_ref().map(|(file, key)| (file, *key));
+    let cells = &JoinedCells::new(tokens.cells, sibling);
     let block = Block { plan, cells };
     let mut notes = RowNotes::new(cells.len());
     quarantine(block, &mut notes);
@@ -146,8 +145,8 @@ pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
     })
 }
 
-fn place_of(cells: &Cells<'_>, row: usize) -> (u64, u64) {
-    cells.rows.get(row).map_or((0, 0), |at: &RowAt| (at.row.into(), at.line.into()))
+fn place_of(cells: &JoinedCells<'_>, row: usize) -> (u64, u64) {
+    cells.rows().get(row).map_or((0, 0), |at: &RowAt| (at.row.into(), at.line.into()))
 }
 
 /// How messages show a cell: sensitive ones are masked.
@@ -173,7 +172,7 @@ fn misfit_reason(misfit: &Misfit, width: usize) -> (&'static Finding, String) {
     }
 }
 
-/// Rows that the layout says are not data, and rows that the file beside it does not have.
+/// Rows that the layout says are not data, and rows that the sibling file does not have.
 fn quarantine<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) {
     if let Some((_, key)) = &block.plan.sibling {
         let spot = Spot { slot: Some(*key), rule: None };
@@ -263,7 +262,12 @@ fn deliveries(plan: &Plan<'_>, batch: &RecordBatch) -> BTreeMap<(String, i32), u
 }
 
 /// Hashes of what must not repeat.
-fn keys(plan: &Plan<'_>, batch: &RecordBatch, cells: &Cells<'_>, kept: &[usize]) -> BlockKeys {
+fn keys(
+    plan: &Plan<'_>,
+    batch: &RecordBatch,
+    cells: &JoinedCells<'_>,
+    kept: &[usize],
+) -> BlockKeys {
     let mut out = BlockKeys::default();
     match plan.layout.table {
         TableKind::Incidents => {
@@ -283,6 +287,6 @@ fn keys(plan: &Plan<'_>, batch: &RecordBatch, cells: &Cells<'_>, kept: &[usize])
 }
 
 /// Row numbers of all rows, from 1 in the block.
-pub(crate) fn source_rows(cells: &Cells<'_>) -> ArrayRef {
-    Arc::new(Int64Array::from_iter_values(cells.rows.iter().map(|at| i64::from(at.row) + 1)))
+pub(crate) fn source_rows(cells: &JoinedCells<'_>) -> ArrayRef {
+    Arc::new(Int64Array::from_iter_values(cells.rows().iter().map(|at| i64::from(at.row) + 1)))
 }

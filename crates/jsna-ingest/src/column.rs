@@ -16,10 +16,10 @@ pub(crate) use number::numbers;
 pub(crate) use time::{MonthCell, TimeCell, day_array, months, periods, stamp_array, times};
 
 use crate::findings;
+use crate::join::JoinedCells;
 use crate::layout::{ColumnRule, Reading, Rule};
 use crate::plan::Plan;
 use crate::row_notes::{RowNotes, Spot};
-use crate::tokens::Cells;
 use crate::value::rule::passes;
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, new_null_array};
 use jsna_model::diagnostic::Finding;
@@ -30,13 +30,13 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Block<'c> {
     pub(crate) plan: &'c Plan<'c>,
-    pub(crate) cells: &'c Cells<'c>,
+    pub(crate) cells: &'c JoinedCells<'c>,
 }
 
 /// The cells that a rule reads: of several columns the first filled one counts.
 #[derive(Debug)]
 pub(crate) struct Source<'c> {
-    cells: &'c Cells<'c>,
+    cells: &'c JoinedCells<'c>,
     slots: Vec<usize>,
     rule: Option<usize>,
 }
@@ -113,7 +113,7 @@ impl<'c> Block<'c> {
 
 /// Answers a rule row by row; each different cell is asked once.
 pub(crate) struct Matches<'c> {
-    cells: &'c Cells<'c>,
+    cells: &'c JoinedCells<'c>,
     rule: Rule,
     slots: Vec<usize>,
     memos: Vec<Memo<'c, bool>>,

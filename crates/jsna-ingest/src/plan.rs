@@ -1,11 +1,11 @@
 //! A layout compiled for one file: which column of the file is read for what.
 
-use crate::extract::ExtractSpec;
 use crate::findings;
 use crate::headers::Fit;
 use crate::layout::{ColumnRule, Coordinates, FileNameRule, Layout, Reading, Rule};
 use crate::pattern::part;
 use crate::sibling_file::{self, SiblingFile};
+use crate::spec::ExtractSpec;
 use crate::tokens::Shape;
 use crate::value::coordinates::Rounding;
 use crate::value::pseudonym::Pseudonyms;

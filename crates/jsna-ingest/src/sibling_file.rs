@@ -7,11 +7,11 @@
 use crate::bytes::blocks::{Block, Blocks, FIRST_LOOK, fill};
 use crate::bytes::decode::decode;
 use crate::bytes::scan::Dialect;
-use crate::extract::ExtractSpec;
 use crate::findings;
 use crate::headers::Fit;
 use crate::keys::hash;
 use crate::layout::CompanionRule;
+use crate::spec::ExtractSpec;
 use crate::tokens::{Shape, tokenise};
 use ahash::AHashMap;
 use flate2::read::MultiGzDecoder;

@@ -1,7 +1,6 @@
 //! A block of text to cells.
 
 use crate::bytes::scan::{Dialect, Scan, scan};
-use crate::sibling_file::SiblingFile;
 use crate::text::fold;
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -47,38 +46,23 @@ pub(crate) struct Cells<'b> {
     scratch: String,
     spans: Vec<Span>,
     slots: usize,
-    /// The file beside it, and the row of it for each row.
-    beside: Option<(&'b SiblingFile, Vec<Option<usize>>)>,
     /// One entry per record.
     pub(crate) rows: Vec<RowAt>,
 }
 
 impl<'b> Cells<'b> {
-    /// Joins the cells of the file beside it, by the key in a slot.
-    pub(crate) fn join(&mut self, sibling: &'b SiblingFile, key: usize) {
-        let rows = (0..self.len()).map(|row| sibling.find(self.get(row, key))).collect();
-        self.beside = Some((sibling, rows));
-    }
-
-    /// Whether the file beside it has the row; true where there is no such file.
-    pub(crate) fn is_joined(&self, row: usize) -> bool {
-        self.beside.as_ref().is_none_or(|(_, rows)| rows.get(row).is_some_and(Option::is_some))
-    }
-
     /// Number of records.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
+    /// How many cells of a record are kept.
+    pub(crate) fn slots(&self) -> usize {
+        self.slots
+    }
+
     /// A cell, trimmed; empty where it means nothing.
     pub(crate) fn get(&self, row: usize, slot: usize) -> &str {
-        if let Some(column) = slot.checked_sub(self.slots) {
-            let found = self
-                .beside
-                .as_ref()
-                .and_then(|(sibling, rows)| Some(sibling.get((*rows.get(row)?)?, column)));
-            return found.unwrap_or_default();
-        }
         let span = self.spans.get(row * self.slots + slot).copied().unwrap_or_default();
         let (start, end) = (span.start as usize, span.end as usize);
         let in_text = self.text.get(start..end);
@@ -150,7 +134,6 @@ pub(crate) fn tokenise<'b>(text: &'b str, shape: &Shape) -> Option<Tokens<'b>> {
             scratch: String::new(),
             spans: Vec::with_capacity(records * shape.slots),
             slots: shape.slots,
-            beside: None,
             rows: Vec::with_capacity(records),
         },
         misfits: Vec::new(),

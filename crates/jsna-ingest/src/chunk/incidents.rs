@@ -4,10 +4,10 @@ use super::{Assembled, Columns, source_rows};
 use crate::column::{
     Block, MonthCell, TimeCell, constant, coordinates, months, stamp_array, times,
 };
-use crate::extract::Clock;
 use crate::findings;
 use crate::layout::{Reading, TimeRule};
 use crate::row_notes::{RowNotes, Spot};
+use crate::spec::Clock;
 use crate::value::time::Precision;
 use arrow::array::{ArrayRef, Date32Array, DictionaryArray, Float64Array, Int32Array, StringArray};
 use arrow::datatypes::Int32Type;

@@ -2,11 +2,11 @@
 
 use super::{Assembled, Columns, place_of, source_rows};
 use crate::column::{Block, constant, numbers, periods};
+use crate::join::JoinedCells;
 use crate::keys::{BlockKeys, hash};
 use crate::layout::Reading;
 use crate::plan::Plan;
 use crate::row_notes::RowNotes;
-use crate::tokens::Cells;
 use arrow::array::{Array, ArrayRef, Date32Array, RecordBatch, StringArray};
 use arrow::compute::{cast, interleave};
 use arrow::datatypes::DataType;
@@ -148,7 +148,7 @@ fn woven(parts: &[Columns], rows: usize) -> Result<Columns, ArrowError> {
 pub(super) fn keys(
     plan: &Plan<'_>,
     batch: &RecordBatch,
-    cells: &Cells<'_>,
+    cells: &JoinedCells<'_>,
     kept: &[usize],
     out: &mut BlockKeys,
 ) {

@@ -4,12 +4,13 @@
 //! first pass checks the archive's own checksum, so a damaged member is refused before any row of
 //! it is handed on.
 
-use super::open::{Opened, ReadMember, whole};
-use super::{ExtractSpec, Member};
+use super::member::{Opened, ReadMember, sha256_file, whole};
 use crate::error::IngestError;
 use crate::findings;
 use crate::hash::{sha256, sha256_of};
 use crate::pattern::fits;
+use crate::report::Member;
+use crate::spec::ExtractSpec;
 use jsna_model::{Diagnostic, words};
 use std::fs::File;
 use std::io;
@@ -54,7 +55,7 @@ pub(super) fn each_member(
         match hashed {
             Err(error) => {
                 let refusal = fault(&shown, &error);
-                let (sha256, bytes) = super::sha256_file(spec.path)?;
+                let (sha256, bytes) = sha256_file(spec.path)?;
                 let member = Member { shown, sha256: member_hash(&sha256, name), bytes };
                 let found = std::iter::once(refusal).chain(notes.drain(..)).collect();
                 read(member, Opened::Refused(found))?;

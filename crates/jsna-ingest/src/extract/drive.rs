@@ -5,35 +5,21 @@
 //! does what changes nothing, because blocks end where records end and are joined in order.
 
 use super::archive::damage;
+use super::member::{Opened, io_error};
 use super::merge::Merge;
-use super::open::{Opened, io_error};
-use super::start::{Started, start};
-use super::{ExtractReport, ExtractSpec, Member, Sink, messages};
+use super::messages;
+use super::start::{Refusal, Started, start};
 use crate::bytes::blocks::{Block, Blocks};
 use crate::bytes::scan::Dialect;
 use crate::chunk::{Parsed, Stop, parse};
 use crate::error::IngestError;
 use crate::findings;
 use crate::plan::Plan;
+use crate::report::{ExtractReport, Member, Sink};
+use crate::spec::ExtractSpec;
 use jsna_model::Diagnostic;
 use rayon::prelude::*;
-use std::io::{self, Read};
-
-/// Why a file cannot be read whole.
-pub(super) enum Refusal {
-    /// Findings say it.
-    Found(Vec<Diagnostic>),
-    /// The stream failed.
-    Stream(io::Error),
-    /// A line is too long.
-    TooLong,
-}
-
-impl From<io::Error> for Refusal {
-    fn from(error: io::Error) -> Self {
-        Self::Stream(error)
-    }
-}
+use std::io::Read;
 
 pub(super) fn read<S: Sink>(
     spec: &ExtractSpec<'_>,

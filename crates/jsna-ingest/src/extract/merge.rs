@@ -1,11 +1,12 @@
 //! Blocks of a file in order: rows get their numbers, and everything is added up.
 
-use super::{ExtractReport, Member, Sink, messages};
+use super::messages;
 use crate::chunk::{Parsed, Rejected};
 use crate::error::IngestError;
 use crate::keys::FileKeys;
 use crate::layout::TableKind;
 use crate::plan::Plan;
+use crate::report::{ExtractReport, Member, Sink};
 use crate::row_notes::Tallies;
 use arrow::array::{
     ArrayRef, AsArray, Int64Array, RecordBatch, StringBuilder, StringDictionaryBuilder,

@@ -1,11 +1,12 @@
 //! What is said about a file: findings in the words of the person who has to mend it.
 
-use super::{ExtractReport, ExtractSpec, Member};
 use crate::findings;
 use crate::keys::Repeats;
 use crate::layout::{self, ColumnRule, DateFormat, Reading, TableKind};
 use crate::plan::{Plan, set_in};
+use crate::report::{ExtractReport, Member};
 use crate::row_notes::{Spot, Tallies, Tally};
+use crate::spec::ExtractSpec;
 use crate::value::time::hint;
 use arrow::array::RecordBatch;
 use jsna_model::diagnostic::Finding;

@@ -1,7 +1,5 @@
 //! The start of a stream: what kind of text it is, and its header row.
 
-use super::drive::Refusal;
-use super::{ExtractSpec, Member};
 use crate::bytes::blocks::{Blocks, FIRST_LOOK, fill};
 use crate::bytes::decode::decode;
 use crate::bytes::scan::{Dialect, Scan, scan};
@@ -10,9 +8,27 @@ use crate::findings;
 use crate::headers::Fit;
 use crate::layout::Layout;
 use crate::plan::Plan;
+use crate::report::Member;
+use crate::spec::ExtractSpec;
 use jsna_model::Diagnostic;
 use jsna_model::diagnostic::Finding;
 use std::io::{self, Read};
+
+/// Why a file cannot be read whole.
+pub(super) enum Refusal {
+    /// Findings say it.
+    Found(Vec<Diagnostic>),
+    /// The stream failed.
+    Stream(io::Error),
+    /// A line is too long.
+    TooLong,
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        Self::Stream(error)
+    }
+}
 
 /// A stream whose header row has been read.
 pub(super) struct Started<'s, 'a> {

@@ -1,7 +1,6 @@
 //! What must hold between the parts of a layout.
 
 use super::document::Document;
-use super::parse::{fault_at_line, is_group};
 use super::{ColumnRule, Layout, Reading, TableKind, TextKind};
 
 /// What may be in `kind`, from the column's meaning in the canonical table.
@@ -47,10 +46,9 @@ fn groups(doc: &mut Document<'_>, layout: &Layout, column: &ColumnRule) {
         return;
     }
     for index in column.reading.headers() {
-        if is_group(&layout.headers, index) {
-            let name = &layout.headers[index].name;
-            fault_at_line(
-                doc,
+        if let Some(header) = layout.headers.get(index).filter(|h| h.is_group()) {
+            let name = &header.name;
+            doc.fault_on_line(
                 column.line,
                 format!("`{}` reads the numbered group \"{name}\"", column.target.name),
                 "use the group in `any` or `rules`, or name one column of it",
@@ -77,8 +75,7 @@ fn identifiers(doc: &mut Document<'_>, column: &ColumnRule) {
         } else {
             "add as = \"reference\" or as = \"pseudonym\": raw references are never stored"
         };
-        fault_at_line(
-            doc,
+        doc.fault_on_line(
             column.line,
             format!("`{}` would hold a raw identifier", column.target.name),
             fix,

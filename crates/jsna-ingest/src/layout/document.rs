@@ -51,6 +51,12 @@ impl<'a> Document<'a> {
         self.settings.line(at)
     }
 
+    /// Records a fault on a line, for checks that know a column by its line.
+    pub(super) fn fault_on_line(&mut self, line: u64, headline: impl Into<String>, fix: &str) {
+        let at = self.start_of(line);
+        self.fault(at, headline, fix);
+    }
+
     /// The byte where a line starts.
     pub(super) fn start_of(&self, line: u64) -> usize {
         let skip = usize::try_from(line.saturating_sub(2)).unwrap_or(usize::MAX);

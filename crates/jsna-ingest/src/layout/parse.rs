@@ -6,8 +6,8 @@ use super::columns::{self, Context};
 use super::document::{Document, Fields, type_name};
 use super::headers::{self, Names, folded};
 use super::{
-    ColumnRule, CompanionRule, Coordinates, FileRules, Header, Layout, MeasureRule,
-    QuarantineReason, QuarantineRule, Reading, Repeats, TableKind, check, rules,
+    ColumnRule, CompanionRule, Coordinates, FileRules, Layout, MeasureRule, QuarantineReason,
+    QuarantineRule, Reading, Repeats, TableKind, check, rules,
 };
 use crate::hash::sha256_of;
 use jsna_model::Diagnostic;
@@ -325,15 +325,4 @@ fn quarantine(
     let when = when.and_then(|f| rules::parse(doc, context.names, f, |_, _| ()));
     fields.finish(doc);
     Some(QuarantineRule { reason: reason?, when: when?.0 })
-}
-
-/// The position of a layout's line in its text, for checks that know columns by line.
-pub(super) fn fault_at_line(doc: &mut Document<'_>, line: u64, headline: String, fix: &str) {
-    let at = doc.start_of(line);
-    doc.fault(at, headline, fix);
-}
-
-/// Whether a header is a numbered group.
-pub(super) fn is_group(headers: &[Header], index: usize) -> bool {
-    headers.get(index).is_some_and(Header::is_group)
 }

@@ -1,0 +1,52 @@
+//! One file of rows as a stream of bytes, wherever it lies.
+
+use crate::error::IngestError;
+use crate::hash::sha256;
+use crate::report::Member;
+use crate::spec::ExtractSpec;
+use jsna_model::Diagnostic;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// A stream of the bytes of one file of rows, or why there is none.
+pub(super) enum Opened<'a> {
+    /// Bytes. Errors of the stream are damage to the file where it is compressed.
+    Stream {
+        /// Unpacked bytes.
+        reader: Box<dyn Read + Send + 'a>,
+        /// How the file is compressed, in words; `None` where it is not.
+        packed: Option<&'static str>,
+        /// What there is to say about the file already.
+        notes: Vec<Diagnostic>,
+    },
+    /// Nothing can be read.
+    Refused(Vec<Diagnostic>),
+}
+
+/// What `read` is called with.
+pub(super) type ReadMember<'f> = dyn FnMut(Member, Opened<'_>) -> Result<(), IngestError> + 'f;
+
+/// SHA-256 of a file in hexadecimal, and its size in bytes.
+///
+/// # Errors
+///
+/// Where the file cannot be opened or read.
+pub fn sha256_file(path: &Path) -> Result<(String, u64), IngestError> {
+    let file = open(path)?;
+    sha256(file).map_err(|source| io_error("read", path, source))
+}
+
+pub(super) fn io_error(action: &'static str, path: &Path, source: io::Error) -> IngestError {
+    IngestError::Io { action, path: path.to_owned(), source }
+}
+
+pub(super) fn open(path: &Path) -> Result<File, IngestError> {
+    File::open(path).map_err(|source| io_error("open", path, source))
+}
+
+/// The file itself as the one member.
+pub(super) fn whole(spec: &ExtractSpec<'_>) -> Result<Member, IngestError> {
+    let (sha256, bytes) = sha256_file(spec.path)?;
+    Ok(Member { shown: spec.shown.to_owned(), sha256, bytes })
+}

@@ -1,0 +1,64 @@
+//! What became of an extract: its batches go to a sink, everything else is in a report.
+
+use crate::error::SinkError;
+use crate::layout::TableKind;
+use arrow::array::RecordBatch;
+use jsna_model::release::{Quality, QuarantineSummary};
+use jsna_model::{Diagnostic, Month};
+use std::collections::BTreeMap;
+
+/// One file of rows: a plain or gzip file, or one of the files inside an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// As messages show it: `landing/a.csv.gz`, `landing/archive.zip/2024-03-street.csv`.
+    pub shown: String,
+    /// SHA-256: of the file as it lies in the landing folder, or, inside an archive, of the
+    /// unpacked file. So the same file is the same extract in whichever archive it arrives.
+    pub sha256: String,
+    /// Size of what was hashed.
+    pub bytes: u64,
+}
+
+/// Takes the batches of one extract, in row order.
+///
+/// Batches arrive while the file is read. Whether they may be kept is known at the end: where the
+/// report says `refused`, the sink is dropped and must leave nothing behind.
+pub trait Sink: Send {
+    /// Takes a batch in the in-memory schema of the layout's table.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the rows from being stored; reading stops.
+    fn batch(&mut self, batch: RecordBatch) -> Result<(), SinkError>;
+}
+
+/// What an extract became.
+#[derive(Debug, Clone)]
+pub struct ExtractReport {
+    /// The table that its rows belong to.
+    pub table: TableKind,
+    /// Counts for the quality table. All zero for a refused file.
+    pub quality: Quality,
+    /// Rows of the table by area of the delivery and month.
+    pub deliveries: BTreeMap<(String, Month), u64>,
+    /// Quarantined rows, in the quarantine schema; the first 100,000 of a file.
+    pub quarantine: RecordBatch,
+    /// All quarantined rows by reason.
+    pub quarantine_summary: Vec<QuarantineSummary>,
+    /// Findings, worst first.
+    pub findings: Vec<Diagnostic>,
+    /// Whether the file could not be read whole. Nothing of it may be stored: a part of a month
+    /// would look like a fall in crime.
+    pub refused: bool,
+}
+
+/// A file of rows with what became of it.
+#[derive(Debug)]
+pub struct MemberReport<S> {
+    /// The file.
+    pub member: Member,
+    /// What became of it; `None` where the caller did not want it.
+    pub report: Option<ExtractReport>,
+    /// The sink with all of its batches; `None` where the file was refused or not wanted.
+    pub sink: Option<S>,
+}

@@ -1,0 +1,45 @@
+//! What to read, and how: the file, its layout, and what the project says about its feed.
+
+use crate::hash;
+use crate::layout::Layout;
+use std::path::Path;
+
+/// Which date puts an incident into a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// When it was recorded.
+    Recorded,
+    /// When it happened.
+    Occurred,
+}
+
+/// What to read, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct ExtractSpec<'a> {
+    /// Feed of the project.
+    pub feed: &'a str,
+    /// Layout.
+    pub layout: &'a Layout,
+    /// Handling class: `open`, `official`, `official_sensitive`.
+    pub handling: &'a str,
+    /// The assessment's clock.
+    pub clock: Clock,
+    /// File.
+    pub path: &'a Path,
+    /// File as messages show it: relative to the project.
+    pub shown: &'a str,
+    /// Key for pseudonyms. A layout that asks for them refuses files without it.
+    pub pseudonym_key: Option<&'a [u8]>,
+}
+
+impl ExtractSpec<'_> {
+    /// A mark of all that decides how the same bytes are read: the layout's text, the handling class, the clock.
+    pub fn reading(&self) -> String {
+        let clock = match self.clock {
+            Clock::Recorded => "recorded",
+            Clock::Occurred => "occurred",
+        };
+        let parts = [self.layout.text_sha256.as_str(), self.handling, clock];
+        hash::sha256_of(parts.join("\n").as_bytes())
+    }
+}
