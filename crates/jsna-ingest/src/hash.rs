@@ -1,7 +1,6 @@
 //! SHA-256, as the store names extracts.
 
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io::{self, Read};
 
 /// SHA-256 of a stream in hexadecimal, and its size.
@@ -17,19 +16,10 @@ pub(crate) fn sha256(mut stream: impl Read) -> io::Result<(String, u64)> {
         bytes += read as u64;
         hasher.update(&buffer[..read]);
     }
-    Ok((hexadecimal(&hasher.finalize()), bytes))
+    Ok((hex::encode(hasher.finalize()), bytes))
 }
 
 /// SHA-256 of some bytes in hexadecimal.
 pub(crate) fn sha256_of(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    let mut out = String::with_capacity(2 * digest.len());
-    for byte in digest {
-        // Writing to a string cannot fail.
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
+    hex::encode(Sha256::digest(bytes))
 }

@@ -24,6 +24,7 @@ pub use readings::{
     PeriodRule, Reading, Rule, SymbolMeaning, Test, TextKind, TextRule, TimeRule, Unknown, Zone,
 };
 
+pub use crate::pattern::{NamePattern, PartPattern};
 use jsna_model::table::{Column, Table};
 use jsna_model::{Diagnostic, schema};
 
@@ -144,7 +145,7 @@ pub struct FileRules {
     /// Texts that mean "empty" in every column, folded.
     pub missing: Vec<String>,
     /// Patterns on the names of files inside an archive.
-    pub members: Vec<String>,
+    pub members: Vec<NamePattern>,
 }
 
 /// One column of the file, or a numbered group of them.

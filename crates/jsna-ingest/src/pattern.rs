@@ -1,57 +1,81 @@
-//! Patterns on the names of files: `*` for anything, `?` for one character, `{}` for the part that
-//! is meant.
+//! Patterns on the names of files.
 
-/// Whether a name fits a pattern. Case does not matter.
-pub(crate) fn fits(pattern: &str, name: &str) -> bool {
-    let name: Vec<char> = name.to_lowercase().chars().collect();
-    let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
-    matches(&pattern, &name)
+use glob::{MatchOptions, Pattern, PatternError};
+
+/// A pattern on whole names: `*` for anything, `?` for one character, `[ab]` for one of several. Case does not matter.
+#[derive(Debug, Clone)]
+pub struct NamePattern {
+    text: String,
+    pattern: Pattern,
 }
 
-/// The part of a name that `{}` stands for: the shortest that makes the rest fit, never empty.
-pub(crate) fn part(pattern: &str, name: &str) -> Option<String> {
-    let (before, after) = pattern.split_once("{}")?;
-    let name: Vec<char> = name.to_lowercase().chars().collect();
-    let lower = |text: &str| text.to_lowercase().chars().collect::<Vec<char>>();
-    let (before, after) = (lower(before), lower(after));
-    for start in 0..name.len() {
-        if !matches(&before, name.get(..start)?) {
-            continue;
-        }
-        for end in start + 1..=name.len() {
-            if matches(&after, name.get(end..)?) {
-                return Some(name.get(start..end)?.iter().collect());
-            }
-        }
+impl NamePattern {
+    pub(crate) fn new(text: &str) -> Result<Self, PatternError> {
+        Ok(Self { text: text.to_owned(), pattern: Pattern::new(&text.to_lowercase())? })
     }
-    None
+
+    pub(crate) fn fits(&self, name: &str) -> bool {
+        fits(&self.pattern, &name.to_lowercase())
+    }
+
+    /// The pattern as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
 }
 
-/// The usual two-pointer match: on a mismatch the last `*` takes one character more.
-fn matches(pattern: &[char], name: &[char]) -> bool {
-    let (mut p, mut n) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while n < name.len() {
-        match pattern.get(p) {
-            Some('*') => {
-                star = Some((p, n));
-                p += 1;
+/// A pattern with one `{}`: it says which part of a name is meant.
+#[derive(Debug, Clone)]
+pub struct PartPattern {
+    before: NamePattern,
+    after: NamePattern,
+}
+
+impl PartPattern {
+    /// `None` where the text does not have `{}` once.
+    pub(crate) fn new(text: &str) -> Option<Result<Self, PatternError>> {
+        let (before, after) = text.split_once("{}").filter(|(_, after)| !after.contains("{}"))?;
+        let both = |before, after| {
+            Ok(Self { before: NamePattern::new(before)?, after: NamePattern::new(after)? })
+        };
+        Some(both(before, after))
+    }
+
+    /// The part of a name that `{}` stands for, in lower case: the shortest that makes the rest fit, never empty.
+    pub(crate) fn part(&self, name: &str) -> Option<String> {
+        let name = name.to_lowercase();
+        let ends = || name.char_indices().map(|(i, _)| i).chain([name.len()]);
+        for start in ends() {
+            if !fits(&self.before.pattern, name.get(..start)?) {
+                continue;
             }
-            Some(c) if *c == '?' || *c == name[n] => {
-                p += 1;
-                n += 1;
-            }
-            _ => match star {
-                Some((at, taken)) => {
-                    p = at + 1;
-                    n = taken + 1;
-                    star = Some((at, n));
+            for end in ends().filter(|end| *end > start) {
+                if fits(&self.after.pattern, name.get(end..)?) {
+                    return name.get(start..end).map(str::to_owned);
                 }
-                None => return false,
-            },
+            }
         }
+        None
     }
-    pattern.get(p..).is_some_and(|rest| rest.iter().all(|c| *c == '*'))
+
+    /// A name that fits, for messages.
+    pub(crate) fn example(&self) -> String {
+        format!("{}NAME{}", self.before.text, self.after.text)
+    }
+}
+
+/// What to do about a pattern that cannot be read.
+pub(crate) const FIX: &str =
+    "write * for anything, ? for one character, and [[] for the character [";
+
+/// A leading dot and a slash are characters like others.
+fn fits(pattern: &Pattern, name: &str) -> bool {
+    let options = MatchOptions {
+        case_sensitive: true,
+        require_literal_separator: false,
+        require_literal_leading_dot: false,
+    };
+    pattern.matches_with(name, options)
 }
 
 #[cfg(test)]
@@ -64,19 +88,24 @@ mod tests {
             ("*-street.csv", "2024-03-cheshire-Street.csv", true),
             ("*-street.csv", "2024-03-cheshire-outcomes.csv", false),
             ("*.csv", "a.csv.txt", false),
+            ("*.csv", ".a.csv", true),
+            ("*.csv", "a/b.csv", true),
             ("a*b*c", "a-b-b-c", true),
             ("a*b*c", "a-c-b", false),
             ("exact.csv", "an exact.csv", false),
             ("????-??-*", "2024-03-x", true),
             ("????-??-*", "2024-3-x", false),
+            ("Q[1-4].csv", "q3.csv", true),
             ("*", "", true),
         ] {
-            assert_eq!(fits(pattern, name), expected, "{pattern} {name}");
+            let fits = NamePattern::new(pattern).unwrap().fits(name);
+            assert_eq!(fits, expected, "{pattern} {name}");
         }
     }
 
     #[test]
     fn the_part_that_is_meant_is_the_shortest_that_fits() {
+        let part = |pattern, name| PartPattern::new(pattern).unwrap().unwrap().part(name);
         let force = |name| part("????-??-{}-stop-and-search*", name);
         assert_eq!(
             force("2023-06-west-mercia-stop-and-search.csv.gz").as_deref(),
@@ -85,5 +114,14 @@ mod tests {
         assert_eq!(force("2023-06-stop-and-search.csv"), None);
         assert_eq!(force("cheshire-stop-and-search.csv"), None);
         assert_eq!(part("{}.csv", "a.csv").as_deref(), Some("a"));
+        assert_eq!(part("{}.csv", "Ynys Môn.csv").as_deref(), Some("ynys môn"));
+    }
+
+    #[test]
+    fn a_text_that_is_no_pattern_is_an_error() {
+        assert!(NamePattern::new("[a.csv").is_err());
+        assert!(PartPattern::new("{}[a").unwrap().is_err());
+        assert!(PartPattern::new("no part").is_none());
+        assert!(PartPattern::new("{}-{}").is_none());
     }
 }

@@ -3,7 +3,6 @@
 use crate::findings;
 use crate::headers::Fit;
 use crate::layout::{ColumnRule, Coordinates, FileNameRule, Layout, Reading, Rule};
-use crate::pattern::part;
 use crate::sibling_file::{self, SiblingFile};
 use crate::spec::ExtractSpec;
 use crate::tokens::Shape;
@@ -165,7 +164,7 @@ impl<'a> Plan<'a> {
 
 fn part_of_name(rule: &FileNameRule, file: &str) -> Option<String> {
     let name = file.rsplit('/').next().unwrap_or(file);
-    part(&rule.pattern, name).or_else(|| rule.otherwise.as_ref().map(ToString::to_string))
+    rule.pattern.part(name).or_else(|| rule.otherwise.as_ref().map(ToString::to_string))
 }
 
 /// Every header that something reads, in the order of the layout.
@@ -237,7 +236,7 @@ fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -
         {
             let headline = format!("the name of the file does not say `{}`", column.target.name);
             let d = located(&findings::FILE_NAME, file, headline);
-            let expected = format!("a name like {}", rule.pattern.replace("{}", "NAME"));
+            let expected = format!("a name like {}", rule.pattern.example());
             out.push(d.expected(expected).set_in(set_in(layout)));
         }
     }

@@ -6,7 +6,6 @@
 
 use crate::error::StoreError;
 use crate::extract::TableKind;
-use crate::slug::hex;
 use chrono::{DateTime, Utc};
 use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties};
 use deltalake_core::kernel::{Action, Add, CommitInfo, EagerSnapshot, Remove};
@@ -252,13 +251,13 @@ fn delta_type(kind: Kind) -> Value {
     }
 }
 
-/// An id in the form of a random UUID (version 4 layout) that follows from a text.
+/// The id of a table. It follows from a text, so that the same commands make the same store, and looks like a random
+/// UUID, which is what the format asks for.
 fn uuid_of(text: &str) -> String {
-    let mut bytes: Vec<u8> = Sha256::digest(text.as_bytes())[..16].to_vec();
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let h = hex(&bytes);
-    [&h[..8], &h[8..12], &h[12..16], &h[16..20], &h[20..]].join("-")
+    let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+    let mut start = [0; 16];
+    start.copy_from_slice(&hash[..16]);
+    uuid::Builder::from_random_bytes(start).into_uuid().to_string()
 }
 
 /// Versions are counted from zero by ones: none ever reaches the sign bit.

@@ -3,7 +3,6 @@
 use crate::disk;
 use crate::error::StoreError;
 use crate::ledger::Ledger;
-use crate::slug::hex;
 use rand::{RngCore, SeedableRng, TryRngCore};
 use rand_chacha::ChaCha20Rng;
 use sha2::{Digest, Sha256};
@@ -32,7 +31,7 @@ impl PseudonymKey {
         let mut hash = Sha256::new();
         hash.update(b"jsna pseudonym key id");
         hash.update(self.0);
-        hex(&hash.finalize()[..8])
+        hex::encode(&hash.finalize()[..8])
     }
 }
 
@@ -145,6 +144,6 @@ mod tests {
         let error = load_or_create_key(dir.path(), None).unwrap_err();
         assert!(error.to_string().contains("5 bytes"), "{error}");
         let key = new_key(Some(1)).unwrap();
-        assert!(!format!("{key:?}").contains(&hex(&key.0[..4])));
+        assert!(!format!("{key:?}").contains(&hex::encode(&key.0[..4])));
     }
 }

@@ -3,7 +3,6 @@
 use crate::disk;
 use crate::error::StoreError;
 use crate::release::ReleaseDir;
-use crate::slug::hex;
 use jsna_model::manifest::{self, Manifest, OutputFile};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -204,7 +203,7 @@ fn hash(path: &Path) -> Result<(String, u64), StoreError> {
     loop {
         let read = file.read(&mut buffer).map_err(fail)?;
         if read == 0 {
-            return Ok((hex(&hasher.finalize()), bytes));
+            return Ok((hex::encode(hasher.finalize()), bytes));
         }
         bytes += read as u64;
         hasher.update(&buffer[..read]);

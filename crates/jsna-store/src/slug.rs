@@ -25,18 +25,8 @@ pub(crate) fn slug(name: &str) -> String {
     if readable == name && !name.is_empty() && !RESERVED.contains(&readable) {
         return readable.to_owned();
     }
-    let hash = hex(&Sha256::digest(name.as_bytes())[..4]);
+    let hash = hex::encode(&Sha256::digest(name.as_bytes())[..4]);
     if readable.is_empty() { hash } else { format!("{readable}-{hash}") }
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]])
-        .map(char::from)
-        .collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::member::{Opened, ReadMember, sha256_file, whole};
 use crate::error::IngestError;
 use crate::findings;
 use crate::hash::{sha256, sha256_of};
-use crate::pattern::fits;
+use crate::pattern::NamePattern;
 use crate::report::Member;
 use crate::spec::ExtractSpec;
 use jsna_model::{Diagnostic, words};
@@ -96,7 +96,7 @@ fn is_wanted(spec: &ExtractSpec<'_>, name: &str) -> bool {
     if file.is_empty() || name.starts_with("__MACOSX/") || file.starts_with("._") {
         return false;
     }
-    spec.layout.file.members.iter().any(|pattern| fits(pattern, file))
+    spec.layout.file.members.iter().any(|pattern| pattern.fits(file))
 }
 
 fn nothing(spec: &ExtractSpec<'_>, names: &[String]) -> Diagnostic {
@@ -106,10 +106,11 @@ fn nothing(spec: &ExtractSpec<'_>, names: &[String]) -> Diagnostic {
         n if n > shown.len() => format!("{} and {} more", shown.join(", "), n - shown.len()),
         _ => words::list(&shown),
     };
+    let members: Vec<&str> = spec.layout.file.members.iter().map(NamePattern::as_str).collect();
     Diagnostic::new(&findings::NOTHING_IN_ARCHIVE, "the archive has no file that the layout reads")
         .file(spec.shown)
         .found(found)
-        .expected(format!("files named {}", words::list(&spec.layout.file.members)))
+        .expected(format!("files named {}", words::list(&members)))
         .set_in(format!("layout {}", spec.layout.id))
 }
 

@@ -7,9 +7,10 @@ use super::formats::DateFormat;
 use super::headers::{Names, folded};
 use super::{
     AnyRule, BandRule, CaseRule, ColumnRule, FileNameRule, FlagRule, ListRule, MonthRule,
-    NumberRule, PeriodRule, Reading, SymbolMeaning, TableKind, TextKind, TextRule, TimeRule,
-    Unknown, Zone, rules,
+    NumberRule, PartPattern, PeriodRule, Reading, SymbolMeaning, TableKind, TextKind, TextRule,
+    TimeRule, Unknown, Zone, rules,
 };
+use crate::pattern;
 use crate::text::fold;
 use jsna_model::period::PeriodType;
 use jsna_model::shorthand::Symbol;
@@ -331,16 +332,21 @@ fn list(
 }
 
 fn file_name(doc: &mut Document<'_>, fields: &mut Fields<'_>) -> Option<Reading> {
-    let pattern = fields.text(doc, "file_name")?;
+    let text = fields.text(doc, "file_name")?;
     let otherwise = fields.text(doc, "otherwise").map(|t| Arc::from(t.value.as_str()));
-    if pattern.value.matches("{}").count() != 1 {
-        doc.fault(
-            pattern.at,
-            format!("`file_name` in {} does not say which part of the name is meant", fields.name),
+    let name = &fields.name;
+    let fault = match PartPattern::new(&text.value) {
+        Some(Ok(pattern)) => {
+            return Some(Reading::FileName(FileNameRule { pattern, otherwise }));
+        }
+        Some(Err(error)) => (format!("`file_name` in {name} is no pattern: {error}"), pattern::FIX),
+        None => (
+            format!("`file_name` in {name} does not say which part of the name is meant"),
             "write {} once, for that part: \"????-??-{}-street*\"",
-        );
-    }
-    Some(Reading::FileName(FileNameRule { pattern: pattern.value, otherwise }))
+        ),
+    };
+    doc.fault(text.at, fault.0, fault.1);
+    None
 }
 
 /// A number column; `[[measures]]` use it too.

@@ -3,13 +3,14 @@
 use super::code_lists::CodeLists;
 use super::codes::CodeList;
 use super::columns::{self, Context};
-use super::document::{Document, Fields, type_name};
+use super::document::{At, Document, Fields, type_name};
 use super::headers::{self, Names, folded};
 use super::{
-    ColumnRule, CompanionRule, Coordinates, FileRules, Layout, MeasureRule, QuarantineReason,
-    QuarantineRule, Reading, Repeats, TableKind, check, rules,
+    ColumnRule, CompanionRule, Coordinates, FileRules, Layout, MeasureRule, NamePattern,
+    QuarantineReason, QuarantineRule, Reading, Repeats, TableKind, check, rules,
 };
 use crate::hash::sha256_of;
+use crate::pattern;
 use jsna_model::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -119,13 +120,12 @@ fn sha256(doc: &Document<'_>, columns: &[ColumnRule]) -> String {
 }
 
 fn file(doc: &mut Document<'_>, fields: Option<Fields<'_>>) -> FileRules {
-    let mut rules = FileRules {
-        delimiter: None,
-        preamble: 0,
-        missing: Vec::new(),
-        members: vec!["*.csv".to_owned()],
+    let mut rules =
+        FileRules { delimiter: None, preamble: 0, missing: Vec::new(), members: Vec::new() };
+    let Some(mut fields) = fields else {
+        rules.members = members(doc, None);
+        return rules;
     };
-    let Some(mut fields) = fields else { return rules };
     if let Some(t) = fields.text(doc, "delimiter") {
         match t.value.as_bytes() {
             [b @ (b',' | b';' | b'\t' | b'|')] => rules.delimiter = Some(*b),
@@ -147,11 +147,28 @@ fn file(doc: &mut Document<'_>, fields: Option<Fields<'_>>) -> FileRules {
         }
     }
     rules.missing = folded(fields.texts(doc, "missing"));
-    if let Some(members) = fields.texts(doc, "members") {
-        rules.members = members.value;
-    }
+    let patterns = fields.texts(doc, "members");
+    rules.members = members(doc, patterns);
     fields.finish(doc);
     rules
+}
+
+fn members(doc: &mut Document<'_>, patterns: Option<At<Vec<String>>>) -> Vec<NamePattern> {
+    let patterns = patterns.unwrap_or_else(|| At { value: vec!["*.csv".to_owned()], at: 0 });
+    let mut out = Vec::with_capacity(patterns.value.len());
+    for text in &patterns.value {
+        match NamePattern::new(text) {
+            Ok(pattern) => out.push(pattern),
+            Err(error) => {
+                doc.fault(
+                    patterns.at,
+                    format!("`{text}` is no pattern of names: {error}"),
+                    pattern::FIX,
+                );
+            }
+        }
+    }
+    out
 }
 
 fn companion(

@@ -2,6 +2,7 @@
 
 use super::codes::CodeList;
 use super::formats::DateFormat;
+use crate::pattern::PartPattern;
 use jsna_model::period::PeriodType;
 use jsna_model::shorthand::Symbol;
 use std::sync::Arc;
@@ -104,8 +105,8 @@ pub enum Unknown {
 /// A part of the file's name.
 #[derive(Debug, Clone)]
 pub struct FileNameRule {
-    /// Pattern: `{}` is the part, `?` one character, `*` any number of them.
-    pub pattern: String,
+    /// Which part of the name is meant.
+    pub pattern: PartPattern,
     /// The value where the name does not fit.
     pub otherwise: Option<Arc<str>>,
 }

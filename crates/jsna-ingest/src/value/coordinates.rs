@@ -99,12 +99,12 @@ fn pair(a: &str, b: &str) -> Result<(f64, f64), Point> {
         (false, false) => {}
     }
     let number = |text: &str| -> Option<f64> {
-        if text.contains(',') {
-            fast_float2::parse(text.replace(',', "")).ok()
+        let number: f64 = if text.contains(',') {
+            text.replace(',', "").parse().ok()?
         } else {
-            fast_float2::parse(text).ok()
-        }
-        .filter(|x: &f64| x.is_finite())
+            text.parse().ok()?
+        };
+        number.is_finite().then_some(number)
     };
     let (a, b) = number(a).zip(number(b)).ok_or(Point::Unreadable)?;
     if a.abs() < 1e-9 && b.abs() < 1e-9 { Err(Point::Zero) } else { Ok((a, b)) }

@@ -37,11 +37,8 @@ fn plain(text: &str) -> Option<f64> {
     let allowed =
         |b: &u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b',' | b'e' | b'E');
     (digit && bytes.iter().all(allowed)).then_some(())?;
-    let value: f64 = if bytes.contains(&b',') {
-        fast_float2::parse(thousands(text)?).ok()?
-    } else {
-        fast_float2::parse(bytes).ok()?
-    };
+    let value: f64 =
+        if bytes.contains(&b',') { thousands(text)?.parse().ok()? } else { text.parse().ok()? };
     // -00 is a zero.
     value.is_finite().then_some(value + 0.0)
 }

@@ -3,7 +3,6 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use std::fmt::Write;
 
 /// What a pseudonym stands for. The two never share one, even where a person's number equals a
 /// reference.
@@ -47,12 +46,7 @@ impl Pseudonyms {
         for c in text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase) {
             mac.update(c.encode_utf8(&mut buffer).as_bytes());
         }
-        let mut out = String::with_capacity(32);
-        for byte in mac.finalize().into_bytes().iter().take(16) {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "{byte:02x}");
-        }
-        out
+        hex::encode(&mac.finalize().into_bytes()[..16])
     }
 }
 

@@ -71,8 +71,8 @@ impl Reader<'_> {
         }
         if moment.precision == Precision::Minute {
             moment.micros = match (offset, self.zone) {
-                (Some(offset), _) => uk_time::from_utc(moment.micros - offset),
-                (None, Zone::Utc) => uk_time::from_utc(moment.micros),
+                (Some(offset), _) => uk_time::from_utc(moment.micros - offset)?,
+                (None, Zone::Utc) => uk_time::from_utc(moment.micros)?,
                 (None, Zone::Uk) => moment.micros,
             };
         }
@@ -206,8 +206,7 @@ fn time_of_day(text: &str, excel: bool) -> Option<i64> {
     if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) {
         return clock(short_number(text.get(..2)?)?, short_number(text.get(2..)?)?, 0);
     }
-    let fraction: f64 =
-        fast_float2::parse(text).ok().filter(|f| excel && (0.0..1.0).contains(f))?;
+    let fraction: f64 = text.parse().ok().filter(|f| excel && (0.0..1.0).contains(f))?;
     Some(whole((fraction * 86_400.0).round()) * SECOND)
 }
 
@@ -219,8 +218,7 @@ fn excel(text: &str) -> Option<Moment> {
     // 1970-01-01 is day 25,569.
     const EPOCH: i64 = 25_569;
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let serial: f64 =
-        fast_float2::parse(text).ok().filter(|s| plain && (FIRST..LAST).contains(s))?;
+    let serial: f64 = text.parse().ok().filter(|s| plain && (FIRST..LAST).contains(s))?;
     let days = whole(serial.floor());
     let seconds = whole(((serial - serial.floor()) * 86_400.0).round());
     let micros = (days - EPOCH) * DAY + seconds * SECOND;
