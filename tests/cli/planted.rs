@@ -122,6 +122,18 @@ fn check(demo: &Demo, effect: &Row) {
             changed_by(demo.latest(indicator, area), size * 100.0, id);
         }
         "step" => changed_by(demo.latest(indicator, area), (size - 1.0) * 100.0, id),
+        "step_in_undercount" => {
+            // The partnership is an undercount throughout: it has counts, and neither rate nor change.
+            let rows = demo.series(indicator, area, "rolling_12");
+            assert!(
+                rows.iter().all(|r| r["status"] == "partial" && r["change"].is_empty()),
+                "{id}"
+            );
+            assert!(rows.iter().all(|r| !r["count"].is_empty() && r["value"].is_empty()), "{id}");
+            // The calls without a place count in the county, and it rose.
+            let county = demo.latest(indicator, "E23900001");
+            assert!(number(county, "change_lower95") > 0.0, "{id}: {county:?}");
+        }
         "spike" => {
             let mut months: Vec<(f64, String)> = demo
                 .series(indicator, area, "month")

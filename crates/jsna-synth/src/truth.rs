@@ -109,11 +109,11 @@ fn changes(world: &World) -> Vec<Effect> {
             id: "overdose_step".to_owned(),
             indicator: "ambulance_overdose_rate",
             area: csp_code(at::EAST_MARLSHIRE),
-            what: "step",
+            what: "step_in_undercount",
             from: Some(e.overdose),
             size: OVERDOSE_STEP,
             needs: 25,
-            finding: "Higher since that month. Half of the calls have no LSOA, so the level is too low by about half and the change is not.".to_owned(),
+            finding: "Higher since that month; the county as a whole rose. Half of the calls have no LSOA and could lie in any partnership, so no partnership has a rate or a change.".to_owned(),
         },
         Effect {
             id: "hate_spike".to_owned(),
