@@ -44,7 +44,7 @@ fn counts(releases: &Path) -> Result<Counts, String> {
         return from_parquet(&path).map_err(|reason| named(&path, reason));
     }
     match table("csv") {
-        Some(path) => from_csv(&path).map_err(|reason| named(&path, reason.to_string())),
+        Some(path) => from_csv(&path).map_err(|reason| named(&path, reason)),
         None => Ok(Counts::new()),
     }
 }
@@ -54,16 +54,19 @@ fn is_whole(status: &str) -> bool {
     [Status::Given, Status::NotCalculable].iter().any(|s| s.as_str() == status)
 }
 
-fn from_csv(path: &Path) -> Result<Counts, csv::Error> {
-    let mut reader = csv::Reader::from_path(path)?;
-    let headers = reader.headers()?.clone();
+/// Why a table cannot be used that has other columns than every measures table has.
+const COLUMNS: &str = "it lacks one of the columns cell_id, count and status";
+
+fn from_csv(path: &Path) -> Result<Counts, String> {
+    let mut reader = csv::Reader::from_path(path).map_err(|e| e.to_string())?;
+    let headers = reader.headers().map_err(|e| e.to_string())?.clone();
     let at = |name: &str| headers.iter().position(|h| h == name);
     let (Some(cell), Some(count), Some(status)) = (at("cell_id"), at("count"), at("status")) else {
-        return Ok(Counts::new());
+        return Err(COLUMNS.to_owned());
     };
     let mut out = Counts::new();
     for record in reader.records() {
-        let record = record?;
+        let record = record.map_err(|e| e.to_string())?;
         let whole = record.get(status).is_some_and(is_whole);
         let number = record.get(count).and_then(|c| c.parse().ok()).filter(|_| whole);
         out.extend(number.and_then(|n| Some((record.get(cell)?.to_owned(), n))));
@@ -82,7 +85,7 @@ fn from_parquet(path: &Path) -> Result<Counts, String> {
         let (Some(cell), Some(count), Some(status)) =
             (column("cell_id"), column("count"), column("status"))
         else {
-            return Ok(out);
+            return Err(COLUMNS.to_owned());
         };
         add(&mut out, cell, count, status).map_err(|e| text(&e))?;
     }
@@ -99,8 +102,7 @@ fn add(
     let count = cast(count, &DataType::Float64)?;
     let (cell, status) = (cell.as_string::<i32>(), status.as_string::<i32>());
     let count = count.as_primitive::<Float64Type>();
-    let given = (0..cell.len())
-        .filter(|row| count.is_valid(*row) && status.value(*row) == Status::Given.as_str());
-    out.extend(given.map(|row| (cell.value(row).to_owned(), count.value(row))));
+    let whole = (0..cell.len()).filter(|row| count.is_valid(*row) && is_whole(status.value(*row)));
+    out.extend(whole.map(|row| (cell.value(row).to_owned(), count.value(row))));
     Ok(())
 }
