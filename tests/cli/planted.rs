@@ -106,6 +106,16 @@ fn every_planted_effect_is_found() {
     assert!(again.stdout.contains("Nothing is new"), "{}", again.stdout);
 }
 
+/// Half of the rows have no place: the partnership has counts and neither rate nor change, and the county rose.
+fn step_in_undercount(demo: &Demo, effect: &Row) {
+    let (id, indicator) = (&effect["effect_id"], effect["indicator_id"].as_str());
+    let rows = demo.series(indicator, &effect["area_code"], "rolling_12");
+    assert!(rows.iter().all(|r| r["status"] == "partial" && r["change"].is_empty()), "{id}");
+    assert!(rows.iter().all(|r| !r["count"].is_empty() && r["value"].is_empty()), "{id}");
+    let county = demo.latest(indicator, "E23900001");
+    assert!(number(county, "change_lower95") > 0.0, "{id}: {county:?}");
+}
+
 fn check(demo: &Demo, effect: &Row) {
     let (id, indicator, area) =
         (&effect["effect_id"], effect["indicator_id"].as_str(), effect["area_code"].as_str());
@@ -122,18 +132,7 @@ fn check(demo: &Demo, effect: &Row) {
             changed_by(demo.latest(indicator, area), size * 100.0, id);
         }
         "step" => changed_by(demo.latest(indicator, area), (size - 1.0) * 100.0, id),
-        "step_in_undercount" => {
-            // The partnership is an undercount throughout: it has counts, and neither rate nor change.
-            let rows = demo.series(indicator, area, "rolling_12");
-            assert!(
-                rows.iter().all(|r| r["status"] == "partial" && r["change"].is_empty()),
-                "{id}"
-            );
-            assert!(rows.iter().all(|r| !r["count"].is_empty() && r["value"].is_empty()), "{id}");
-            // The calls without a place count in the county, and it rose.
-            let county = demo.latest(indicator, "E23900001");
-            assert!(number(county, "change_lower95") > 0.0, "{id}: {county:?}");
-        }
+        "step_in_undercount" => step_in_undercount(demo, effect),
         "spike" => {
             let mut months: Vec<(f64, String)> = demo
                 .series(indicator, area, "month")

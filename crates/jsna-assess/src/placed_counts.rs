@@ -144,7 +144,8 @@ impl PlacedCounts {
         rows.each(|row| {
             let place = places.of(&row)?;
             if selection.feed_rows.contains(row.query) {
-                return filling.note_feed_row(&row, place);
+                filling.note_feed_row(&row, place);
+                return Ok(());
             }
             let target = *selection.queries.get(row.query).ok_or_else(|| {
                 Error::Internal(format!("the counts answer {}, which was not asked", row.query))
@@ -239,7 +240,7 @@ impl Filling<'_> {
             .or_insert_with(|| extents.of(row.feed, row.issue_area).and_then(|extent| extent.home))
     }
 
-    fn note_feed_row(&mut self, row: &CubeRow<'_>, place: &Place) -> Result<(), Error> {
+    fn note_feed_row(&mut self, row: &CubeRow<'_>, place: &Place) {
         let home = if place.is_nowhere() { self.home(row) } else { None };
         let counted_in = match home {
             Some(home) => CountedIn::Whole(self.areas[home].name.to_string()),
@@ -252,7 +253,6 @@ impl Filling<'_> {
         if self.counts.span.position(row.month).is_some() {
             self.counts.unmatched.note(row.feed, &place.placed, row.count, &counted_in);
         }
-        Ok(())
     }
 
     fn add_total(
@@ -349,10 +349,14 @@ impl Filling<'_> {
     fn finish(self) -> PlacedCounts {
         let mut counts = self.counts;
         counts.breakdowns = self.breakdowns.into_values().collect();
-        for ((target, _), (delivery, nowhere)) in self.nowhere {
-            if nowhere.nowhere.iter().any(|n| *n > 0.0) {
-                counts.nowhere.entry(target).or_default().insert(delivery, nowhere);
-            }
+        let lost: BTreeMap<(Target, Delivery), Nowhere> = self
+            .nowhere
+            .into_iter()
+            .filter(|(_, (_, n))| n.nowhere.iter().any(|n| *n > 0.0))
+            .map(|((target, _), (delivery, n))| ((target, delivery), n))
+            .collect();
+        for ((target, delivery), nowhere) in lost {
+            counts.nowhere.entry(target).or_default().insert(delivery, nowhere);
         }
         counts
     }

@@ -50,7 +50,7 @@ pub(crate) struct Cells<'b> {
     pub(crate) rows: Vec<RowAt>,
 }
 
-impl<'b> Cells<'b> {
+impl Cells<'_> {
     /// Number of records.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()

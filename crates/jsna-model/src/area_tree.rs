@@ -29,11 +29,15 @@ pub struct AreaTree {
 impl AreaTree {
     /// Puts the areas together. An area whose parent is not among them has none.
     pub fn new(known: Vec<Area>) -> Self {
-        let mut areas = known.clone();
-        for below in [AreaType::Csp, AreaType::Lad, AreaType::Ward, AreaType::Lsoa] {
-            let has = |a: &&Area| part_kinds(a.area_type, &known).contains(&below);
-            areas.extend(known.iter().filter(has).map(|a| not_known(a, below)));
-        }
+        let not_known: Vec<Area> = [AreaType::Csp, AreaType::Lad, AreaType::Ward, AreaType::Lsoa]
+            .into_iter()
+            .flat_map(|below| {
+                let has = |a: &&Area| part_kinds(a.area_type, &known).contains(&below);
+                known.iter().filter(has).map(|a| not_known(a, below)).collect::<Vec<_>>()
+            })
+            .collect();
+        let mut areas = known;
+        areas.extend(not_known);
         let index: HashMap<AreaCode, AreaIx> =
             (0..).map(AreaIx).zip(&areas).map(|(at, a)| (a.code.clone(), at)).collect();
         let parents: Vec<Option<AreaIx>> =
