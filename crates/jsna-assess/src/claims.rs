@@ -3,12 +3,13 @@
 use crate::estimator::{Counted, Estimator, PERCENT_BASE};
 use crate::inputs::AssessInputs;
 use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers, Test};
-use jsna_model::indicator::Statistic;
+use jsna_model::indicator::{Numerator, Statistic};
 use jsna_model::measure::{Change, ChangeUnit, Status};
 use jsna_model::shorthand::Symbol;
-use jsna_model::{AreaIx, Assessed, CellId, Measure, Period};
+use jsna_model::{AreaIx, AreaType, Assessed, CellId, Measure, Period};
 use jsna_stats::rates::{Standing, compare_with_value};
 use jsna_stats::{Interval, Level};
+use std::collections::BTreeMap;
 
 /// The claims about the areas that a page tells of, for the lead period.
 pub(crate) fn of(inputs: &AssessInputs<'_>, assessed: &Assessed, shown: &[AreaIx]) -> Vec<Claim> {
@@ -18,6 +19,29 @@ pub(crate) fn of(inputs: &AssessInputs<'_>, assessed: &Assessed, shown: &[AreaIx
     out.extend(maker.standings(shown));
     out.extend(shown.iter().filter_map(|a| maker.concentrated(*a)));
     out
+}
+
+/// For each area that a page tells of and each kind of area inside it, the value of the placed whole that these are held
+/// against. A count has none, because no part comes near its own sum.
+pub(crate) fn benchmarks(
+    inputs: &AssessInputs<'_>,
+    assessed: &Assessed,
+    shown: &[AreaIx],
+) -> BTreeMap<(AreaIx, AreaType), f64> {
+    let counted = matches!(assessed.definition.numerator, Numerator::Incidents { .. });
+    let rate = assessed.definition.statistic != Statistic::Count;
+    let Some(period) = assessed.lead_period.filter(|_| counted && rate) else {
+        return BTreeMap::new();
+    };
+    let maker = ClaimMaker { inputs, assessed, period };
+    let kinds = [AreaType::Csp, AreaType::Lad, AreaType::Ward];
+    let pairs = shown.iter().flat_map(|area| kinds.map(|kind| (*area, kind)));
+    pairs
+        .filter_map(|(area, kind)| {
+            let parts = inputs.areas.within(area, kind);
+            Some(((area, kind), maker.placed_whole(&parts)?))
+        })
+        .collect()
 }
 
 struct ClaimMaker<'a> {
@@ -78,9 +102,13 @@ impl ClaimMaker<'_> {
     /// that could be placed in no part is in no part's rate, so it may not be in the rate that they are held against;
     /// and a part without a whole number has neither its events nor its people in it.
     fn standings(&self, shown: &[AreaIx]) -> Vec<Claim> {
-        let [_, parts @ ..] = shown else { return Vec::new() };
+        let [lead, parts @ ..] = shown else { return Vec::new() };
         let definition = &self.assessed.definition;
-        if definition.statistic == Statistic::Count {
+        let top = matches!(
+            self.inputs.areas[*lead].area_type,
+            AreaType::Pfa | AreaType::County | AreaType::Custom
+        );
+        if definition.statistic == Statistic::Count || !top {
             return Vec::new();
         }
         let given: Vec<(AreaIx, Measure<'_>)> = parts
@@ -88,16 +116,15 @@ impl ClaimMaker<'_> {
             .filter_map(|a| Some((*a, self.measure(*a)?)))
             .filter(|(_, m)| m.status == Status::Given)
             .collect();
-        let counted: Option<Vec<(f64, f64)>> =
-            given.iter().map(|(_, m)| m.count.zip(m.denominator)).collect();
-        let Some(counted) = counted.filter(|c| c.len() > 1) else { return Vec::new() };
-        let whole = Counted {
-            count: counted.iter().map(|c| c.0).sum(),
-            denominator: Some(counted.iter().map(|c| c.1).sum()),
+        // What a source has counted already is the source's to add up: the sum of samples is no county's.
+        let benchmark = match definition.numerator {
+            Numerator::Incidents { .. } => self.placed_whole(parts),
+            Numerator::Observations { .. } => self
+                .measure(*lead)
+                .filter(|m| m.status == Status::Given && given.len() > 1)
+                .and_then(|m| m.estimate.value),
         };
-        let Some(benchmark) = Estimator::new(definition).estimate(whole).estimate.value else {
-            return Vec::new();
-        };
+        let Some(benchmark) = benchmark else { return Vec::new() };
         let cells: Vec<CellId> = given.iter().map(|(_, m)| m.cell_id()).collect();
         let claim = |area: AreaIx, m: &Measure<'_>| {
             let limits = m.estimate.ci95?;
@@ -111,6 +138,20 @@ impl ClaimMaker<'_> {
             Some(self.claim(area, (kind, Test::ValueInterval), numbers, cells.clone()))
         };
         given.iter().filter_map(|(area, m)| claim(*area, m)).collect()
+    }
+
+    /// The value of all areas together that have a whole number, two at least: their events over their people.
+    fn placed_whole(&self, parts: &[AreaIx]) -> Option<f64> {
+        let given =
+            parts.iter().filter_map(|a| self.measure(*a)).filter(|m| m.status == Status::Given);
+        let counted: Vec<(f64, f64)> =
+            given.map(|m| m.count.zip(m.denominator)).collect::<Option<_>>()?;
+        let whole = Counted {
+            count: counted.iter().map(|c| c.0).sum(),
+            denominator: Some(counted.iter().map(|c| c.1).sum()),
+        };
+        let estimated = Estimator::new(&self.assessed.definition).estimate(whole);
+        estimated.estimate.value.filter(|_| counted.len() > 1)
     }
 
     fn concentrated(&self, area: AreaIx) -> Option<Claim> {

@@ -7,17 +7,17 @@
 //! because any of these could have had them.
 
 use crate::delivery_extent::{Delivery, KnownBy};
-use crate::feeds::{Deliveries, Feed};
+use crate::feeds::{Cadence, Deliveries, Feed};
 use crate::placed_counts::{Nowhere, PlacedCounts};
 use crate::plan::{Selected, Side};
 use crate::series_grid::RunningSums;
 use jsna_model::completeness::{Cause, Shortfall};
-use jsna_model::{AreaIx, AreaTree, AreaType, MonthIx};
+use jsna_model::{AreaIx, AreaTree, AreaType, Month, MonthIx};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-/// A delivery area records for a district when it holds at least this share of the feed's rows there. A crime that a
+/// A delivery area records for a district when it has at least this share of the rows there that the largest has. A crime that a
 /// neighbouring force recorded across the border does not make that force's missing month a gap here.
 const RECORDER_SHARE: f64 = 0.2;
 
@@ -50,9 +50,13 @@ fn recorders(placed: &PlacedCounts, feed: &str, district: AreaIx) -> BTreeSet<St
         .filter(|(_, extent)| extent.districts.contains(&district))
         .collect();
     let rows = |d: &Delivery| placed.extents.rows(d, district);
-    let all: f64 = covering.iter().map(|(d, _)| rows(d)).sum();
+    let most = covering.iter().map(|(d, _)| rows(d)).fold(0.0, f64::max);
+    // What the project says of a feed is said of all of its deliveries together.
+    let alone = placed.extents.of_feed(feed).nth(1).is_none();
     let main = covering.iter().filter(|(delivery, extent)| {
-        extent.known_by != KnownBy::Rows || rows(delivery) >= RECORDER_SHARE * all
+        let told =
+            extent.known_by == KnownBy::Name || (extent.known_by == KnownBy::Project && alone);
+        told || rows(delivery) >= RECORDER_SHARE * most
     });
     main.map(|(delivery, _)| delivery.1.clone()).collect()
 }
@@ -68,6 +72,8 @@ pub struct Completeness<'a> {
     recorders: &'a Recorders,
     /// Share of a period's rows from which on its number is given.
     complete_from: f64,
+    /// Feeds of one layout are parts of one source: each covers its own districts.
+    sources: Vec<Vec<&'a Feed>>,
     sums: BTreeMap<Side, BTreeMap<AreaIx, RunningSums>>,
 }
 
@@ -79,10 +85,10 @@ impl<'a> Completeness<'a> {
         areas: &'a AreaTree,
         deliveries: &'a Deliveries,
         recorders: &'a Recorders,
-        feeds: &[Feed],
+        feeds: &'a [Feed],
     ) -> Self {
-        let own = feeds.iter().filter(|f| selected.all_feeds().contains(f.id.as_str()));
-        let complete_from = own.map(|f| f.complete_from).fold(0.0, f64::max);
+        let sources = selected.sources(feeds);
+        let complete_from = sources.iter().flatten().map(|f| f.complete_from).fold(0.0, f64::max);
         let sums = [Side::Numerator, Side::Denominator]
             .into_iter()
             .filter_map(|side| {
@@ -94,27 +100,41 @@ impl<'a> Completeness<'a> {
                 Some((side, sums))
             })
             .collect();
-        Self { selected, index, placed, areas, deliveries, recorders, complete_from, sums }
+        Self { selected, index, placed, areas, deliveries, recorders, complete_from, sources, sums }
     }
 
     /// The share of what the calendar expects of an area that was received, month by month: 1 is whole, 0 is
     /// nothing. An area above districts has the mean of them.
     pub fn received(&self, area: AreaIx) -> Vec<f64> {
         let districts = self.areas.districts(area);
-        let feeds = self.selected.all_feeds();
         let month = |m: MonthIx| {
-            mean(feeds.iter().flat_map(|feed| {
-                districts.iter().map(|d| self.delivered(feed, *d, m)).collect::<Vec<f64>>()
+            mean(self.sources.iter().flat_map(|source| {
+                districts.iter().map(|d| self.source_delivered(source, *d, m)).collect::<Vec<f64>>()
             }))
         };
         self.placed.span.positions().map(month).collect()
     }
 
-    /// The share of a district's recorders that delivered a feed for a month.
-    fn delivered(&self, feed: &str, district: AreaIx, month: MonthIx) -> f64 {
+    /// The share of what the feeds of one source expect for a district and month that was delivered; 0 where none of
+    /// them covers the district.
+    fn source_delivered(&self, source: &[&Feed], district: AreaIx, month: MonthIx) -> f64 {
         let month = self.placed.span.month(month);
-        let recorders = self.recorders.of(feed, district).into_iter().flatten();
-        mean(recorders.map(|r| f64::from(u8::from(self.deliveries.received(feed, r, month)))))
+        mean(source.iter().filter_map(|feed| {
+            let recorders = self.recorders.of(&feed.id, district)?;
+            let came = |r: &String| f64::from(u8::from(self.came(feed, r, month)));
+            Some(mean(recorders.iter().map(came)))
+        }))
+    }
+
+    /// Whether a delivery area delivered for a month. Nothing is expected of an irregular feed between its first and
+    /// last month.
+    fn came(&self, feed: &Feed, recorder: &str, month: Month) -> bool {
+        let between = || {
+            let span = self.deliveries.span(&feed.id);
+            span.is_some_and(|(first, last)| first <= month && month <= last)
+        };
+        self.deliveries.received(&feed.id, recorder, month)
+            || (feed.cadence == Cadence::Irregular && between())
     }
 
     /// The rows that could lie in an area, so that shares of them are quick to tell.
@@ -124,7 +144,8 @@ impl<'a> Completeness<'a> {
             let sums = self.sums.get(&side)?;
             Some(SideRows { steps: self.steps(sums, area), found: self.found(side, area) })
         });
-        AreaRows { sides: sides.collect(), kept: self.kept(area), from: self.complete_from }
+        let kept = self.sources.iter().flatten().filter_map(|feed| self.kept(feed, area));
+        AreaRows { sides: sides.collect(), kept: kept.collect(), from: self.complete_from }
     }
 
     /// The areas above, each with those of its rows that are not known to lie in a part.
@@ -155,17 +176,20 @@ impl<'a> Completeness<'a> {
         sums.shares()
     }
 
-    /// Rows of the deliveries that cover an area, and those of them that were quarantined.
-    fn kept(&self, area: AreaIx) -> Option<Shares<'static>> {
+    /// Rows of a feed's deliveries that cover an area, and those of them that were quarantined.
+    fn kept(&self, feed: &Feed, area: AreaIx) -> Option<Shares<'static>> {
         let districts = self.areas.districts(area);
         let mut sums = LossSums::new(self.placed.span.len());
-        for feed in self.selected.all_feeds() {
-            for (delivery, by_month) in self.deliveries.quarantined(feed) {
-                if self.could_lie_in(&delivery, &districts) {
-                    for (month, n) in by_month {
-                        if let Some(at) = self.placed.span.position(*month) {
-                            sums.add(at.index(), n.kept + n.lost, n.lost);
-                        }
+        let of_feed = self.deliveries.rows.get(&feed.id).into_iter().flatten();
+        for (issue_area, by_month) in of_feed {
+            let delivery = (feed.id.clone(), issue_area.clone());
+            if self.could_lie_in(&delivery, &districts) {
+                for (month, rows) in by_month {
+                    let lost = self.deliveries.lost(&delivery, *month);
+                    if let Some(at) = self.placed.span.position(*month) {
+                        #[expect(clippy::cast_precision_loss, reason = "rows of one month")]
+                        let kept = *rows as f64;
+                        sums.add(at.index(), kept + lost, lost);
                     }
                 }
             }
@@ -173,12 +197,14 @@ impl<'a> Completeness<'a> {
         sums.shares()
     }
 
-    /// Whether rows without a place of a delivery could lie in any of some districts.
+    /// Whether rows without a place of a delivery could lie in any of some districts. Those of a delivery of which
+    /// nothing is known could lie in districts that no delivery of the feed is known to cover by its name.
     fn could_lie_in(&self, delivery: &Delivery, districts: &[AreaIx]) -> bool {
-        let extent = self.placed.extents.of(&delivery.0, &delivery.1);
-        extent.is_none_or(|e| {
-            e.known_by == KnownBy::Nothing || districts.iter().any(|d| e.districts.contains(d))
-        })
+        let Some(extent) = self.placed.extents.of(&delivery.0, &delivery.1) else { return true };
+        if extent.known_by == KnownBy::Nothing {
+            return districts.iter().any(|d| self.recorders.of(&delivery.0, *d).is_none());
+        }
+        districts.iter().any(|d| extent.districts.contains(d))
     }
 
     /// Every month that is not whole: the rows of the `completeness` table.
@@ -203,14 +229,13 @@ impl<'a> Completeness<'a> {
     /// Districts and the areas above them; the areas below a district lack what it lacks.
     fn calendar_shortfalls(&self) -> Vec<Shortfall> {
         let large = self.areas.known().filter(|(_, a)| !a.area_type.is_small());
-        let feeds = self.selected.all_feeds();
         large
             .flat_map(|(area, _)| {
-                let covered = self
-                    .areas
-                    .districts(area)
-                    .iter()
-                    .all(|d| feeds.iter().all(|feed| self.recorders.of(feed, *d).is_some()));
+                let covered = self.areas.districts(area).iter().all(|d| {
+                    self.sources
+                        .iter()
+                        .all(|s| s.iter().any(|f| self.recorders.of(&f.id, *d).is_some()))
+                });
                 let cause = if covered { Cause::NotReceived } else { Cause::NotCovered };
                 let received = self.received(area).into_iter();
                 let months = self.placed.span.positions().zip(received);
@@ -293,7 +318,8 @@ impl<'a> Completeness<'a> {
 #[derive(Debug)]
 pub struct AreaRows<'a> {
     sides: Vec<SideRows<'a>>,
-    kept: Option<Shares<'static>>,
+    /// By feed: a loss of one is not made good by another.
+    kept: Vec<Shares<'static>>,
     from: f64,
 }
 
@@ -325,12 +351,17 @@ impl AreaRows<'_> {
             s.steps.iter().chain(&s.found).map(|s| s.there(months)).product::<f64>()
         };
         let placed = self.sides.iter().map(of).fold(1.0, f64::min);
-        placed * self.kept.as_ref().map_or(1.0, |k| k.there(months))
+        placed * self.kept.iter().map(|k| k.there(months)).fold(1.0, f64::min)
+    }
+
+    /// Whether a share of the rows is enough for a number to be given.
+    pub fn is_enough(&self, share: f64) -> bool {
+        share >= self.from - 1e-9
     }
 
     /// Whether that is enough for the period's number to be given.
     pub fn are_whole(&self, months: &RangeInclusive<usize>) -> bool {
-        self.share(months) >= self.from - 1e-9
+        self.is_enough(self.share(months))
     }
 }
 

@@ -2,14 +2,15 @@
 
 use crate::completeness::{AreaRows, Completeness};
 use crate::error::Error;
+use crate::feeds::Feed;
 use crate::inputs::AssessInputs;
 use crate::measure_builder::{Known, MeasureBuilder, Row, WholeCount};
 use crate::periods::{self, PeriodList};
 use crate::placed_counts::Estimated;
 use crate::plan::{Selected, Side};
-use crate::series_grid::RunningSums;
+use crate::series_grid::{RunningSums, SeriesGrid};
 use jsna_model::measures::{Breakdown, Number};
-use jsna_model::{AreaIx, Measures, Month, MonthIx, Period, PeriodType};
+use jsna_model::{AreaIx, AreaTree, Measures, Month, MonthIx, Period, PeriodType};
 use std::ops::RangeInclusive;
 
 /// The breakdown that is a chart, not 168 rows for every area and period.
@@ -34,15 +35,49 @@ struct AreaView<'a> {
     denominator: Option<RunningSums>,
 }
 
+/// One breakdown in one area, with what the areas above have of it and their parts have together.
+struct Part {
+    numerator: RunningSums,
+    /// The area above and the sum of its known parts, step by step upwards.
+    steps: Vec<(RunningSums, RunningSums)>,
+}
+
+impl Part {
+    fn new(series: &SeriesGrid, area: AreaIx, areas: &AreaTree) -> Self {
+        let mut steps = Vec::new();
+        let mut below = area;
+        while let Some(above) = areas.parent(below).filter(|a| series.has(*a)) {
+            let parts = areas.within(above, areas[below].area_type);
+            let mut together = vec![0.0; series.of(above).len()];
+            for part in parts.into_iter().filter(|p| series.has(*p)) {
+                together.iter_mut().zip(series.of(part)).for_each(|(sum, n)| *sum += n);
+            }
+            steps.push((RunningSums::new(series.of(above)), RunningSums::new(&together)));
+            below = above;
+        }
+        Self { numerator: RunningSums::new(series.of(area)), steps }
+    }
+
+    /// Whether enough of it lies in known parts of the areas above.
+    fn is_placed(&self, months: &RangeInclusive<usize>, rows: &AreaRows<'_>) -> bool {
+        let share = |(above, parts): &(RunningSums, RunningSums)| {
+            let all = above.over(months);
+            if all > 0.0 { parts.over(months) / all } else { 1.0 }
+        };
+        rows.is_enough(self.steps.iter().map(share).product())
+    }
+}
+
 impl AreaView<'_> {
     /// What is known of a run of months, with the denominator of the view and another numerator where one is given.
-    fn known(&self, months: &RangeInclusive<usize>, part: Option<&RunningSums>) -> Known {
+    fn known(&self, months: &RangeInclusive<usize>, part: Option<&Part>) -> Known {
         let coverage = self.received.share(months);
         if coverage <= 0.0 {
             return Known::NotReceived;
         }
-        let count = part.unwrap_or(&self.numerator).over(months);
-        if coverage < 1.0 || !self.rows.are_whole(months) {
+        let count = part.map_or(&self.numerator, |p| &p.numerator).over(months);
+        let placed = part.is_none_or(|p| p.is_placed(months, &self.rows));
+        if coverage < 1.0 || !placed || !self.rows.are_whole(months) {
             return Known::Undercount { count, coverage };
         }
         Known::Whole(WholeCount {
@@ -84,7 +119,7 @@ impl<'a> CountedIndicator<'a> {
                 let key = (self.index, breakdown.clone());
                 let Some(series) = self.inputs.placed.breakdowns.get(&key) else { continue };
                 if series.has(view.area) {
-                    let part = RunningSums::new(series.of(view.area));
+                    let part = Part::new(series, view.area, self.inputs.areas);
                     let long = [PeriodType::FinancialYear, PeriodType::Rolling12];
                     self.rows(&view, (at, Some(&part)), list.of_kinds(&long), &mut numbers);
                 }
@@ -131,7 +166,7 @@ impl<'a> CountedIndicator<'a> {
     fn rows<'p>(
         &self,
         view: &AreaView<'_>,
-        (breakdown, part): (u16, Option<&RunningSums>),
+        (breakdown, part): (u16, Option<&Part>),
         periods: impl Iterator<Item = (u16, Period)> + 'p,
         out: &mut Vec<Number>,
     ) {
@@ -178,10 +213,13 @@ pub(crate) struct MonthView {
     pub(crate) coverage: f64,
 }
 
-/// The first month that any feed of an indicator delivered: where its series begins. A series that needs several
-/// feeds begins with the last of them.
+/// Where the series of an indicator begins: the first month that any feed of a source delivered; of several sources, of
+/// the last of them.
 pub fn first_month(inputs: &AssessInputs<'_>, selected: &Selected) -> Month {
-    let start = |f: &str| inputs.deliveries.span(f).map(|(first, _)| first);
+    let start = |source: Vec<&Feed>| {
+        source.iter().filter_map(|f| inputs.deliveries.span(&f.id)).map(|(first, _)| first).min()
+    };
     let first = inputs.placed.span.first();
-    selected.all_feeds().into_iter().filter_map(start).max().unwrap_or(first).max(first)
+    let starts = selected.sources(inputs.feeds).into_iter().filter_map(start);
+    starts.max().unwrap_or(first).max(first)
 }

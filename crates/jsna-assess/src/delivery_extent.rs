@@ -15,6 +15,9 @@ const COVERED: f64 = 0.95;
 /// Fewer placed rows than this do not tell where the rows without a place belong.
 const ENOUGH: f64 = 20.0;
 
+/// At least this share of the rows must have a place for the placed ones to say where the others lie.
+const HALF: f64 = 0.5;
+
 /// Of a delivery that covers more than is assessed, a district with less than this share of the rows of an average
 /// district has them from over its border.
 const STRAY: f64 = 0.05;
@@ -49,11 +52,25 @@ pub struct Extent {
     pub known_by: KnownBy,
 }
 
+impl Extent {
+    /// What a delivery covers of what the project says of its feed, where the delivery's name says which part it is:
+    /// the file of one force in a feed of two.
+    fn of_the_part(self, named: Self, areas: &AreaTree) -> Self {
+        let districts: BTreeSet<AreaIx> =
+            self.districts.intersection(&named.districts).copied().collect();
+        let beyond = named.beyond || districts.len() < named.districts.len();
+        let inside = |home: &AreaIx| areas.districts(*home).iter().all(|d| districts.contains(d));
+        let home = self.home.filter(inside).or(named.home).filter(|_| !districts.is_empty());
+        Self { districts, beyond, home, known_by: KnownBy::Name }
+    }
+}
+
 /// Where the placed rows of one delivery lie.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Spread {
     by_district: BTreeMap<AreaIx, f64>,
     outside: f64,
+    unplaced: f64,
 }
 
 impl Spread {
@@ -65,6 +82,11 @@ impl Spread {
         }
     }
 
+    /// Notes rows without a place.
+    pub(crate) fn note_unplaced(&mut self, rows: f64) {
+        self.unplaced += rows;
+    }
+
     /// Rows in a district.
     pub(crate) fn rows(&self, district: AreaIx) -> f64 {
         self.by_district.get(&district).copied().unwrap_or(0.0)
@@ -74,7 +96,7 @@ impl Spread {
         self.by_district.values().sum::<f64>() + self.outside
     }
 
-    /// From the district with most rows upwards, the first area that holds nearly all of them.
+    /// Where the rows without a place belong, if the placed ones tell.
     fn home(&self, areas: &AreaTree) -> Option<AreaIx> {
         if self.all() < ENOUGH {
             return None;
@@ -83,6 +105,21 @@ impl Spread {
             let inside = self.by_district.iter().filter(|(lad, _)| areas.is_within(**lad, area));
             inside.map(|(_, n)| n).sum()
         };
+        let home = self.smallest_with_nearly_all(areas, &held)?;
+        // Few placed rows say little of where the others lie: they must be nearly all, or at least half of them and
+        // spread over every district of a larger area.
+        let districts = areas.districts(home);
+        let spread = districts.len() > 1 && districts.iter().all(|d| self.rows(*d) > 0.0);
+        let placed = self.all() / (self.all() + self.unplaced);
+        (placed >= COVERED || (placed >= HALF && spread)).then_some(home)
+    }
+
+    /// From the district with most rows upwards, the first area that holds nearly all placed rows.
+    fn smallest_with_nearly_all(
+        &self,
+        areas: &AreaTree,
+        held: &dyn Fn(AreaIx) -> f64,
+    ) -> Option<AreaIx> {
         let most = self.by_district.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?.0;
         areas.up_from(*most).find(|a| held(*a) >= COVERED * self.all())
     }
@@ -119,9 +156,11 @@ impl Extents {
             .map(|(delivery, spread)| {
                 let feed = feeds.iter().find(|f| f.id == delivery.0);
                 let told = feed.and_then(|f| by_project(f, areas, reference));
-                let extent = told
-                    .or_else(|| by_name(&delivery.1, areas, reference))
-                    .unwrap_or_else(|| by_rows(spread, areas));
+                let named = by_name(&delivery.1, areas, reference);
+                let extent = match (told, named) {
+                    (Some(told), Some(named)) => told.of_the_part(named, areas),
+                    (told, named) => told.or(named).unwrap_or_else(|| by_rows(spread, areas)),
+                };
                 (delivery.clone(), extent)
             })
             .collect();

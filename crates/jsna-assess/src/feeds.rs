@@ -93,6 +93,12 @@ impl Deliveries {
         of_feed.map(move |(area, months)| ((feed.clone(), area.clone()), months))
     }
 
+    /// Rows of a delivery and month that were quarantined.
+    pub fn lost(&self, delivery: &Delivery, month: Month) -> f64 {
+        let of_area = self.quarantined.get(&delivery.0).and_then(|f| f.get(&delivery.1));
+        of_area.and_then(|a| a.get(&month)).map_or(0.0, |n| n.lost)
+    }
+
     /// Whether anything of a feed was delivered for a delivery area and month.
     pub fn received(&self, feed: &str, issue_area: &str, month: Month) -> bool {
         self.rows.get(feed).and_then(|f| f.get(issue_area)).is_some_and(|a| a.contains_key(&month))

@@ -96,26 +96,31 @@ fn rows_without_area<'a>(inputs: &'a AssessInputs<'_>) -> impl Iterator<Item = D
     })
 }
 
-/// Districts that no delivery of a feed covers.
+/// Districts that no delivery of a feed covers, nor one of another feed with the same layout.
 fn not_covered<'a>(
     inputs: &'a AssessInputs<'_>,
     selection: &'a Selection,
 ) -> impl Iterator<Item = Diagnostic> + 'a {
-    let counted: BTreeSet<&str> = selection
+    let counted = selection
         .selected
         .iter()
-        .filter(|s| matches!(s.indicator.numerator, Numerator::Incidents { .. }))
-        .flat_map(|s| s.all_feeds())
+        .filter(|s| matches!(s.indicator.numerator, Numerator::Incidents { .. }));
+    let sources: BTreeSet<Vec<&str>> = counted
+        .flat_map(|s| s.sources(inputs.feeds))
+        .map(|source| source.into_iter().map(|f| f.id.as_str()).collect())
         .collect();
-    counted.into_iter().filter_map(|feed| {
+    sources.into_iter().filter_map(|feeds| {
+        let covered = |at| feeds.iter().any(|f| inputs.recorders.of(f, at).is_some());
         let districts = inputs.areas.known().filter(|(_, a)| a.area_type == AreaType::Lad);
-        let missing: Vec<&str> = districts
-            .filter(|(at, _)| inputs.recorders.of(feed, *at).is_none())
-            .map(|(_, a)| &*a.name)
-            .collect();
+        let missing: Vec<&str> =
+            districts.filter(|(at, _)| !covered(*at)).map(|(_, a)| &*a.name).collect();
         let n = missing.len() as u64;
-        let headline =
-            format!("no delivery of feed {feed} covers {}", words::plural(n, "assessed district"));
+        let noun = if feeds.len() == 1 { "feed" } else { "feeds" };
+        let headline = format!(
+            "no delivery of {noun} {} covers {}",
+            words::list(&feeds),
+            words::plural(n, "assessed district")
+        );
         let shown = words::list(&missing[..missing.len().min(Diagnostic::ROWS_SHOWN)]);
         (n > 0).then(|| Diagnostic::new(&AREA_NOT_COVERED, headline).found(shown).count(n))
     })

@@ -14,6 +14,7 @@ use jsna_model::completeness::Shortfall;
 use jsna_model::measure::Status;
 use jsna_model::series::{MonthPoint, SeriesBreak};
 use jsna_model::{AreaIx, Assessed, Measures, MonthlySeries, Period, PeriodType};
+use std::collections::BTreeMap;
 
 /// Assesses the selected indicator at a position, and says what of it is not whole.
 ///
@@ -54,16 +55,19 @@ pub(crate) fn assess(
         lead_period,
         series: shown
             .iter()
+            .filter(|_| measures.periods().iter().any(|p| p.kind() == PeriodType::Month))
             .map(|area| series(inputs, selected, &builder, *area, months(*area)))
             .collect(),
         concentration: patterns::concentration(inputs, &definition, &measures, &shown, lead_period),
         day_hour: patterns::day_hour(inputs, at, &measures, &shown, lead_period),
         denominators: builder.denominators(measures.periods()),
         claims: Vec::new(),
+        benchmarks: BTreeMap::new(),
         measures,
         definition,
     };
     assessed.claims = claims::of(inputs, &assessed, &shown);
+    assessed.benchmarks = claims::benchmarks(inputs, &assessed, &shown);
     Ok((assessed, shortfalls))
 }
 
@@ -75,7 +79,15 @@ fn lead_period(
     inputs: &AssessInputs<'_>,
     shown: &[AreaIx],
 ) -> Option<Period> {
-    let lead = *shown.first()?;
+    shown.iter().find_map(|lead| lead_period_of(measures, definition, inputs, *lead))
+}
+
+fn lead_period_of(
+    measures: &Measures,
+    definition: &jsna_model::Indicator,
+    inputs: &AssessInputs<'_>,
+    lead: AreaIx,
+) -> Option<Period> {
     let own = || measures.totals(definition, inputs.areas, lead);
     let whole = |s: Status| matches!(s, Status::Given | Status::NotCalculable);
     let latest = |accept: &dyn Fn(Status, Period) -> bool| {

@@ -55,7 +55,7 @@ pub struct PlacedCounts {
     pub whereabouts: BTreeMap<Target, Whereabouts>,
     /// What is estimated.
     pub estimated: BTreeMap<Target, Estimated>,
-    /// Events that could be placed nowhere, by delivery: only deliveries that have some.
+    /// Events that could be placed nowhere, by delivery; only of targets that have some.
     pub nowhere: BTreeMap<Target, BTreeMap<Delivery, Nowhere>>,
     /// What every delivery covers.
     pub extents: Extents,
@@ -210,6 +210,9 @@ fn extents(
             }
         }
         spread.note(None, row.count * place.placed.outside_share);
+        if place.is_nowhere() {
+            spread.note_unplaced(row.count);
+        }
         Ok(())
     })?;
     for (code, delivery) in names {
@@ -349,15 +352,17 @@ impl Filling<'_> {
     fn finish(self) -> PlacedCounts {
         let mut counts = self.counts;
         counts.breakdowns = self.breakdowns.into_values().collect();
-        let lost: BTreeMap<(Target, Delivery), Nowhere> = self
+        let all: BTreeMap<(Target, Delivery), Nowhere> = self
             .nowhere
             .into_iter()
-            .filter(|(_, (_, n))| n.nowhere.iter().any(|n| *n > 0.0))
             .map(|((target, _), (delivery, n))| ((target, delivery), n))
             .collect();
-        for ((target, delivery), nowhere) in lost {
+        for ((target, delivery), nowhere) in all {
             counts.nowhere.entry(target).or_default().insert(delivery, nowhere);
         }
+        // A loss is a share of all rows, those of deliveries that lost none included.
+        let lost = |n: &Nowhere| n.nowhere.iter().any(|n| *n > 0.0);
+        counts.nowhere.retain(|_, by_delivery| by_delivery.values().any(lost));
         counts
     }
 }

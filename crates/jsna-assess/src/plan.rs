@@ -32,6 +32,17 @@ pub struct Selected {
 }
 
 impl Selected {
+    /// The feeds by layout. Feeds of one layout are parts of one source, each for its own districts; every source must
+    /// have delivered for a number to be complete.
+    pub fn sources<'a>(&self, feeds: &'a [Feed]) -> Vec<Vec<&'a Feed>> {
+        let own = self.all_feeds();
+        let mut out: BTreeMap<&str, Vec<&Feed>> = BTreeMap::new();
+        for feed in feeds.iter().filter(|f| own.contains(f.id.as_str())) {
+            out.entry(&feed.layout).or_default().push(feed);
+        }
+        out.into_values().collect()
+    }
+
     /// All feeds that must have delivered for a number to be complete.
     pub fn all_feeds(&self) -> BTreeSet<&str> {
         self.feeds.iter().chain(&self.denominator_feeds).map(String::as_str).collect()

@@ -158,12 +158,19 @@ fn due(cells: &BTreeMap<Cell, Observation>, areas: &AreaTree, kinds: &[AreaType]
         let span = spans.entry(p.kind()).or_insert((p.end(), p.end()));
         *span = (span.0.min(p.end()), span.1.max(p.end()));
     }
-    let seen: BTreeSet<AreaIx> = cells.keys().map(|(a, _)| *a).collect();
+    let seen: BTreeSet<AreaType> = cells.keys().map(|(a, _)| areas[*a].area_type).collect();
+    let mut due: BTreeSet<AreaIx> = areas
+        .known()
+        .filter(|(_, a)| seen.contains(&a.area_type) && kinds.contains(&a.area_type))
+        .map(|(at, _)| at)
+        .collect();
+    due.extend(areas.headline_areas(kinds));
+    let reported: BTreeSet<Period> = cells.keys().map(|(_, p)| *p).collect();
     let mut out = Vec::new();
-    for area in seen.into_iter().filter(|a| kinds.contains(&areas[*a].area_type)) {
+    for area in due {
         for (kind, (first, last)) in &spans {
             let periods = first.to(*last).filter_map(|m| Period::ending(*kind, m));
-            out.extend(periods.filter(|p| is_due(*p, cells)).map(|p| (area, p)));
+            out.extend(periods.filter(|p| is_due(*p, &reported)).map(|p| (area, p)));
         }
     }
     out
@@ -171,7 +178,7 @@ fn due(cells: &BTreeMap<Cell, Observation>, areas: &AreaTree, kinds: &[AreaType]
 
 /// Whether a period is one that the source reports at all: any area has it, or its kind has no holes by
 /// nature (months and quarters).
-fn is_due(period: Period, cells: &BTreeMap<Cell, Observation>) -> bool {
+fn is_due(period: Period, reported: &BTreeSet<Period>) -> bool {
     matches!(period.kind(), PeriodType::Month | PeriodType::Quarter | PeriodType::FinancialYear)
-        || cells.keys().any(|(_, p)| *p == period)
+        || reported.contains(&period)
 }

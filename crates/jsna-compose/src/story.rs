@@ -60,7 +60,7 @@ impl Composer<'_> {
         let whole = self.name(*lead);
         if area != *lead {
             let claim = self.claims(area).find(|c| c.kind.is_standing());
-            return claim.map_or_else(String::new, |c| self.standing(c, whole));
+            return claim.map_or_else(String::new, |c| self.standing(c, parts.len(), whole));
         }
         let of = |kind: ClaimKind| -> Vec<&str> {
             let stands = |a: &&AreaIx| self.claims(**a).any(|c| c.kind == kind);
@@ -68,25 +68,25 @@ impl Composer<'_> {
         };
         let (above, below) = (of(ClaimKind::Above), of(ClaimKind::Below));
         let compared = !above.is_empty() || !below.is_empty() || !of(ClaimKind::Similar).is_empty();
-        if compared { stand_out(&above, &below, whole) } else { String::new() }
+        let mut standings =
+            parts.iter().flat_map(|a| self.claims(*a)).filter(|c| c.kind.is_standing());
+        let whole = standings.next().map(|c| whole_words(c, parts.len(), whole));
+        whole.filter(|_| compared).map_or_else(String::new, |w| stand_out(&above, &below, &w))
     }
 
-    fn standing(&self, claim: &Claim, whole: &str) -> String {
+    fn standing(&self, claim: &Claim, parts: usize, whole: &str) -> String {
         let ClaimNumbers::Whole { benchmark, .. } = claim.numbers else { return String::new() };
+        let whole = whole_words(claim, parts, whole);
         let name = self.name(claim.area);
         let value = wording::value(benchmark, self.indicator());
         let side = match claim.kind {
             ClaimKind::Above => "above",
             ClaimKind::Below => "below",
             _ => {
-                return format!(
-                    "{name} is similar to {whole} as a whole: its 95% interval includes {value}."
-                );
+                return format!("{name} is similar to {whole}: its 95% interval includes {value}.");
             }
         };
-        format!(
-            "{name} is {side} {whole} as a whole ({value}): its 95% interval lies wholly {side} it."
-        )
+        format!("{name} is {side} {whole} ({value}): its 95% interval lies wholly {side} it.")
     }
 
     fn warnings(&self, shown: &[AreaIx], area: AreaIx, period: Period) -> Vec<String> {
@@ -127,14 +127,24 @@ impl Composer<'_> {
     }
 }
 
+/// What an area was held against: the whole, or those of its parts together that have a figure.
+fn whole_words(claim: &Claim, parts: usize, whole: &str) -> String {
+    match claim.numbers {
+        ClaimNumbers::Whole { areas, .. } if areas < parts => {
+            format!("the {areas} areas with a figure together")
+        }
+        _ => format!("{whole} as a whole"),
+    }
+}
+
 /// Which areas stand out from the whole.
 fn stand_out(above: &[&str], below: &[&str], whole: &str) -> String {
     let are = |names: &[&str]| if names.len() == 1 { "is" } else { "are" };
     let of = |names: &[&str]| format!("{} {}", words::list(names), are(names));
     match (above.is_empty(), below.is_empty()) {
-        (true, true) => format!("No partnership stands out from {whole} as a whole."),
-        (false, true) => format!("{} above {whole} as a whole.", of(above)),
-        (true, false) => format!("{} below {whole} as a whole.", of(below)),
-        (false, false) => format!("{} above {whole} as a whole; {} below.", of(above), of(below)),
+        (true, true) => format!("No partnership stands out from {whole}."),
+        (false, true) => format!("{} above {whole}.", of(above)),
+        (true, false) => format!("{} below {whole}.", of(below)),
+        (false, false) => format!("{} above {whole}; {} below.", of(above), of(below)),
     }
 }

@@ -107,7 +107,8 @@ fn partial(m: &Measure<'_>, count: f64, i: &Indicator) -> String {
     if m.coverage < 1.0 {
         return format!(
             "Only {}% of what was expected was received for {area} {}: {} so far. A rate is not given.",
-            words::decimal(m.coverage * 100.0, 0),
+            // Rounded down: what is not all is never 100%.
+            words::decimal((m.coverage * 100.0).floor(), 0),
             for_period(m.period),
             counted(count, i)
         );

@@ -1,5 +1,6 @@
 //! The assessment: every value, and nothing said yet.
 
+use crate::area::AreaType;
 use crate::area_tree::{AreaIx, AreaTree};
 use crate::claim::Claim;
 use crate::completeness::Shortfall;
@@ -86,6 +87,9 @@ pub struct Assessed {
     pub day_hour: BTreeMap<AreaIx, DayHour>,
     /// What may be said.
     pub claims: Vec<Claim>,
+    /// What the areas of a kind inside an area are held against: the value of all of them together, over events that
+    /// have a place in one of them.
+    pub benchmarks: BTreeMap<(AreaIx, AreaType), f64>,
     /// The denominators used, by what they are of: year and file.
     pub denominators: Vec<DenominatorUsed>,
 }

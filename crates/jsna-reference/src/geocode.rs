@@ -102,13 +102,20 @@ impl Reference {
             }
             unmatched.push(Unmatched { kind: AreaType::Lad, code: text });
         }
-        Placed {
-            place: Where::Nowhere,
-            parts: Vec::new(),
-            outside_share: 0.0,
-            estimated: false,
-            unmatched,
-        }
+        // A code of another nation than any assessed area is of another place, whether a lookup has it or not.
+        let abroad = [lsoa, ward, lad].into_iter().flatten().any(|text| self.is_abroad(text));
+        let (place, outside_share) =
+            if abroad { (Where::Outside, 1.0) } else { (Where::Nowhere, 0.0) };
+        Placed { place, parts: Vec::new(), outside_share, estimated: false, unmatched }
+    }
+
+    /// Whether a text is the code of an area in another nation than every assessed district.
+    fn is_abroad(&self, text: &str) -> bool {
+        let nation = |code: Gss| code.to_string().chars().next();
+        let Some(code) = Gss::parse(text).filter(|c| !self.is_in_a_lookup(&c.to_string())) else {
+            return false;
+        };
+        self.assessed.lads.keys().all(|lad| nation(*lad) != nation(code))
     }
 
     /// Whether any lookup has an area, of whatever kind.

@@ -1,6 +1,6 @@
 //! What no delivery covers was not received, whatever else was.
 
-use crate::county::{County, completeness, crimes, findings, table};
+use crate::county::{County, completeness, crimes, event, feed, findings, table};
 use jsna_model::AreaCode;
 
 const MONTH: &str = "2022-01";
@@ -60,5 +60,36 @@ fn the_project_can_say_what_a_feed_covers() {
     assert_eq!(
         table(&values, "crime_rate", &[("E22900002", MONTH), ("E23900001", MONTH)]),
         "E22900002 2022-01: 0.00 0.00 given\nE23900001 2022-01: 30.00 5.00 given\n"
+    );
+}
+
+#[test]
+fn two_feeds_of_one_layout_each_cover_their_own() {
+    let mut county = County::new();
+    county.feeds.push(feed("street-south", "police-uk-street"));
+    let code = |c| AreaCode::parse(c).expect("a code");
+    county.feeds[0].covers = vec![code("E07900001")];
+    county.feeds[1].covers = vec![code("E07900002")];
+    county.pack = county.pack.replace("noun = ", "combine = \"all\"\nnoun = ");
+    let values = county.assess(&[
+        event("street", "all", MONTH, "crime", "E01900001", 30.0),
+        event("street-south", "all", MONTH, "crime", "E01900003", 10.0),
+    ]);
+    assert_eq!(
+        table(&values, "crime_rate", &[("E22900001", MONTH), ("E22900002", MONTH)]),
+        "E22900001 2022-01: 30.00 15.00 given\nE22900002 2022-01: 10.00 2.50 given\n"
+    );
+    assert!(completeness(&values).is_empty(), "{:?}", completeness(&values));
+    assert!(!findings(&values).iter().any(|f| f.starts_with("area-not-covered")));
+}
+
+#[test]
+fn every_one_of_many_stations_records_for_a_district() {
+    let rows = (1..=6)
+        .map(|n| event("street", &format!("station {n}"), MONTH, "crime", "E01900001", 10.0));
+    let values = County::new().assess(&rows.collect::<Vec<_>>());
+    assert_eq!(
+        table(&values, "crime_rate", &[("E22900001", MONTH)]),
+        "E22900001 2022-01: 60.00 30.00 given\n"
     );
 }

@@ -145,3 +145,15 @@ fn a_row_of_no_known_area_is_found_and_in_the_reconciliation() {
     let sums = sums.expect("a line of the reconciliation");
     assert_eq!((sums.total, sums.placed, sums.outside, sums.nowhere), (24.0, 12.0, 5.0, 7.0));
 }
+
+#[test]
+fn a_partnership_that_sent_nothing_is_not_received_and_the_others_are_told() {
+    let values = assessed(&[("E22900001", "2022-Q2", 8.0, 32.0, None)]);
+    let cells = [("E22900002", "2022-Q2"), ("E23900001", "2022-Q2")];
+    assert_eq!(
+        table(&values, "repeat_cases", &cells),
+        "E22900002 2022-Q2: - - not_received [x]\nE23900001 2022-Q2: - - not_received [x]\n"
+    );
+    let i = values.indicators.iter().find(|i| i.definition.id == "repeat_cases");
+    assert!(i.expect("the indicator").lead_period.is_some());
+}

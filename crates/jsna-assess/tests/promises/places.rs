@@ -55,3 +55,11 @@ fn an_unknown_small_area_in_a_known_district_is_not_lost() {
         "E07900001 2022-01: 21.00 10.50 given\nE22900001 2022-01: 21.00 10.50 given\n"
     );
 }
+
+#[test]
+fn an_event_in_another_nation_is_outside() {
+    let rows = [(POLICE, MONTH, "E01900001", 8.0), (POLICE, MONTH, "S01006506", 2.0)];
+    let values = County::new().assess(&crimes(&rows));
+    let sums = &values.reconciliation[0];
+    assert_eq!((sums.placed, sums.outside, sums.unknown + sums.nowhere), (8.0, 2.0, 0.0));
+}

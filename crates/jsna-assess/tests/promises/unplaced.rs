@@ -128,6 +128,60 @@ fn quarantined_rows_are_missing_from_their_months() {
     assert_eq!(completeness(&values), ["E23900001 2022-01 0.40 quarantined 24 rows"]);
 }
 
+#[test]
+fn a_loss_is_a_share_of_all_rows_whoever_delivered_them() {
+    // The transport police lack the places of 2 of 4 rows; beside the force's 200 that is little.
+    let rows = [
+        (POLICE, MONTH, "E01900001", 200.0),
+        ("Transport Police", MONTH, "E01900001", 1.0),
+        ("Transport Police", MONTH, "E01900009", 1.0),
+        ("Transport Police", MONTH, "", 2.0),
+        // Of a file without any place nothing is known; the force covers its districts by name.
+        ("Elsewhere", MONTH, "", 50.0),
+    ];
+    let values = County::new().assess(&crimes(&rows));
+    assert_eq!(
+        table(&values, "crime_rate", &[("E22900001", MONTH)]),
+        "E22900001 2022-01: 201.00 100.50 given\n"
+    );
+}
+
+#[test]
+fn a_quarantined_row_is_weighed_against_the_year() {
+    // 60 of the 1,000 rows of one month were quarantined: 6% of the month, 0.5% of the year.
+    let mut deliveries = Deliveries::default();
+    let mut events = Vec::new();
+    for m in 1..=12 {
+        let month = Month::parse(&format!("2022-{m:02}")).expect("a month");
+        let kept = if m == 3 { 940 } else { 1000 };
+        deliveries.add("street", POLICE, month, kept);
+        if m == 3 {
+            let rows = KeptRows { kept: 940.0, lost: 60.0 };
+            deliveries.add_quarantined("street", POLICE, month, rows);
+        }
+        let count = f64::from(u32::try_from(kept).expect("a count"));
+        events.push(event("street", POLICE, &month.to_string(), "crime", "E01900001", count));
+    }
+    let values = County::new().assess_delivered(&events, deliveries);
+    assert_eq!(
+        table(&values, "crime_rate", &[("E22900001", "2022-03"), ("E22900001", "P12M/2022-12")]),
+        "E22900001 2022-03: 940.00 - partial [u][x]\n\
+         E22900001 P12M/2022-12: 11940.00 5970.00 given\n"
+    );
+}
+
+#[test]
+fn few_placed_rows_do_not_say_where_the_others_lie() {
+    // One partnership, the county's file: 86 rows have its LSOAs, 408 have none.
+    let mut county = County::new();
+    county.areas = vec!["E22900001"];
+    let rows = [("all", MONTH, "E01900001", 86.0), ("all", MONTH, "", 408.0)];
+    assert_eq!(
+        table(&county.assess(&crimes(&rows)), "crime_rate", &[("E22900001", MONTH)]),
+        "E22900001 2022-01: 86.00 - partial [u][x]\n"
+    );
+}
+
 /// Count and status of every district and partnership, by cell.
 fn cells(events: &[Events]) -> BTreeMap<String, (Option<f64>, Status)> {
     let values = County::new().assess(events);

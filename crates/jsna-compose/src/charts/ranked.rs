@@ -3,8 +3,7 @@
 use super::{Caption, Composer, axis_words};
 use crate::chart::{Body, Chart, Ranked, RankedRow};
 use crate::wording;
-use jsna_model::claim::ClaimNumbers;
-use jsna_model::indicator::Statistic;
+use jsna_model::indicator::{Numerator, Statistic};
 use jsna_model::{AreaIx, AreaType, Period, words};
 use std::cmp::Ordering;
 
@@ -99,19 +98,19 @@ impl Composer<'_> {
         rows
     }
 
-    /// What the areas are held against: what all of them together can have. A count has no such line, because
-    /// no part comes near its own sum.
+    /// What the areas are held against: all of them together; of what a source has counted already, what it says of the
+    /// whole. A count has no such line, because no part comes near its own sum.
     fn comparator(&self, area: AreaIx, kind: AreaType, period: Period) -> Option<(String, f64)> {
-        if self.indicator().statistic == Statistic::Count {
-            return None;
-        }
-        let parts = self.values.areas.within(area, kind);
-        let placed = self.assessed().claims.iter().find_map(|c| match c.numbers {
-            ClaimNumbers::Whole { benchmark, .. } if parts.contains(&c.area) => Some(benchmark),
+        let i = self.indicator();
+        let placed = self.assessed().benchmarks.get(&(area, kind)).copied();
+        let said = || match i.numerator {
+            Numerator::Observations { .. } if i.statistic != Statistic::Count => {
+                self.measure(area, period).and_then(|m| m.estimate.value)
+            }
             _ => None,
-        });
-        let own = || self.measure(area, period).and_then(|m| m.estimate.value);
-        placed.or_else(own).map(|v| (format!("{} as a whole", self.name(area)), v))
+        };
+        let value = placed.or_else(said)?;
+        Some((format!("{} as a whole", self.name(area)), value))
     }
 }
 

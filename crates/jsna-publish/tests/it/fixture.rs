@@ -224,6 +224,7 @@ fn assessed(i: usize, sketch: &Sketch, areas: &AreaTree) -> Assessed {
         concentration: BTreeMap::new(),
         day_hour: BTreeMap::new(),
         claims: Vec::new(),
+        benchmarks: BTreeMap::new(),
         denominators: Vec::new(),
     }
 }
