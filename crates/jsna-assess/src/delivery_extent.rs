@@ -55,7 +55,7 @@ pub struct Extent {
 impl Extent {
     /// What a delivery covers of what the project says of its feed, where the delivery's name says which part it is:
     /// the file of one force in a feed of two.
-    fn of_the_part(self, named: Self, areas: &AreaTree) -> Self {
+    fn of_the_part(self, named: &Self, areas: &AreaTree) -> Self {
         let districts: BTreeSet<AreaIx> =
             self.districts.intersection(&named.districts).copied().collect();
         let beyond = named.beyond || districts.len() < named.districts.len();
@@ -158,7 +158,7 @@ impl Extents {
                 let told = feed.and_then(|f| by_project(f, areas, reference));
                 let named = by_name(&delivery.1, areas, reference);
                 let extent = match (told, named) {
-                    (Some(told), Some(named)) => told.of_the_part(named, areas),
+                    (Some(told), Some(named)) => told.of_the_part(&named, areas),
                     (told, named) => told.or(named).unwrap_or_else(|| by_rows(spread, areas)),
                 };
                 (delivery.clone(), extent)
