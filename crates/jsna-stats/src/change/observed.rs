@@ -115,13 +115,13 @@ pub fn percent_change(before: Observed, after: Observed, base: f64) -> Result<Fi
 /// [`before_after`](super::before_after) for monthly counts.
 ///
 /// # Errors
-/// As [`percent_change`] and [`rate_ratio`](super::rate_ratio).
+/// As [`percent_change`] and [`rate_ratio`].
 ///
 /// # Source
-/// As [`rate_ratio`](super::rate_ratio).
+/// As [`rate_ratio`].
 ///
 /// # Deviations
-/// None: agrees with R, as [`rate_ratio`](super::rate_ratio) does.
+/// None: agrees with R, as [`rate_ratio`] does.
 ///
 /// # Example
 /// ```
