@@ -69,8 +69,7 @@ impl Layouts {
     }
 
     /// The built-in layouts and a project's own, each as its origin and its text. The project's code
-    /// lists come first, because they are what both kinds of layout are read with: a list under the
-    /// id of a built-in one takes its place.
+    /// lists are read first, because both kinds of layout use them: a list with the id of a built-in one replaces it.
     ///
     /// # Errors
     ///
@@ -139,7 +138,7 @@ impl Layouts {
             .map(|(_, text)| *text)
     }
 
-    /// What is wrong with the built-in layouts: nothing, as a test proves.
+    /// Faults of the built-in layouts. A test checks that there are none.
     pub fn faults(&self) -> &[Diagnostic] {
         &self.faults
     }

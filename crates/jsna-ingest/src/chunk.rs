@@ -76,7 +76,7 @@ impl From<ArrowError> for Stop {
 /// Columns by position in the canonical table, before rows are filtered.
 pub(crate) type Columns = Vec<Option<ArrayRef>>;
 
-/// What the assembly of a table makes of the cells.
+/// The columns of a table, assembled from the cells.
 pub(crate) struct Assembled {
     columns: Columns,
     /// How many rows of the table each row of the file makes.
@@ -220,7 +220,7 @@ fn column<'b>(plan: &Plan<'_>, batch: &'b RecordBatch, name: &str) -> Option<&'b
     plan.layout.table.table().index(name).and_then(|i| batch.columns().get(i))
 }
 
-/// Rows of the batch that nothing places.
+/// How many rows of the batch have no area.
 fn without_area(plan: &Plan<'_>, batch: &RecordBatch) -> u64 {
     let names: &[&str] = match plan.layout.table {
         TableKind::Incidents => &["lsoa_code", "ward_code", "lad_code"],
@@ -261,7 +261,7 @@ fn deliveries(plan: &Plan<'_>, batch: &RecordBatch) -> BTreeMap<(String, i32), u
     out
 }
 
-/// Hashes of what must not repeat.
+/// Hashes of the keys that must not repeat.
 fn keys(
     plan: &Plan<'_>,
     batch: &RecordBatch,

@@ -71,8 +71,8 @@ impl<'c> Block<'c> {
         Source { cells: self.cells, slots: self.plan.slots_of(from), rule: Some(rule) }
     }
 
-    /// Reads a column that gives an array by itself: anything but times, months, periods and
-    /// numbers with shorthand.
+    /// Reads a column whose array needs nothing but its own cells. Times, months, periods and numbers with shorthand
+    /// are assembled with other columns.
     pub(crate) fn array(
         &self,
         index: usize,
@@ -96,7 +96,7 @@ impl<'c> Block<'c> {
             Reading::List(r) => list::list(*self, index, rule, r, notes),
             Reading::Number(r) => numbers(*self, index, rule, r, notes).array(rule.target.kind),
             Reading::Time(r) => day_array(&times(*self, index, rule, r, notes)),
-            // The calendar reads these two.
+            // The month is worked out from several columns, by `Calendar`.
             Reading::Month(_) | Reading::Period(_) => {
                 new_null_array(&rule.target.kind.data_type(), n)
             }

@@ -1,4 +1,4 @@
-//! Why ingest could not go on: not about the data, but about the machine, or a mistake of ours.
+//! Why ingest could not go on: a fault of the machine or of this program. Faults of the data are findings.
 
 use std::io;
 use std::path::PathBuf;

@@ -19,8 +19,8 @@ use crate::spec::ExtractSpec;
 /// `open` is asked for a sink before each file is read; `None` says that the file is not wanted,
 /// for example because it was ingested before. The content decides what a file is, not its name.
 ///
-/// Rows are read in blocks on the current rayon pool. Neither the number of threads nor anything
-/// else but the bytes, the layout, and the specification changes the result.
+/// Rows are read in blocks on the current rayon pool. The result depends on the bytes, the layout and the
+/// specification alone, not on the number of threads.
 ///
 /// # Errors
 ///

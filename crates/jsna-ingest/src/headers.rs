@@ -10,7 +10,7 @@ use crate::tokens::{Shape, cell_count, tokenise};
 pub(crate) struct Fit {
     /// Names of the file's columns, tidied, without unnamed ones at the end.
     pub(crate) names: Vec<String>,
-    /// Columns with those.
+    /// How many columns there are, unnamed ones at the end included.
     pub(crate) full_width: usize,
     /// For each header of the layout the columns of the file that match it.
     pub(crate) columns: Vec<Vec<usize>>,
@@ -38,7 +38,7 @@ impl Fit {
         Self { names, full_width, columns, unknown }
     }
 
-    /// Splits a header row; `None` where it is no record.
+    /// Splits a header row; `None` where the line is not a record.
     pub(crate) fn of_line(line: &str, dialect: Dialect, layout: &Layout) -> Option<Self> {
         Some(Self::new(cells(line, dialect)?, layout))
     }
@@ -63,7 +63,7 @@ fn matches(header: &Header, folded: &str) -> bool {
     })
 }
 
-/// The cells of a header row; `None` where it is no record.
+/// The cells of a header row; `None` where the line is not a record.
 fn cells(line: &str, dialect: Dialect) -> Option<Vec<String>> {
     let width = cell_count(line, dialect);
     let shape = Shape {

@@ -50,7 +50,7 @@ impl<'b> JoinedCells<'b> {
         Some(sibling.file.get((*sibling.rows.get(row)?)?, column))
     }
 
-    /// The bytes of a whole record of the extract.
+    /// The text of a whole record of the extract.
     pub(crate) fn record(&self, row: usize) -> &str {
         self.cells.record(row)
     }

@@ -1,6 +1,6 @@
 //! Which keys occur more than once.
 //!
-//! Only 64-bit hashes are kept: 16 bytes a row with its place, so ten million rows take 160 MB
+//! Only 64-bit hashes are kept: 16 bytes a row with its position, so ten million rows take 160 MB
 //! while a file is read. Two different keys share a hash once in about three hundred
 //! thousand files of ten million rows.
 
@@ -61,7 +61,7 @@ pub(crate) struct Repeats {
     pub(crate) keys: u64,
     /// Rows that have one of them.
     pub(crate) rows: u64,
-    /// The first few of these rows behind the first of their key, with their lines; from 0.
+    /// Row and line, from 0, of the first few repeats; the first row of each key is not a repeat.
     pub(crate) places: Vec<(u64, u64)>,
 }
 
@@ -82,7 +82,7 @@ impl Repeats {
 }
 
 impl FileKeys {
-    /// Adds a block that starts behind so many rows and lines.
+    /// Adds a block; `rows` and `lines` are those of the file before it.
     pub(crate) fn absorb(&mut self, mut block: BlockKeys, rows: u64, lines: u64) {
         let (rows, lines) = (short(rows), short(lines));
         for key in block.keyed.iter_mut().chain(&mut block.keyless) {

@@ -60,8 +60,8 @@ pub struct Layout {
     pub notes: Option<String>,
     /// Where the layout was read from, for messages.
     pub origin: String,
-    /// SHA-256 of its text and of the shared code lists that it reads with, hexadecimal: what reads
-    /// in another way under the same name has another.
+    /// SHA-256 of its text and of the shared code lists that it reads with, hexadecimal: it
+    /// changes whenever files may be read differently, also under the same name.
     pub text_sha256: String,
     /// The table it fills.
     pub table: TableKind,
@@ -188,7 +188,7 @@ pub struct CompanionRule {
 pub struct ColumnRule {
     /// The canonical column. For observations the period fills two; it is listed under `month`.
     pub target: &'static Column,
-    /// How.
+    /// How its value is read from the cells of a row.
     pub reading: Reading,
     /// Whether a row is quarantined when the cell is empty or cannot be read.
     pub required: bool,
@@ -225,7 +225,7 @@ pub struct MeasureRule {
 /// Why the layout quarantines a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuarantineReason {
-    /// The row adds up others.
+    /// The row is a total of other rows.
     TotalsRow,
     /// A test record, or a note under the table.
     NotData,
@@ -234,8 +234,8 @@ pub enum QuarantineReason {
 /// Rows that are not data.
 #[derive(Debug, Clone)]
 pub struct QuarantineRule {
-    /// Why.
+    /// Which finding the rows are quarantined with.
     pub reason: QuarantineReason,
-    /// Which.
+    /// The rows that match this rule.
     pub when: Rule,
 }

@@ -139,7 +139,7 @@ impl<'a> Plan<'a> {
         headers.iter().flat_map(|h| self.of_header.get(*h).into_iter().flatten().copied()).collect()
     }
 
-    /// The slots that a rule asks.
+    /// The slots whose cells a rule tests.
     pub(crate) fn slots_of_rule(&self, rule: &Rule) -> Vec<usize> {
         self.slots_of(&rule.from)
     }
@@ -197,7 +197,7 @@ fn located(
     Diagnostic::new(finding, headline).file(file)
 }
 
-/// What stops the file.
+/// The reasons to refuse the file.
 fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
     let layout = spec.layout;
     let mut out = Vec::new();
@@ -247,7 +247,7 @@ fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -
     out
 }
 
-/// Columns that the table cannot be without, when the file has none of the headers they are read from.
+/// Columns that the table requires, and that no header of the file can fill.
 fn needed(layout: &Layout, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
     let present =
         |h: &usize| fit.columns.get(*h).is_some_and(|c| !c.is_empty()) || supplied.contains(h);
@@ -287,7 +287,7 @@ fn needed(layout: &Layout, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Dia
     out
 }
 
-/// Required headers that the file has not, and what it has instead.
+/// Required headers that the file lacks, and which headers it has instead.
 fn missing(file: &str, absent: &[&str], fit: &Fit) -> Diagnostic {
     let unknown: Vec<&str> = fit.unknown.iter().map(|c| fit.names[*c].as_str()).collect();
     let quoted = |name: &&str| format!("\"{name}\"");

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 pub struct Member {
     /// As messages show it: `landing/a.csv.gz`, `landing/archive.zip/2024-03-street.csv`.
     pub shown: String,
-    /// SHA-256: of the file as it lies in the landing folder, or, inside an archive, of the
-    /// unpacked file. So the same file is the same extract in whichever archive it arrives.
+    /// SHA-256 of the file in the landing folder or, inside an archive, of the unpacked file. So a file is
+    /// recognised as the same extract in whichever archive it arrives.
     pub sha256: String,
     /// Size of what was hashed.
     pub bytes: u64,
@@ -47,8 +47,8 @@ pub struct ExtractReport {
     pub quarantine_summary: Vec<QuarantineSummary>,
     /// Findings, worst first.
     pub findings: Vec<Diagnostic>,
-    /// Whether the file could not be read whole. Nothing of it may be stored: a part of a month
-    /// would look like a fall in crime.
+    /// Whether the file could not be read completely. None of its rows may be stored then: a part of a month would
+    /// look like a fall in crime.
     pub refused: bool,
 }
 

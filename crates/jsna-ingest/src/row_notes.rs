@@ -1,8 +1,8 @@
 //! What is wrong with the rows of a block, and how it adds up over a file.
 //!
 //! Columns are read one after the other, and a later one may quarantine a row that an earlier one
-//! has found something about. So everything is noted with its row first, and added up when it is
-//! known which rows are kept.
+//! has noted something about. So every note keeps its row, and notes are counted once it is known which rows are
+//! kept.
 
 use crate::findings;
 use ahash::AHashMap;
@@ -183,8 +183,8 @@ pub(crate) struct Tallies {
     by_spot: BTreeMap<(&'static str, Spot), Tally>,
 }
 
-/// So many different cells are listed per finding. A block lists all of its own, so that the
-/// list does not depend on where blocks begin.
+/// How many different cells are listed per finding. A block keeps all of its own, so that the list does not depend
+/// on where blocks begin.
 const SAMPLES: usize = 50;
 
 impl Tallies {

@@ -117,7 +117,7 @@ pub(crate) fn load(
         .map_err(|why| refusal(format!("{name} beside the file cannot be used: {why}"), None))
 }
 
-/// The name with its last part of that spelling replaced: in
+/// The name of the sibling file: the last occurrence of the text is replaced, because in
 /// `dft-road-casualty-statistics-casualty-2023.csv` only the second `casualty` is the table's.
 fn renamed(own: &str, rule: &CompanionRule) -> String {
     own.rsplit_once(rule.replace.as_str())
@@ -157,7 +157,7 @@ fn read(
     let first = first.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(first);
     let end = memchr::memchr(b'\n', &first).unwrap_or(first.len());
     let (line, _) = decode(first.get(..end).unwrap_or_default(), b'\n');
-    // Both files come from one source: what separates the cells of the one does so in the other.
+    // Both files come from the same source, so they use the same delimiter.
     let dialect = Dialect { terminator: b'\n', ..dialect };
     let fit = Fit::of_line(&line, dialect, spec.layout)
         .ok_or_else(|| "it has no header row".to_owned())?;

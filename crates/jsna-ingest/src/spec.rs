@@ -33,7 +33,7 @@ pub struct ExtractSpec<'a> {
 }
 
 impl ExtractSpec<'_> {
-    /// A mark of all that decides how the same bytes are read: the layout's text, the handling class, the clock.
+    /// A hash of everything that decides how a file is read: the layout's text, the handling class, and the clock.
     pub fn reading(&self) -> String {
         let clock = match self.clock {
             Clock::Recorded => "recorded",

@@ -1,5 +1,4 @@
-//! Folding of texts, so that spelling differences that mean nothing do not matter. One place for
-//! headers, code lists and symbols.
+//! Folding of texts: headers, code lists and symbols match whatever their case and spacing.
 
 /// Whether a character separates words: space, tab, line breaks, non-breaking and other wide spaces.
 fn is_space(c: char) -> bool {

@@ -42,7 +42,7 @@ pub(crate) struct RowAt {
 #[derive(Debug)]
 pub(crate) struct Cells<'b> {
     text: &'b str,
-    /// Cells that stand in no single place of the text: those with doubled quotes.
+    /// The text of cells with doubled quotes, which cannot be a slice of the block.
     scratch: String,
     spans: Vec<Span>,
     slots: usize,
@@ -83,7 +83,7 @@ impl Cells<'_> {
     }
 }
 
-/// A record that never becomes cells.
+/// Why a record cannot be split into the columns of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Misfit {
     /// Not as many cells as the header row.
@@ -99,7 +99,7 @@ pub(crate) fn cell_count(record: &str, dialect: Dialect) -> usize {
     let (width, full_width) = (usize::MAX, usize::MAX);
     let shape =
         Shape { dialect, width, full_width, wanted: Vec::new(), slots: 0, missing: Vec::new() };
-    // No record is that wide, so this one is a misfit that says how wide it is.
+    // No record has `usize::MAX` cells, so this one is reported as a misfit, with the cells it has.
     match tokenise(record, &shape).and_then(|t| t.misfits.into_iter().next()) {
         Some((_, Misfit::Ragged(width))) => width,
         _ => 0,

@@ -1,4 +1,4 @@
-//! Whole files through the door of the crate.
+//! Whole files, through the public functions of the crate.
 
 #[cfg(test)]
 #[path = "ingest/broken.rs"]

@@ -113,7 +113,7 @@ impl Assessed {
         out
     }
 
-    /// Areas with two homes: an error where the assessment is concerned.
+    /// Reports areas that lie in two areas of the level above: an error where the assessment is concerned.
     fn report_conflicts(&self, hierarchy: &Hierarchy, findings: &mut Vec<Diagnostic>) {
         let ours: BTreeSet<Gss> = self.list.iter().map(|a| a.0).collect();
         let mut by_file: BTreeMap<(&str, bool), Vec<String>> = BTreeMap::new();
@@ -194,8 +194,8 @@ impl Assessed {
     }
 }
 
-/// What the assessed areas add up to: their police force area where they are all of it, an area of
-/// their own where there are several, nothing where there is one.
+/// The area that all assessed areas add up to: their police force area where they are all of it, otherwise an area
+/// of their own. A single assessed area has none.
 fn roll_up(codes: &BTreeSet<Gss>, by_csp: bool, hierarchy: &Hierarchy) -> Option<(Gss, AreaType)> {
     if codes.len() < 2 {
         return None;

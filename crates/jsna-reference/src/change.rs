@@ -150,8 +150,8 @@ impl Links {
     }
 }
 
-/// Scales shares to add up to 1, and rounds what is whole; equal shares where there is nobody.
-/// Gives whether there was anybody.
+/// Scales shares to add up to 1, and rounds what is whole; equal shares where nobody lives there.
+/// Returns whether anybody does.
 fn scale(shares: &mut Shares) -> bool {
     let total: f64 = shares.iter().map(|s| s.1).sum();
     let n = f64::from(u32::try_from(shares.len()).unwrap_or(u32::MAX));

@@ -114,7 +114,7 @@ pub const AREA_CODE: Finding = Finding {
     fix: "Correct the code; spreadsheets that drop zeros should read the column as text.",
 };
 
-/// One area has two homes in one place of the hierarchy.
+/// A lookup places one area in two areas of the level above.
 pub const CONFLICT: Finding = Finding {
     name: "lookup-conflict",
     severity: Severity::Error,
@@ -123,7 +123,7 @@ pub const CONFLICT: Finding = Finding {
     fix: "Keep one lookup of each year and one row for each area in it, or assess the district itself under `areas`.",
 };
 
-/// One area has two homes, neither of them assessed.
+/// A lookup places one area in two areas, neither of them assessed.
 pub const CONFLICT_ELSEWHERE: Finding = Finding {
     name: "lookup-conflict-elsewhere",
     severity: Severity::Info,

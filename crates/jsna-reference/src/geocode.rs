@@ -1,4 +1,4 @@
-//! Placing records: from codes as received to areas of the assessment.
+//! Geocoding: from the area codes of a record, as received, to areas of the assessment.
 
 use crate::Reference;
 use crate::change::{Shares, WHOLE};
@@ -157,7 +157,7 @@ impl Reference {
         if parts.is_empty() {
             outside_share = 1.0;
         }
-        // Nothing is estimated about what wholly lies outside.
+        // A record that lies wholly outside is not estimated.
         let estimated = estimated && place == Where::Inside;
         Some(Placed { place, parts, outside_share, estimated, unmatched: Vec::new() })
     }
@@ -193,7 +193,7 @@ impl Reference {
         Some(Placed { place, parts, outside_share, estimated: false, unmatched: Vec::new() })
     }
 
-    /// Whether a district is assessed; `None` if that cannot be told.
+    /// Whether a district is assessed; `None` if that is not known.
     fn standing(&self, lad: Gss) -> Option<Standing> {
         if let Some(csp) = self.assessed.lads.get(&lad) {
             return Some(Standing::Assessed(*csp));
@@ -208,7 +208,7 @@ impl Reference {
     }
 }
 
-/// What a known district is to the assessment.
+/// Whether a known district is assessed.
 enum Standing {
     /// Assessed, with its partnership where partnerships are.
     Assessed(Option<Gss>),

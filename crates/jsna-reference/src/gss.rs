@@ -37,7 +37,7 @@ impl Gss {
         }
     }
 
-    /// The code. Made anew: ask once for each area, not once for each record.
+    /// The code. It is built on each call, so ask once for each area, not once for each record.
     pub(crate) fn code(self) -> AreaCode {
         if self == Self::ASSESSED {
             return AreaCode::assessed();

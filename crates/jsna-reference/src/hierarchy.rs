@@ -181,7 +181,7 @@ fn vintage(steps: &[Step], findings: &mut Vec<Diagnostic>) -> Option<LsoaVintage
     Some(if newest == 2021 { LsoaVintage::Y2021 } else { LsoaVintage::Y2011 })
 }
 
-/// Files of the same years add up; several years are said, newest first.
+/// Files of the same years add up; lookups of several years are reported, newest first.
 fn merge(sorted: Vec<Step>, findings: &mut Vec<Diagnostic>) -> Vec<Step> {
     let mut out: Vec<Step> = Vec::new();
     for step in sorted {

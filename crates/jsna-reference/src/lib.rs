@@ -1,10 +1,10 @@
 //! Reference data: the user's own files of areas, boundary changes, populations and breaks, checked
-//! and chained.
+//! and put together.
 //!
 //! [`load()`] reads them all; the [`Reference`] then answers where a record lies ([`Reference::place`]),
 //! how many people live in an area ([`Reference::population`]), and what the areas of the assessment
-//! are ([`Reference::areas`]). Files are recognised by their ONS headers of any year. Nothing real is
-//! in the program, and no code is ever lost: what cannot be matched is counted and reported.
+//! are ([`Reference::areas`]). Files are recognised by their ONS headers of any year. The
+//! program holds no real areas itself. A code that cannot be matched is counted and reported, never dropped.
 
 mod assessed;
 mod breaks;
@@ -78,7 +78,7 @@ impl Reference {
         self.population_or_why(area, age_from, age_to, sex, year).ok()
     }
 
-    /// As [`Reference::population`], with the reason where there is none.
+    /// As [`Reference::population`], with the reason where no population can be given.
     ///
     /// # Errors
     /// No file, no such area, not by sex, or age bands that cannot be added up to the ages asked for.

@@ -142,7 +142,7 @@ fn report_links(
     findings.push(Diagnostic::new(&CHANGE_LINKS, headline).found(words::list(&missing)).count(n));
 }
 
-/// Files of kinds that are not used yet are read as far as to know that they can be.
+/// Files of kinds that are not used yet: checks that they can be read, and reports that they are not used.
 fn not_used(specs: &[ReferenceSpec], findings: &mut Vec<Diagnostic>) {
     let used =
         [Kind::AreaLookup, Kind::AreaChange, Kind::Population, Kind::Households, Kind::Breaks];

@@ -33,11 +33,11 @@ pub(crate) struct Step {
     pub(crate) file: String,
     /// Which area lies in which.
     pub(crate) pairs: BTreeMap<Gss, Gss>,
-    /// Second homes of areas, which are not used.
+    /// Areas that the file places a second time, elsewhere; the first place is used.
     pub(crate) conflicts: Vec<Conflict>,
 }
 
-/// An area that has two homes in one step.
+/// An area that one file places in two areas of the level above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Conflict {
     /// The area.
@@ -166,7 +166,7 @@ fn columns(
     Ok(out)
 }
 
-/// The code in a cell; an empty cell is no code and no fault.
+/// The code in a cell. An empty cell gives no code and is not a fault.
 fn code(row: Row<'_>, column: Column, faults: &mut Faults) -> Option<Gss> {
     let cell = row.cell(column);
     let code = Gss::parse(cell);

@@ -77,7 +77,7 @@ fn ratios(bench: &mut Criterion) {
 fn bootstrap(bench: &mut Criterion) {
     let (areas, months, runs) = (650, 36, 2_000);
     let counts: Vec<f64> = scrambled(areas * months).map(|r| (r * 30.0).floor()).collect();
-    // Change between the last and the first year, with the areas drawn anew, and the largest share of one area.
+    // Change between the last and the first year, with the areas resampled, and the largest share of one area.
     let decompose = || {
         replicates(20_221_130, runs, |replicate| {
             let (mut change, mut largest) = (0.0, 0.0_f64);

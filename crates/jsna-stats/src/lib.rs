@@ -6,7 +6,7 @@
 //!
 //! | question | module |
 //! | --- | --- |
-//! | How much is there, for so many people? Is it more than elsewhere? | [`rates`] |
+//! | How much is there, for the number of people? Is it more than elsewhere? | [`rates`] |
 //! | Is it more than last year? | [`change`] |
 //! | Is it going up or down, over years or months? | [`trend`] |
 //! | Is this month unusual? | [`spc`], and for alarms over many series [`exceedance`] |
@@ -16,7 +16,7 @@
 //! | Did what we did work? | [`evaluation`] |
 //! | We looked at hundreds of series: which findings are chance? | [`many`] |
 //!
-//! # How the functions are alike
+//! # What all functions have in common
 //!
 //! They take slices and return plain structs. A value comes as an [`Estimate`]: the value, its
 //! [`Interval`], the [`Level`] of it as a fraction (0.95, not 95), and in words which statistic it is and

@@ -10,7 +10,7 @@ const WORTH_IT: f64 = 1e-7;
 /// The lowest point found from `start`, with its value. The first simplex reaches `step` along each
 /// axis. Values that are not finite count as infinitely high.
 ///
-/// When the simplex comes to rest it is spread out anew around its best point, until that no longer
+/// When the simplex comes to rest it is spread out again around its best point, until that no longer
 /// helps: a simplex that has collapsed early is the method's known weakness.
 pub(crate) fn minimise(
     start: &[f64],

@@ -107,7 +107,7 @@ impl<'a> DeltaLog<'a> {
                 "schemaString": schema_string(self.table.table().columns),
                 "partitionColumns": [],
                 "configuration": {
-                    // Every version must stay readable: no tool may tidy the log or old files away.
+                    // Every version must stay readable, so no tool may clean up the log or old files.
                     "delta.enableExpiredLogCleanup": "false",
                     "delta.logRetentionDuration": "interval 36500 days",
                     "delta.deletedFileRetentionDuration": "interval 36500 days",

@@ -79,7 +79,7 @@ pub(crate) fn walk(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), StoreE
 /// journalled by the file system.
 pub(crate) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     if cfg!(unix) {
-        // The parent of a plain name is written as nothing.
+        // The parent of a plain file name is the empty path.
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let folder = File::open(path).map_err(StoreError::io("open", path))?;
         folder.sync_all().map_err(StoreError::io("flush", path))?;
@@ -87,7 +87,7 @@ pub(crate) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes a file so that it is there whole or not at all.
+/// Writes a file so that it appears completely or not at all.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -102,7 +102,7 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     sync_folder(folder)
 }
 
-/// The bytes of a file, or nothing where there is none.
+/// The bytes of a file; `None` where there is no such file.
 pub(crate) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),

@@ -1,4 +1,4 @@
-//! What is kept of an extract beside its rows.
+//! What the ledger keeps of an extract: everything but its rows.
 
 use jsna_model::release::{Quality, QuarantineSummary};
 use jsna_model::table::Table;
@@ -52,16 +52,16 @@ pub enum Delivery {
     Append,
 }
 
-/// Rows more than so many months from all others stand far off.
+/// Rows are strays if they are more than this many months away from all others, and few.
 const FAR_OFF: i32 = 3;
 
-/// What stands far off is a stray where it is less than one in so many rows of the extract.
+/// Rows far from all others are strays if they are less than one in this many rows of the extract.
 const FEW: u64 = 100;
 
 /// Rows by delivery area and month.
 pub type Deliveries = BTreeMap<(String, Month), u64>;
 
-/// What is kept of an extract beside its rows, with the commit that stored it.
+/// What the ledger keeps of an extract, with the commit that stored it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExtractRecord {
     /// SHA-256 of the extract, hexadecimal. For a member of an archive, whatever ingest uses to tell
@@ -92,8 +92,8 @@ pub struct ExtractRecord {
     /// absent where the extract has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_id: Option<String>,
-    /// A mark of everything but its bytes that decided how it was read: layout, handling class, clock. Where it is
-    /// another now, the rows are not those that the project would have today.
+    /// A hash of everything but its bytes that decided how it was read: layout, handling class, clock. If the project's
+    /// is different now, reading the file again would give other rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<String>,
 }
@@ -105,8 +105,8 @@ impl ExtractRecord {
         Some((months().min()?, months().max()?))
     }
 
-    /// First and last month that the extract is a delivery of: as [`Self::months`], but without rows that
-    /// stand far off. A wrong year in one row must not make a file of three months one of eleven years.
+    /// First and last month that the extract is a delivery of: as [`Self::months`], but without
+    /// strays. A wrong year in one row must not turn a file of three months into one of eleven years.
     pub fn covers(&self) -> Option<(Month, Month)> {
         let mut by_month: BTreeMap<Month, u64> = BTreeMap::new();
         for ((_, month), rows) in &self.deliveries {

@@ -24,7 +24,7 @@ pub(crate) struct StoredFile {
 /// An extract as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredExtract {
-    /// What is known of it.
+    /// Everything that the ledger keeps of it but its files.
     pub(crate) record: ExtractRecord,
     /// Its data files, by delivery area and month.
     pub(crate) files: Vec<StoredFile>,
@@ -43,7 +43,7 @@ pub struct Held<'a> {
     pub rows: u64,
 }
 
-/// Rows of one delivery area and month that a new extract took the place of.
+/// Rows of one delivery area and month that a new extract replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replaced {
     /// Table.
@@ -98,7 +98,7 @@ pub(crate) struct Holdings {
 }
 
 impl Holdings {
-    /// Lets an extract take its places, and says whose they were.
+    /// Adds an extract, and returns what it replaces.
     pub(crate) fn take(&mut self, extract: &Arc<StoredExtract>) -> Vec<Replaced> {
         let record = &extract.record;
         let slot = |issue_area: &str, month| Slot {

@@ -14,7 +14,7 @@ use std::path::Path;
 /// Bytes of a key.
 const LENGTH: usize = 32;
 
-/// The key that turns identifiers into pseudonyms: whoever has it can tell who is meant. It is made
+/// The key that turns identifiers into pseudonyms: whoever has it can find out who a pseudonym stands for. It is made
 /// once per store and never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PseudonymKey([u8; LENGTH]);
@@ -25,7 +25,7 @@ impl PseudonymKey {
         &self.0
     }
 
-    /// A name for the key that gives nothing of it away. Kept in [`crate::ExtractRecord::key_id`], so
+    /// An identifier of the key that does not reveal it. Kept in [`crate::ExtractRecord::key_id`], so
     /// that pseudonyms of two keys are never mixed in one store.
     pub fn id(&self) -> String {
         let mut hash = Sha256::new();

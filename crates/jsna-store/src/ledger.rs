@@ -1,4 +1,4 @@
-//! The ledger: one JSON file per ingest, written last. What it does not name was never ingested.
+//! The ledger: one JSON file per ingest, written last. An ingest without an entry does not exist.
 
 use crate::disk;
 use crate::error::StoreError;
@@ -20,7 +20,7 @@ pub(crate) struct Entry {
     pub(crate) format: u32,
     /// Number of the ingest, from 1.
     pub(crate) sequence: u64,
-    /// When, as told by the caller; never before the ingest before it.
+    /// When, as given by the caller; never earlier than the previous ingest.
     pub(crate) committed_at: DateTime<Utc>,
     /// Version of the incidents table that belongs to it.
     pub(crate) incidents_version: i64,

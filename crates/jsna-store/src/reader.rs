@@ -176,7 +176,7 @@ impl ReleaseReader {
     }
 }
 
-/// Reads a manifest; one of a later shape is told from a damaged one.
+/// Reads a manifest. A manifest of a later version gets an error of its own: it is not damaged.
 pub(crate) fn parse(path: &Path, bytes: &[u8]) -> Result<Manifest, StoreError> {
     let damaged = |source| StoreError::DamagedManifest { path: path.to_owned(), source };
     let found = serde_json::from_slice::<ShapeOnly>(bytes).map_err(damaged)?.shape;

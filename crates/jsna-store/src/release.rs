@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folder of the releases. Work on it under the project lock: what another run has staged would
-/// be taken for the left-over of a crash.
+/// The folder of the releases. Use it only while holding the project lock: the staged release of
+/// another run would be removed as if a crash had left it behind.
 #[derive(Debug)]
 pub struct ReleaseDir;
 

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 /// A folder of our own under `parent`, removed on drop.
 ///
-/// Beside it lies a lock file that the operating system holds for us as long as we live. What a
-/// crash left behind is therefore recognised for certain (its lock can be taken), and removed when
-/// the next folder is made; what another live process works on is left alone.
+/// Beside it is a lock file, locked as long as this process lives. So a folder that a crash left behind is recognised
+/// with certainty (its lock can be taken) and removed when the next folder is made, and the folders of other running
+/// processes are left alone.
 #[derive(Debug)]
 pub(crate) struct Scratch {
     path: PathBuf,
@@ -27,7 +27,7 @@ impl Scratch {
                 disk::remove_folder(&parent.join(number))?;
             }
         }
-        // Lock files are never removed: whoever removes one takes the lock from under another's feet.
+        // Lock files are never removed: another process may hold the lock of the file that is removed.
         let mut number = 1_u32;
         loop {
             let path = parent.join(number.to_string());

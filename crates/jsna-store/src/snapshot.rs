@@ -125,7 +125,7 @@ pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> 
     })
 }
 
-/// The table's log and the ledger are two books that must agree.
+/// The table's log and the ledger must name the same files.
 fn check_log(
     store: &Store,
     table: TableKind,

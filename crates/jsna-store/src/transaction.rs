@@ -40,16 +40,16 @@ pub struct Committed {
     pub extracts: usize,
     /// How many rows they have.
     pub rows: u64,
-    /// Whose places they took.
+    /// What they replaced.
     pub replaced: Vec<Replaced>,
-    /// What looks wrong about that.
+    /// Findings about that.
     pub findings: Vec<Diagnostic>,
 }
 
 /// An ingest. Dropping it leaves the store as it was.
 ///
-/// Extracts take their places in the order in which they are added: of two snapshots of the same
-/// feed, area and month, the one added later stays.
+/// Extracts are stored in the order in which they are added: of two snapshots of the same feed, area and month, the
+/// one added later stays.
 #[derive(Debug)]
 pub struct Transaction<'a> {
     store: &'a mut Store,

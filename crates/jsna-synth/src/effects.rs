@@ -1,5 +1,5 @@
-//! What was planted. Everything not named here is flat: the same rate in every month but for the
-//! seasons, so that a signal found in it is a false alarm.
+//! The effects that are planted. Everything not named here is flat: apart from the seasons it has the same rate in
+//! every month, so that a signal found in it is a false alarm.
 //!
 //! Times count back from the last month, so that the latest years always show the effects.
 

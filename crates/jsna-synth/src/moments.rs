@@ -92,7 +92,7 @@ impl Moments {
         start + hours + TimeDelta::minutes(draw.below(60).into())
     }
 
-    /// A moment of recording that much later than a happening at a likely time; always in the
+    /// When an event was recorded, this much later than it happened; always in the
     /// month. The happening keeps its weekday and hour, and may lie in an earlier month.
     pub(crate) fn recorded_and_occurred(
         &self,

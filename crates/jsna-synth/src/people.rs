@@ -1,5 +1,5 @@
 //! Victims, suspects, callers and patients: ages, sexes, ethnic groups and the references that
-//! systems give them. Nobody here exists.
+//! systems give them. None of them is a real person.
 
 use crate::geography::Place;
 use crate::random::Draw;

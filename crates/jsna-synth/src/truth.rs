@@ -140,7 +140,7 @@ fn changes(world: &World) -> Vec<Effect> {
     all
 }
 
-/// The scheme, and what it moved next door.
+/// The scheme, and the trouble that it displaced to the ward beside it.
 fn scheme(world: &World) -> [Effect; 2] {
     let e = &world.effects;
     let ward = |name| world.geography.ward_places(name).next();

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 const BUFFER: usize = 1 << 16;
 
-/// A stream of UTF-16 as UTF-8. What is no text becomes the replacement character.
+/// A stream of UTF-16 as UTF-8. Invalid units become the replacement character.
 pub(crate) struct Utf16Reader<R> {
     inner: R,
     decoder: Decoder,

@@ -56,7 +56,7 @@ fn set(columns: &mut Columns, name: &str, array: ArrayRef) {
     }
 }
 
-/// What the number columns of an observation say together.
+/// The shorthand of each observation, from all its number columns.
 #[derive(Clone)]
 struct Numeric {
     shorthand: Vec<Shorthand>,
@@ -79,7 +79,7 @@ impl Numeric {
             (!symbols.is_empty()).then(|| symbols.to_string())
         });
         let texts: StringArray = cells.collect();
-        // A cast between text and dictionary cannot fail; texts are right in any case.
+        // A cast from text to dictionary cannot fail.
         cast(&texts, &Kind::Dictionary.data_type()).unwrap_or_else(|_| Arc::new(texts))
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn each_member(
         let refusal = nothing(spec, &names);
         return read(whole(spec)?, Opened::Refused(vec![refusal]));
     }
-    // What is said of the archive as a whole is said with its first file.
+    // Findings about the whole archive are reported with its first file.
     let mut notes: Vec<Diagnostic> = others(spec, &names).into_iter().collect();
     for (name, index) in wanted {
         let shown = format!("{}/{name}", spec.shown);
@@ -90,7 +90,8 @@ fn member_hash(archive: &str, name: &str) -> String {
     sha256_of(both.as_bytes())
 }
 
-/// Whether the layout reads a file of that name. Folders, and what macOS puts beside files, are none.
+/// Whether the layout reads a file of that name. Folders and the hidden files that macOS adds are
+/// never read.
 fn is_wanted(spec: &ExtractSpec<'_>, name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     if file.is_empty() || name.starts_with("__MACOSX/") || file.starts_with("._") {

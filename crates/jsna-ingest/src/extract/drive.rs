@@ -1,8 +1,8 @@
 //! One stream of bytes through blocks, cells, and batches into a sink.
 //!
 //! Three things go on at once: the blocks read last are parsed, each on a thread of its own; the
-//! next blocks are read; and the batches made before are handed to the sink, in order. Which thread
-//! does what changes nothing, because blocks end where records end and are joined in order.
+//! next blocks are read; and the batches made before are handed to the sink, in order. The
+//! result does not depend on which thread does what, because blocks end where records end and are joined in order.
 
 use super::archive::damage;
 use super::member::{Opened, io_error};

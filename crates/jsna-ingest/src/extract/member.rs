@@ -1,4 +1,4 @@
-//! One file of rows as a stream of bytes, wherever it lies.
+//! One file of rows as a stream of bytes, from disk or from an archive.
 
 use crate::error::IngestError;
 use crate::hash::sha256;
@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// A stream of the bytes of one file of rows, or why there is none.
 pub(super) enum Opened<'a> {
-    /// Bytes. Errors of the stream are damage to the file where it is compressed.
+    /// The file can be read. Where it is compressed, an error of the stream means that the file is damaged.
     Stream {
         /// Unpacked bytes.
         reader: Box<dyn Read + Send + 'a>,

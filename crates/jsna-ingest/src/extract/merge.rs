@@ -17,7 +17,7 @@ use jsna_model::{Diagnostic, Month, schema};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// So many quarantined rows of a file are named one by one.
+/// How many quarantined rows of a file are listed one by one.
 pub(super) const QUARANTINE_LISTED: usize = 100_000;
 
 /// What a file has become so far.

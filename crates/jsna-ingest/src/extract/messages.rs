@@ -1,4 +1,4 @@
-//! What is said about a file: findings in the words of the person who has to mend it.
+//! Findings about a file, in the words of the person who has to correct it.
 
 use crate::findings;
 use crate::keys::Repeats;
@@ -270,7 +270,7 @@ fn found(tally: &Tally) -> Option<String> {
     const SHOWN: usize = 3;
     let mut samples: Vec<&(String, u64)> =
         tally.samples().iter().filter(|(text, _)| !text.is_empty()).collect();
-    // The most frequent first; the order of the file among equals.
+    // The most frequent first; equally frequent ones in the order of the file.
     samples.sort_by_key(|s| std::cmp::Reverse(s.1));
     if samples.is_empty() {
         return None;
@@ -296,7 +296,7 @@ fn found(tally: &Tally) -> Option<String> {
         more if tally.others > 0 => texts.push(format!("more than {more} others")),
         more => texts.push(words::plural(more, "other")),
     }
-    // Phrases of ours have an "and" of their own.
+    // The last of our phrases already contains "and".
     Some(if words_of_ours { texts.join("; ") } else { words::list(&texts) })
 }
 

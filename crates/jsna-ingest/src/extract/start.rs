@@ -16,7 +16,7 @@ use std::io::{self, Read};
 
 /// Why a file cannot be read whole.
 pub(super) enum Refusal {
-    /// Findings say it.
+    /// For the reasons in these findings.
     Found(Vec<Diagnostic>),
     /// The stream failed.
     Stream(io::Error),
@@ -40,7 +40,7 @@ pub(super) struct Started<'s, 'a> {
     pub(super) findings: Vec<Diagnostic>,
 }
 
-/// A header row as one delimiter splits it.
+/// A header row, split by one of the possible delimiters.
 struct HeaderRow {
     fit: Fit,
     dialect: Dialect,
@@ -100,8 +100,8 @@ pub(super) fn start<'s, 'a>(
     Ok(Started { plan, blocks, lines: row.lines, findings: notes })
 }
 
-/// The header row. Where neither the layout nor the file names the delimiter, it is the one that
-/// makes most headers of the layout appear; the comma before semicolon, tab and bar.
+/// The header row. Where neither the layout nor the file names the delimiter, it is the one with
+/// which most headers of the layout are found. Where several do equally well: comma, semicolon, tab, bar.
 fn header_row(layout: &Layout, first: &[u8], terminator: u8, ended: bool) -> Option<HeaderRow> {
     let (first, hint, before) = separator_line(first, terminator);
     let one = layout.file.delimiter.or(hint).map(|d| vec![d]);

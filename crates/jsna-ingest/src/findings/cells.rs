@@ -67,7 +67,7 @@ pub const NEGATIVE_NUMBER: Finding = finding(
     "No change is needed, unless the source does not correct in this way.",
 );
 
-/// Coordinates that are no place.
+/// Coordinates that are not a point in the United Kingdom.
 pub const BAD_COORDINATES: Finding = finding(
     "bad-coordinates",
     Warning,
@@ -76,7 +76,7 @@ pub const BAD_COORDINATES: Finding = finding(
     "Correct the coordinates at the source; a point of 0, 0 is what many systems write for \"unknown\".",
 );
 
-/// Coordinates in each other's column.
+/// Longitude and latitude are in each other's column.
 pub const SWAPPED_COORDINATES: Finding = finding(
     "swapped-coordinates",
     Warning,

@@ -22,7 +22,7 @@ pub const HEADER_ONLY: Finding = finding(
     "If the source had nothing to report, no change is needed; otherwise ask for the file again.",
 );
 
-/// A column that the layout cannot do without is not there.
+/// A column that the layout requires is missing.
 pub const MISSING_HEADER: Finding = finding(
     "missing-header",
     Error,
@@ -184,7 +184,7 @@ pub const FILE_NAME: Finding = finding(
     "Give the file the name that the source gave it.",
 );
 
-/// The file beside it is not there, or cannot be read.
+/// The sibling file is missing or cannot be read.
 pub const NO_COMPANION: Finding = finding(
     "no-companion",
     Error,

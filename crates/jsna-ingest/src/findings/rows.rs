@@ -31,7 +31,7 @@ pub const EMPTY_ROW: Finding = finding(
     "No change is needed, unless the cells should have been filled.",
 );
 
-/// A row that adds up others.
+/// A row that is a total of other rows.
 pub const TOTALS_ROW: Finding = finding(
     "totals-row",
     Info,
@@ -76,7 +76,7 @@ pub const MISSING_VALUE: Finding = finding(
     "Fill the cell at the source and send the file again.",
 );
 
-/// A cell that must be read cannot be.
+/// A required cell is filled but cannot be read.
 pub const UNREADABLE_VALUE: Finding = finding(
     "unreadable-value",
     Error,
@@ -85,7 +85,7 @@ pub const UNREADABLE_VALUE: Finding = finding(
     "Correct the cell at the source and send the file again.",
 );
 
-/// A row has no counterpart in the file beside it.
+/// The sibling file does not have the key of a row.
 pub const NOT_IN_COMPANION: Finding = finding(
     "not-in-companion",
     Error,

@@ -40,7 +40,7 @@ pub(super) fn check(doc: &mut Document<'_>, layout: &Layout) {
     }
 }
 
-/// Numbered groups can be asked, but not read.
+/// Rules can test a numbered group of columns, but a value is never read from one.
 fn groups(doc: &mut Document<'_>, layout: &Layout, column: &ColumnRule) {
     if matches!(column.reading, Reading::Any(_) | Reading::Cases(_)) {
         return;

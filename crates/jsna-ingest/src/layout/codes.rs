@@ -14,7 +14,7 @@ pub struct CodeList {
     pub name: String,
     meanings: AHashMap<String, Option<Arc<str>>>,
     spellings: Vec<String>,
-    /// SHA-256 of its file, hexadecimal, where layouts share it: another text is another meaning.
+    /// SHA-256 of its file, hexadecimal, where layouts share it. It changes with every change of the list.
     pub(super) file_sha256: Option<String>,
 }
 
@@ -23,7 +23,7 @@ pub struct CodeList {
 pub enum Meaning {
     /// The canonical value.
     Value(Arc<str>),
-    /// The code is known and says nothing.
+    /// The code is known to mean "not stated".
     Empty,
     /// No entry.
     Unknown,

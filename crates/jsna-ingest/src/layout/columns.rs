@@ -27,7 +27,7 @@ pub(super) struct Context<'c> {
     pub(super) names: Names<'c>,
     /// The layout's own code lists.
     pub(super) codes: &'c BTreeMap<String, Arc<CodeList>>,
-    /// Those that layouts share: used where the layout has none of the name.
+    /// The shared code lists, used where the layout does not define one of that name.
     pub(super) shared: &'c CodeLists,
 }
 
@@ -137,7 +137,7 @@ pub(super) fn column(
     let from = from.map(|f| context.names.find_all(doc, &f)).unwrap_or_default();
     let reading = reading(doc, context, key, target, from, &mut fields);
     fields.finish(doc);
-    // What the table cannot be without quarantines its row.
+    // A row without a value that the table requires is quarantined.
     let required = required || !target.nullable;
     Some(ColumnRule { target, reading: reading?, required, line })
 }

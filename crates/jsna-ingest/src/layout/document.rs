@@ -73,7 +73,7 @@ impl<'a> Document<'a> {
         self.faults.push(fault);
     }
 
-    /// Records that a name is none of the possible ones, with the one that was probably meant.
+    /// Records that a name is unknown, with the known name that was probably meant.
     pub(super) fn unknown<'n>(
         &mut self,
         at: usize,
@@ -123,7 +123,7 @@ impl<'d> Fields<'d> {
         Self { name: name.into(), at, entries, asked: Vec::new() }
     }
 
-    /// No keys: for the short forms.
+    /// A table without keys, for entries in their short form.
     pub(super) fn empty(name: impl Into<String>, at: usize) -> Self {
         Self { name: name.into(), at, entries: Vec::new(), asked: Vec::new() }
     }
@@ -145,7 +145,7 @@ impl<'d> Fields<'d> {
         self.entries.drain(..).map(|(k, at, v)| (At { value: k, at }, v)).collect()
     }
 
-    /// Reports every key that nobody took.
+    /// Reports every key that was not taken as unknown.
     pub(super) fn finish(self, doc: &mut Document<'_>) {
         for (key, at, _) in &self.entries {
             let what = format!("key in {}:", self.name);

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub enum Reading {
     /// The same text in every row.
     Constant(Arc<str>),
-    /// The same truth in every row.
+    /// The same flag in every row.
     ConstantFlag(bool),
     /// The same number in every row.
     ConstantNumber(f64),
@@ -89,7 +89,7 @@ pub enum TextKind {
     AreaCode,
 }
 
-/// What becomes of a value that the code list does not know.
+/// What happens to a value that is not in the code list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unknown {
     /// Kept behind `unmapped:` and counted.
@@ -122,7 +122,7 @@ pub struct TextRule {
     pub kind: TextKind,
     /// Code list.
     pub codes: Option<Arc<CodeList>>,
-    /// What becomes of other values.
+    /// What happens to a value that is not in the code list.
     pub unknown: Unknown,
     /// The value of an empty cell.
     pub empty: Option<Arc<str>>,
@@ -177,7 +177,7 @@ pub struct ListRule {
     pub split: Vec<char>,
     /// Code list.
     pub codes: Option<Arc<CodeList>>,
-    /// What becomes of other values.
+    /// What happens to a value that is not in the code list.
     pub unknown: Unknown,
 }
 
@@ -207,7 +207,7 @@ pub enum SymbolMeaning {
     Zero,
 }
 
-/// Clock of a time without an offset.
+/// Which clock a time without an offset is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zone {
     /// Clock time in the United Kingdom.

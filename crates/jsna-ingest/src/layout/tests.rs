@@ -189,7 +189,7 @@ fn a_list_of_its_own_file_is_found_by_name_and_a_layouts_own_list_comes_first() 
     assert_eq!(meaning(&read(&own), "r"), Meaning::Unknown);
 }
 
-/// The ledger remembers by what rules a file was read: a code that is added to a list changes them.
+/// The ledger keeps the hash of the rules that a file was read with, so adding a code to a list must change it.
 #[test]
 fn the_identity_of_a_layout_covers_the_lists_that_it_reads_with() {
     let identity = |layout: &str, list: &str| {
@@ -199,7 +199,7 @@ fn the_identity_of_a_layout_covers_the_lists_that_it_reads_with() {
     let text = GOOD.replace("codes = \"types\"", "codes = \"hate-strand\"");
     assert_eq!(identity(&text, STRANDS), identity(&text, STRANDS));
     assert_ne!(identity(&text, STRANDS), identity(&text, &longer));
-    // A layout without a shared list is its text alone.
+    // Without a shared list the hash is that of the layout's own text.
     assert_eq!(identity(GOOD, STRANDS), identity(GOOD, &longer));
     assert_eq!(identity(GOOD, STRANDS), crate::hash::sha256_of(GOOD.as_bytes()));
 }

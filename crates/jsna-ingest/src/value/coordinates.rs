@@ -12,7 +12,7 @@ pub(crate) enum Rounding {
 }
 
 impl Rounding {
-    /// What the handling class of a feed demands. A class that nobody knows is treated as the
+    /// The rounding that the handling class of a feed asks for. An unknown class is treated as the
     /// strictest.
     pub(crate) fn of(handling: &str) -> Self {
         match handling {
@@ -37,9 +37,9 @@ impl Rounding {
 pub(crate) enum Point {
     /// Longitude and latitude.
     At(f64, f64),
-    /// Longitude and latitude that stood in each other's column.
+    /// Longitude and latitude that were in each other's column.
     Swapped(f64, f64),
-    /// No place.
+    /// Both cells are empty.
     Absent,
     /// Only one of the two is filled.
     Half,
@@ -52,7 +52,7 @@ pub(crate) enum Point {
 }
 
 impl Point {
-    /// Why there is no place, for messages.
+    /// Why the cells do not give a point, for messages.
     pub(crate) fn fault(self) -> Option<&'static str> {
         match self {
             Self::At(..) | Self::Swapped(..) | Self::Absent => None,
@@ -64,7 +64,7 @@ impl Point {
     }
 }
 
-/// Degrees.
+/// Reads a point in degrees.
 pub(crate) fn degrees(longitude: &str, latitude: &str, rounding: Rounding) -> Point {
     let (lon, lat) = match pair(longitude, latitude) {
         Ok(pair) => pair,
@@ -79,7 +79,7 @@ pub(crate) fn degrees(longitude: &str, latitude: &str, rounding: Rounding) -> Po
     }
 }
 
-/// Metres on the British National Grid.
+/// Reads a point in metres on the British National Grid.
 pub(crate) fn grid(easting: &str, northing: &str, rounding: Rounding) -> Point {
     let (e, n) = match pair(easting, northing) {
         Ok(pair) => pair,
@@ -110,8 +110,8 @@ fn pair(a: &str, b: &str) -> Result<(f64, f64), Point> {
     if a.abs() < 1e-9 && b.abs() < 1e-9 { Err(Point::Zero) } else { Ok((a, b)) }
 }
 
-/// The box around the United Kingdom and the Isle of Man, in degrees. Longitudes and latitudes in
-/// it cannot be taken for each other.
+/// The box around the United Kingdom and the Isle of Man, in degrees. Inside it no
+/// longitude is also a latitude, so that swapped columns are recognised.
 fn in_uk(lon: f64, lat: f64) -> bool {
     (-8.7..2.1).contains(&lon) && (49.7..61.0).contains(&lat)
 }

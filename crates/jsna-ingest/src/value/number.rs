@@ -11,9 +11,9 @@ pub(crate) enum Number {
     Value(f64),
     /// No number, and why the source gives none.
     Absent(Symbol),
-    /// Neither.
+    /// Neither a number nor a known symbol.
     Unreadable,
-    /// A number that cannot be: an age of 210.
+    /// A number outside the limits of the layout, such as an age of 210.
     Implausible,
 }
 
@@ -28,18 +28,18 @@ pub(crate) fn read(text: &str, rule: &NumberRule) -> Number {
 }
 
 /// A number as tables write it: `1,234`, `-3`, `45%`, `1.5e3`. Commas only between thousands:
-/// `1,5` is no number, because it may be 1.5 or 15.
+/// `1,5` is not read, because it may mean 1.5 or 15.
 fn plain(text: &str) -> Option<f64> {
     let text = text.strip_suffix('%').map_or(text, str::trim_end);
     let bytes = text.as_bytes();
     let digit = bytes.iter().any(u8::is_ascii_digit);
-    // Not `inf`, `nan` or `0x1f`, which are numbers to a parser and to nobody else.
+    // The standard parser also reads `inf` and `nan`, which no table means as a number.
     let allowed =
         |b: &u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b',' | b'e' | b'E');
     (digit && bytes.iter().all(allowed)).then_some(())?;
     let value: f64 =
         if bytes.contains(&b',') { thousands(text)?.parse().ok()? } else { text.parse().ok()? };
-    // -00 is a zero.
+    // Adding 0 turns -0 into 0, so that the two are never different values.
     value.is_finite().then_some(value + 0.0)
 }
 

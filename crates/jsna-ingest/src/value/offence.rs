@@ -1,9 +1,9 @@
 //! Home Office offence codes in one spelling.
 
-/// The code as the Home Office tables write it, or `None` for what is no code.
+/// The code as the Home Office tables write it, or `None` where the text is not a code.
 ///
 /// `008/06`, `8/06` and `8/6` are `8/6`; `008N` and `8n` are `8N`; `AF` (Action Fraud) stays.
-/// What a spreadsheet has turned into a date (`10-Dec`, `2012-12-10`) is none.
+/// A code that a spreadsheet has turned into a date (`10-Dec`, `2012-12-10`) cannot be read.
 ///
 /// ```
 /// use jsna_ingest::offence_code;

@@ -46,8 +46,8 @@ fn of_kind(text: &str, month: Option<Month>, kind: PeriodType) -> Option<Period>
     Period::ending(kind, end)
 }
 
-/// The month that a period ends in, where it may stand for a period of that kind: a month may, and
-/// so may a year for a rolling one.
+/// The last month of a period, where the cell may name a period of that kind by it: a month may be named by
+/// itself, and a rolling year by the year it ends in.
 fn end_of(period: Period, kind: PeriodType) -> Option<Month> {
     let rolling = matches!(kind, PeriodType::Rolling12 | PeriodType::Rolling36)
         && period.kind().months() == kind.months();

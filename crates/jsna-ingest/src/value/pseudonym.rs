@@ -1,5 +1,5 @@
-//! Keyed pseudonyms: the same person or reference is the same text, and nobody without the key can
-//! find out which.
+//! Keyed pseudonyms: the same person or reference always becomes the same text, and only the holder of the key
+//! can find out who or what it was.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;

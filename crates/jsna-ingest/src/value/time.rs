@@ -211,7 +211,7 @@ fn time_of_day(text: &str, excel: bool) -> Option<i64> {
 }
 
 /// Days since the end of 1899, as spreadsheets store dates. Serials before 1 March 1900 are not
-/// read: spreadsheets count a 29 February 1900 that never was.
+/// read: spreadsheets count 29 February 1900, a day that did not exist.
 fn excel(text: &str) -> Option<Moment> {
     const FIRST: f64 = 61.0;
     const LAST: f64 = 109_574.0;

@@ -51,7 +51,7 @@ fn every_broken_file_gets_a_message_that_says_how_to_mend_it() {
         for d in &report.findings {
             assert!(d.place.file.as_ref().is_some_and(|f| f.starts_with(&shown)), "{name}: {d:?}");
             assert!(!d.fix.is_empty() && !d.headline.contains("  "), "{name}: {d:?}");
-            // Words of this program and its libraries, which nobody who mends a file knows.
+            // Words of this program and its libraries, which mean nothing to the person who corrects a file.
             let said = [&d.headline, &d.fix, d.found.as_ref().unwrap_or(&d.fix)];
             for word in ["arrow", "deflate", "Utf8", "Err(", "Some(", "None", "panic", "EOF"] {
                 assert!(said.iter().all(|text| !text.contains(word)), "{name}: {d:?}");

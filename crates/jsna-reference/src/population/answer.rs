@@ -23,7 +23,7 @@ pub(crate) fn cover(
     extend(bands, &order, asked.from, asked.to, &mut chosen, &mut dead).then_some(chosen)
 }
 
-/// Depth first: the chosen bands reach to just below `age`; tries to reach the end.
+/// Searches depth first for bands from `age` to the end; those chosen so far end just below `age`.
 fn extend(
     bands: &[Band],
     order: &[usize],

@@ -102,7 +102,7 @@ impl<'a> Ground<'a> {
                 _ => {}
             }
         }
-        // Areas that the change file leaves out (another country) are nobody's proof.
+        // Areas that the change file does not have (another country) say nothing about the census.
         if only_other > 0 {
             return Some(other(own));
         }
@@ -276,7 +276,7 @@ impl Sources {
     }
 }
 
-/// The sum of entries; `None` where one is missing or there is none.
+/// The sum of entries; `None` where an entry is missing or the list is empty.
 fn add_up<'a>(parts: impl Iterator<Item = Option<&'a Entry>>) -> Option<Entry> {
     let mut total: Option<Entry> = None;
     for part in parts {

@@ -141,7 +141,7 @@ pub fn percent_change_interval(
     base: f64,
     level: Level,
 ) -> Result<Estimate> {
-    /// From so many events on, the approximation gives the digits of the exact limits.
+    /// From this many events on, the approximation gives the digits of the exact limits.
     const EXACT_BELOW: f64 = 100.0;
     let change = percent_change(before, after, base)?;
     let few = before.count < EXACT_BELOW || after.count < EXACT_BELOW;

@@ -15,7 +15,7 @@ const METHOD: &str = "The interrupted series";
 pub enum Spread {
     /// Months scatter around the curve independently of each other, as much as they do (quasi-Poisson).
     QuasiPoisson,
-    /// Months near each other are alike, up to this many apart (Newey and West). Use it when `autocorrelation` of the
+    /// Months up to this many apart are taken as correlated (Newey and West). Use it when `autocorrelation` of the
     /// result is clearly above 0.
     NeweyWest {
         /// Largest distance in months; 3 for a few years of months.
@@ -236,7 +236,7 @@ fn check(
             return Err(Error::Refused { method: METHOD, reason });
         }
     }
-    // From the first month received to the last: what is missing at the ends says nothing of the season.
+    // From the first month received to the last: months missing at the ends leave no gap in the season.
     let first = counts.iter().position(Option::is_some).unwrap_or(0);
     let last = counts.iter().rposition(Option::is_some).unwrap_or(0);
     let found = last + 1 - first;

@@ -33,7 +33,7 @@ pub struct WddAreas {
     pub control: Counts,
     /// Where crime may have moved to, usually a ring around the target; `None` where not looked at.
     pub displacement: Option<Counts>,
-    /// A comparison area for that; `None` where there is none.
+    /// A comparison area for that; `None` without one.
     pub displacement_control: Option<Counts>,
 }
 

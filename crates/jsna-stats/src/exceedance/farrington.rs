@@ -61,7 +61,7 @@ pub struct FarringtonConfig {
     /// Blocks that the year is divided into: 1 uses the windows only; more uses all periods, with
     /// one effect for each block.
     pub blocks: usize,
-    /// Latest periods, besides the present one, that are left out of the baseline.
+    /// Latest periods, in addition to the present one, that are left out of the baseline.
     pub recent_left_out: usize,
     /// Include a trend if its p-value is below this (1 keeps it always); `None` never does.
     pub trend_p_below: Option<f64>,

@@ -108,7 +108,7 @@ pub struct Aoristic {
 /// Every window gets an answer, and unusual ones this:
 ///
 /// * no end, or an end before the start: the hour of the start, or the whole day where only the date is known;
-/// * a window of a week or more, which tells nothing: 1/168 in every hour;
+/// * a window of a week or more, which says nothing about the hour: 1/168 in every hour;
 /// * a date alone, at either end: from its first or to its last minute.
 ///
 /// # Source

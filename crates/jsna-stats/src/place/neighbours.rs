@@ -113,7 +113,7 @@ impl Neighbours {
         Self::from_pairs(easting.len(), &pairs)
     }
 
-    /// The areas that are `kept`, numbered anew, and who neighbours whom among them.
+    /// The areas that are `kept`, renumbered from 0, and which of them are neighbours.
     pub(super) fn among(&self, kept: &[bool]) -> Self {
         let mut next = 0;
         let numbers: Vec<usize> = kept

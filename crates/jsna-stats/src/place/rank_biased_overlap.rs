@@ -7,7 +7,7 @@ use crate::numeric::check::{all_finite, at_least, real, same_length};
 /// The overlap of two rankings of the same places, the top counting most.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RankBiasedOverlap {
-    /// 1 when both periods rank all places alike; `expected` when the second is a shuffle of the first.
+    /// 1 when both periods rank all places in the same order; `expected` when the second is a shuffle of the first.
     pub value: f64,
     /// The mean over all shuffles of the places in one period. Compare `value` with this, not with 0: in a small
     /// set of places the same ones are at the top by chance.

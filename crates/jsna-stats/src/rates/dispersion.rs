@@ -28,7 +28,7 @@ const WINSORISED: f64 = 0.1;
 /// Measures the over-dispersion of areas about a baseline.
 ///
 /// Crime rates of areas differ for reasons that chance does not cover (people pass through, reporting
-/// differs), so that plain limits flag most of them, and a flag then says nothing. This measures the
+/// differs), so that plain limits flag most of them, and a flag then has no meaning. This measures the
 /// ordinary variation between areas; [`Dispersion::limits`] widens the funnel by it, so that what is
 /// still outside is out of the ordinary.
 ///

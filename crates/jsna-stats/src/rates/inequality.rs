@@ -291,7 +291,7 @@ impl Line {
             let (start, end) = ends(height, slope);
             check::representable(METHOD, end - start)
         })?;
-        // Ratios are told apart on the logarithmic scale.
+        // Ratios are compared on the logarithmic scale.
         let ratio = "the relative index of inequality";
         let (log_ratio, log_lower, log_upper) = interval(&|height, slope| {
             let (start, end) = ends(height, slope);

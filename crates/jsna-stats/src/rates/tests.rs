@@ -282,7 +282,7 @@ fn a_funnel_of_no_events_has_no_upper_line() {
     let point = rate_funnel_point(0.0, 0.01, Level::P95).unwrap();
     assert_eq!((point.lower_limit, point.upper_denominator, point.upper_limit), (0.0, None, None));
     assert!(rate_funnel_point(3.0, 0.0, Level::P95).is_err());
-    // Without a single event anywhere nobody stands out.
+    // Without a single event anywhere no area is an outlier.
     assert_eq!(
         rate_funnel_standing(0.0, 500.0, 0.0, Level::P95, Level::P99_8).unwrap().standing,
         Standing::Similar
@@ -312,7 +312,7 @@ fn harm_without_any_weight_has_no_mean() {
     assert!(harm_score(&[3.0], &[Some(-1.0)], 100.0).is_err());
 }
 
-/// Percentiles of 400,000 draws of the five values, each fitted anew (numpy 2.4.6).
+/// Percentiles of 400,000 draws of the five values, each draw fitted on its own (numpy 2.4.6).
 #[test]
 fn turned_back_limits_are_near_those_of_a_simulation() {
     let index = |values: [f64; 5], error: f64, scale| {

@@ -51,7 +51,7 @@ pub struct ForecastConfig<'a> {
     pub levels: &'a [Level],
     /// Cut forecasts and limits off at 0: rates cannot be negative. Counts always are.
     pub floor_at_zero: bool,
-    /// Hold out so many of the last points (a cycle is usual), forecast them from the rest, and report
+    /// Hold out this many of the last points (a cycle is usual), forecast them from the rest, and report
     /// how well that went.
     pub hold_out: usize,
     /// What the values are: counts are cut off at 0, and few of them are cautioned about.

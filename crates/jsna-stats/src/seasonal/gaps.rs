@@ -138,7 +138,7 @@ fn first_guess(values: &[Option<f64>], period: usize) -> Option<Vec<f64>> {
                 row.push(angle.sin());
             }
         }
-        // Legendre polynomials: the same curves as plain powers, told apart far better.
+        // Legendre polynomials: the same curves as plain powers, but numerically far more stable.
         let x = 2.0 * real(i) / real(n - 1) - 1.0;
         let (mut before, mut now) = (1.0, x);
         for power in 1..=powers {

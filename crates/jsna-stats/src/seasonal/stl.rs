@@ -19,7 +19,7 @@ pub struct Smoother {
     pub length: usize,
     /// Fits a straight line (`true`) or a constant (`false`) in the window.
     pub linear: bool,
-    /// Evaluates every so many points, and draws straight lines between them. 1 evaluates all.
+    /// Evaluates only every n-th point, and draws straight lines between them. 1 evaluates all.
     pub jump: usize,
 }
 

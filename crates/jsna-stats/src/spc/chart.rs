@@ -63,7 +63,7 @@ impl ChartKind {
 pub struct ChartConfig<'a> {
     /// Positions at which a new phase starts, see [`phase_starts`](super::phase_starts).
     pub phases: &'a [usize],
-    /// Fix the lines on the first so many points of each phase; `None` uses all of them.
+    /// Fix the lines on this many first points of each phase; `None` uses all of them.
     pub baseline: Option<usize>,
     /// Positions left out of the lines and of the runs (known special causes). They are still
     /// judged against the limits.

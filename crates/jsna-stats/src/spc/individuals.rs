@@ -112,7 +112,7 @@ pub fn moving_range_chart(
     })
 }
 
-/// Run chart: the median and the runs around it. No limits, hence no assumption on the values.
+/// Run chart: the median and the runs around it. It has no limits, so it assumes nothing about the values.
 ///
 /// `values` has one element per point.
 ///

@@ -11,7 +11,7 @@ pub enum RunsRule {
     /// Longest run above `round(log2(n)) + 3`, or fewer crossings than the 5% quantile of the
     /// binomial with `n - 1` trials. Any number of points.
     Anhoej,
-    /// The box of limits that best tells shifts apart. From 10 to 100 points, otherwise as
+    /// The pair of limits that best separates series with a shift from series without one. From 10 to 100 points, otherwise as
     /// [`RunsRule::Anhoej`].
     BestBox,
     /// The best box with a corner cut off. From 10 to 100 points, otherwise as

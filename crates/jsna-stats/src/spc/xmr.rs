@@ -47,7 +47,7 @@ pub struct XmrConfig<'a> {
     pub target: Option<f64>,
     /// Positions at which a new phase starts (rebase), see [`phase_starts`](super::phase_starts).
     pub phases: &'a [usize],
-    /// Fix mean and limits on the first so many points of each phase; `None` uses all of them.
+    /// Fix mean and limits on this many first points of each phase; `None` uses all of them.
     pub baseline: Option<usize>,
     /// Leave out moving ranges of 3.267 times their mean or more, once. The mean is never screened.
     pub screen_ranges: bool,

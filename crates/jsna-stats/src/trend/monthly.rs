@@ -66,7 +66,7 @@ pub enum MonthlyTrendCaution {
         /// Mean count a month.
         mean: f64,
     },
-    /// Residuals of neighbouring months are alike (`r` beyond `2 / sqrt(n)`).
+    /// Residuals of neighbouring months are correlated (`r` beyond `2 / sqrt(n)`).
     Autocorrelated {
         /// Their correlation.
         r: f64,

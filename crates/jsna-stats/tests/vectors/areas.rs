@@ -224,7 +224,7 @@ fn label(row: &Row) -> Option<&'static str> {
             compare_areas(value, &inner()?, benchmark, &other)
         }
         "spc_proportion" => {
-            // The reference is told the number of standard errors.
+            // The reference takes the number of standard errors.
             let level = Level::new(erf(at("confidence_variable")? / SQRT_2)).unwrap();
             compare_proportion_with_control_limits(
                 value,
@@ -235,7 +235,7 @@ fn label(row: &Row) -> Option<&'static str> {
             )
         }
         "spc_dsr" => {
-            // Here it is told the area of one tail.
+            // Here the reference takes the area of one tail.
             let level = Level::new(1.0 - 2.0 * at("confidence_variable")?).unwrap();
             compare_rate_with_control_limits(
                 value,

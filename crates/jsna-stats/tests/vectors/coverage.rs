@@ -95,7 +95,7 @@ fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found == extension)
 }
 
-/// The page is committed; this fails when it is stale. Set `JSNA_BLESS=1` to write it anew. With other
+/// The page is committed; this fails when it is stale. Set `JSNA_BLESS=1` to write it again. With other
 /// vectors (`JSNA_REFERENCE_DIR`) there is nothing to compare.
 #[test]
 fn the_table_of_methods_is_current() {
@@ -196,7 +196,7 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-/// One significant digit, upwards; what the rounding of another processor could change is not told apart.
+/// One significant digit, upwards; so that the rounding of another processor changes nothing.
 fn rounded_up(error: f64) -> String {
     if error == 0.0 {
         return "exact".to_owned();

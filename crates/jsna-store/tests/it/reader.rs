@@ -101,7 +101,7 @@ fn a_manifest_that_cannot_be_read_says_why_and_what_to_do() {
     assert!(matches!(error, StoreError::NoManifest { .. }), "{error}");
     let error = ReleaseReader::open(&release(dir.path(), "{\"manifest_ver")).unwrap_err();
     assert!(matches!(error, StoreError::DamagedManifest { .. }), "{error}");
-    // A later version may have any shape, and is told from a damaged one.
+    // A later version may have any shape, and is not reported as damaged.
     let later = "{\"manifest_version\": 2, \"inputs\": \"elsewhere\"}";
     let error = ReleaseReader::open(&release(dir.path(), later)).unwrap_err();
     assert!(error.to_string().contains("has version 2, this program knows versions up to 1"));
