@@ -114,6 +114,7 @@ pub fn ingest(files: &[PathBuf], folder: &Path) -> Result<Answer, Fault> {
             delivery: Delivery::Snapshot,
             quality: report.quality,
             deliveries: report.deliveries,
+            absent_columns: report.absent_columns,
             quarantine_summary: report.quarantine_summary,
             findings: report.findings,
             key_id: Some(key.id()),

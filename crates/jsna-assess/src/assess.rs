@@ -155,7 +155,7 @@ fn indicators(
     Ok((indicators, shortfalls.into_iter().flatten().collect()))
 }
 
-/// The cube without the rows that only say where a feed's rows lie.
+/// The cube without the rows that only say how complete the others are.
 fn published_counts(cube: &RecordBatch, selection: &Selection) -> Result<RecordBatch, Error> {
     let wrong = || Error::Internal("the counts have no text column indicator_id".to_owned());
     let ids = cube.column_by_name("indicator_id").ok_or_else(wrong)?;
@@ -163,7 +163,7 @@ fn published_counts(cube: &RecordBatch, selection: &Selection) -> Result<RecordB
     let ids = ids.as_dictionary::<Int32Type>();
     let names = ids.values().as_string_opt::<i32>().ok_or_else(wrong)?;
     let published: Vec<bool> =
-        names.iter().map(|n| n.is_none_or(|n| !selection.feed_rows.contains(n))).collect();
+        names.iter().map(|n| n.is_none_or(|n| selection.publishes(n))).collect();
     let keep: BooleanArray = ids
         .keys()
         .iter()

@@ -9,6 +9,7 @@ use crate::periods::{self, PeriodList};
 use crate::placed_counts::Estimated;
 use crate::plan::{Selected, Side};
 use crate::series_grid::{RunningSums, SeriesGrid};
+use jsna_model::engine::UNKNOWN;
 use jsna_model::measures::{Breakdown, Number};
 use jsna_model::{AreaIx, AreaTree, Measures, Month, MonthIx, Period, PeriodType};
 use std::ops::RangeInclusive;
@@ -40,10 +41,17 @@ struct Part {
     numerator: RunningSums,
     /// The area above and the sum of its known parts, step by step upwards.
     steps: Vec<(RunningSums, RunningSums)>,
+    /// All events of the area, and those that may be of this part or another: the source does not say.
+    unknown: Option<(RunningSums, RunningSums)>,
 }
 
 impl Part {
-    fn new(series: &SeriesGrid, area: AreaIx, areas: &AreaTree) -> Self {
+    fn new(
+        series: &SeriesGrid,
+        area: AreaIx,
+        areas: &AreaTree,
+        unknown: Option<(&SeriesGrid, &SeriesGrid)>,
+    ) -> Self {
         let mut steps = Vec::new();
         let mut below = area;
         while let Some(above) = areas.parent(below).filter(|a| series.has(*a)) {
@@ -55,16 +63,22 @@ impl Part {
             steps.push((RunningSums::new(series.of(above)), RunningSums::new(&together)));
             below = above;
         }
-        Self { numerator: RunningSums::new(series.of(area)), steps }
+        let of = |grid: &SeriesGrid| RunningSums::new(grid.of(area));
+        let unknown = unknown.map(|(all, unknown)| (of(all), of(unknown)));
+        Self { numerator: of(series), steps, unknown }
     }
 
-    /// Whether enough of it lies in known parts of the areas above.
-    fn is_placed(&self, months: &RangeInclusive<usize>, rows: &AreaRows<'_>) -> bool {
+    /// Whether enough of it lies in known parts of the areas above, and enough events say of which part they are.
+    fn is_known(&self, months: &RangeInclusive<usize>, rows: &AreaRows<'_>) -> bool {
         let share = |(above, parts): &(RunningSums, RunningSums)| {
             let all = above.over(months);
             if all > 0.0 { parts.over(months) / all } else { 1.0 }
         };
-        rows.is_enough(self.steps.iter().map(share).product())
+        let known = self.unknown.as_ref().map_or(1.0, |(all, unknown)| {
+            let all = all.over(months);
+            if all > 0.0 { 1.0 - unknown.over(months) / all } else { 1.0 }
+        });
+        rows.is_enough(self.steps.iter().map(share).product::<f64>() * known)
     }
 }
 
@@ -76,8 +90,8 @@ impl AreaView<'_> {
             return Known::NotReceived;
         }
         let count = part.map_or(&self.numerator, |p| &p.numerator).over(months);
-        let placed = part.is_none_or(|p| p.is_placed(months, &self.rows));
-        if coverage < 1.0 || !placed || !self.rows.are_whole(months) {
+        let known = part.is_none_or(|p| p.is_known(months, &self.rows));
+        if coverage < 1.0 || !known || !self.rows.are_whole(months) {
             return Known::Undercount { count, coverage };
         }
         Known::Whole(WholeCount {
@@ -119,7 +133,8 @@ impl<'a> CountedIndicator<'a> {
                 let key = (self.index, breakdown.clone());
                 let Some(series) = self.inputs.placed.breakdowns.get(&key) else { continue };
                 if series.has(view.area) {
-                    let part = Part::new(series, view.area, self.inputs.areas);
+                    let unknown = self.unknown_part(breakdown);
+                    let part = Part::new(series, view.area, self.inputs.areas, unknown);
                     let long = [PeriodType::FinancialYear, PeriodType::Rolling12];
                     self.rows(&view, (at, Some(&part)), list.of_kinds(&long), &mut numbers);
                 }
@@ -128,6 +143,15 @@ impl<'a> CountedIndicator<'a> {
         let mut out = Measures::new(list.into_periods(), breakdowns);
         out.extend(numbers).map_err(|e| Error::Internal(e.to_string()))?;
         Ok(out)
+    }
+
+    /// All events, and those of which the source does not say what part of a breakdown they are. A part that means
+    /// just this is known whole.
+    fn unknown_part(&self, (column, value): &Breakdown) -> Option<(&SeriesGrid, &SeriesGrid)> {
+        let key = (self.index, (column.clone(), UNKNOWN.into()));
+        let all = self.inputs.placed.totals.get(&(self.index, Side::Numerator))?;
+        let unknown = self.inputs.placed.breakdowns.get(&key)?;
+        (&**value != UNKNOWN).then_some((all, unknown))
     }
 
     /// The total, then the breakdowns that are numbers.

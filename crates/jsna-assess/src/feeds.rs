@@ -3,7 +3,7 @@
 use crate::delivery_extent::Delivery;
 use jsna_model::release::Coverage;
 use jsna_model::{AreaCode, Month};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How often a feed is expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +60,8 @@ pub struct Deliveries {
     /// Rows kept. A month that was delivered without a row is here with 0.
     pub rows: ByDelivery<u64>,
     quarantined: ByDelivery<KeptRows>,
+    /// Rows kept of files without some of the columns that their layout reads, with these columns.
+    lacking: ByDelivery<Vec<(BTreeSet<String>, f64)>>,
 }
 
 impl Deliveries {
@@ -83,20 +85,43 @@ impl Deliveries {
         of_month.lost += rows.lost;
     }
 
-    /// The deliveries of a feed that lost rows to quarantine, with the months of the files that did.
-    pub fn quarantined(
-        &self,
+    /// Says that some columns are not in the file that rows of one delivery came in.
+    pub fn add_lacking(
+        &mut self,
         feed: &str,
-    ) -> impl Iterator<Item = (Delivery, &BTreeMap<Month, KeptRows>)> {
-        let of_feed = self.quarantined.get(feed).into_iter().flatten();
-        let feed = feed.to_owned();
-        of_feed.map(move |(area, months)| ((feed.clone(), area.clone()), months))
+        issue_area: &str,
+        month: Month,
+        (columns, rows): (&BTreeSet<String>, u64),
+    ) {
+        #[expect(clippy::cast_precision_loss, reason = "rows of one month")]
+        let rows = rows as f64;
+        let of_area = self.lacking.entry(feed.to_owned()).or_default();
+        let of_month = of_area.entry(issue_area.to_owned()).or_default().entry(month).or_default();
+        of_month.push((columns.clone(), rows));
     }
 
-    /// Rows of a delivery and month that were quarantined.
-    pub fn lost(&self, delivery: &Delivery, month: Month) -> f64 {
-        let of_area = self.quarantined.get(&delivery.0).and_then(|f| f.get(&delivery.1));
-        of_area.and_then(|a| a.get(&month)).map_or(0.0, |n| n.lost)
+    /// The months of a feed's deliveries, each with the rows kept.
+    pub fn of_feed(&self, feed: &str) -> impl Iterator<Item = (Delivery, Month, f64)> {
+        let of_feed = self.rows.get(feed).into_iter().flatten();
+        #[expect(clippy::cast_precision_loss, reason = "rows of one month")]
+        let months = of_feed.flat_map(|(area, months)| {
+            months.iter().map(move |(month, rows)| (area.clone(), *month, *rows as f64))
+        });
+        let feed = feed.to_owned();
+        months.map(move |(area, month, rows)| ((feed.clone(), area), month, rows))
+    }
+
+    /// Rows of a delivery and month that were quarantined, beside those that were kept of the same files.
+    pub fn quarantined(&self, delivery: &Delivery, month: Month) -> Option<KeptRows> {
+        self.quarantined.get(&delivery.0)?.get(&delivery.1)?.get(&month).copied()
+    }
+
+    /// Rows of a delivery and month that were kept of files without one of some columns.
+    pub fn lacking(&self, delivery: &Delivery, month: Month, columns: &BTreeSet<&str>) -> f64 {
+        let of_area = self.lacking.get(&delivery.0).and_then(|f| f.get(&delivery.1));
+        let files = of_area.and_then(|a| a.get(&month)).into_iter().flatten();
+        let lacks = |absent: &BTreeSet<String>| columns.iter().any(|c| absent.contains(*c));
+        files.filter(|(absent, _)| lacks(absent)).map(|(_, rows)| rows).sum()
     }
 
     /// Whether anything of a feed was delivered for a delivery area and month.

@@ -1,5 +1,7 @@
 //! The counts cube, placed into areas and months.
 
+mod filling;
+
 use crate::cube_rows::{Code, CubeRow, CubeRows};
 use crate::delivery_extent::{Delivery, Extents, Spread};
 use crate::error::Error;
@@ -7,9 +9,11 @@ use crate::feeds::Feed;
 use crate::plan::{Selection, Side, Target};
 use crate::series_grid::SeriesGrid;
 use arrow::array::RecordBatch;
+use filling::Filling;
 use jsna_model::measures::Breakdown;
 use jsna_model::{AreaIx, AreaTree, AreaType, MonthIx, MonthSpan};
-use jsna_reference::{CountedIn, Placed, Reference, UnmatchedTally, Where};
+use jsna_reference::{Placed, Reference, UnmatchedTally, Where};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A share this near to 1 is all of it.
@@ -39,6 +43,15 @@ pub struct Nowhere {
     pub nowhere: Vec<f64>,
 }
 
+/// The rows of a side that is a sum of a column or a number of its distinct values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValuedRows {
+    /// All of them.
+    pub all: SeriesGrid,
+    /// Those whose column is empty, which the side cannot count.
+    pub without: SeriesGrid,
+}
+
 /// Months of an area in which part of a count was shared out between changed boundaries.
 pub type Estimated = BTreeMap<AreaIx, BTreeSet<MonthIx>>;
 
@@ -57,6 +70,8 @@ pub struct PlacedCounts {
     pub estimated: BTreeMap<Target, Estimated>,
     /// Events that could be placed nowhere, by delivery; only of targets that have some.
     pub nowhere: BTreeMap<Target, BTreeMap<Delivery, Nowhere>>,
+    /// Rows without the value that a side counts by; only of sides that have some.
+    pub valued: BTreeMap<Target, ValuedRows>,
     /// What every delivery covers.
     pub extents: Extents,
     /// Rows of every feed that count in no area, over all months.
@@ -99,6 +114,15 @@ impl Place {
     fn is_nowhere(&self) -> bool {
         self.placed.place == Where::Nowhere
     }
+
+    /// The areas that an event counts in, each with its share: those of its codes, else those of where its delivery
+    /// belongs.
+    fn counts_in(&self, home: Option<AreaIx>, areas: &AreaTree) -> Cow<'_, [(AreaIx, f64)]> {
+        let Some(home) = home else { return Cow::Borrowed(&self.shares) };
+        let kinds = areas.part_kinds(home).into_iter();
+        let not_known = kinds.filter_map(|kind| areas.not_known(kind, home));
+        areas.up_from(home).chain(not_known).map(|area| (area, 1.0)).collect()
+    }
 }
 
 impl PlacedCounts {
@@ -128,6 +152,7 @@ impl PlacedCounts {
             whereabouts: selection.queries.values().map(|t| (*t, Whereabouts::default())).collect(),
             estimated: BTreeMap::new(),
             nowhere: BTreeMap::new(),
+            valued: BTreeMap::new(),
             extents,
             lost: BTreeMap::new(),
             unmatched: UnmatchedTally::default(),
@@ -147,10 +172,13 @@ impl PlacedCounts {
                 filling.note_feed_row(&row, place);
                 return Ok(());
             }
+            let Some(month) = span.position(row.month) else { return Ok(()) };
+            if let Some(valued) = selection.valued_rows.get(row.query) {
+                return filling.add_valued(*valued, &row, month, place);
+            }
             let target = *selection.queries.get(row.query).ok_or_else(|| {
                 Error::Internal(format!("the counts answer {}, which was not asked", row.query))
             })?;
-            let Some(month) = span.position(row.month) else { return Ok(()) };
             if row.breakdown.is_empty() {
                 filling.add_total(target, &row, month, place)
             } else if target.1 == Side::Numerator {
@@ -219,154 +247,4 @@ fn extents(
         spreads.insert(delivery, by_code.remove(&code).unwrap_or_default());
     }
     Ok(Extents::new(spreads, feeds, areas, reference))
-}
-
-/// The placed counts in the making.
-struct Filling<'a> {
-    counts: PlacedCounts,
-    areas: &'a AreaTree,
-    /// Areas before the first small one: those that have breakdowns.
-    large: usize,
-    // Looked up by code while the rows pass; put in order at the end.
-    homes: HashMap<[Code; 2], Option<AreaIx>>,
-    nowhere: HashMap<(Target, [Code; 2]), (Delivery, Nowhere)>,
-    breakdowns: HashMap<[Code; 3], ((usize, Breakdown), SeriesGrid)>,
-}
-
-impl Filling<'_> {
-    /// Where rows without a place of a delivery belong.
-    fn home(&mut self, row: &CubeRow<'_>) -> Option<AreaIx> {
-        let extents = &self.counts.extents;
-        *self
-            .homes
-            .entry(row.delivery)
-            .or_insert_with(|| extents.of(row.feed, row.issue_area).and_then(|extent| extent.home))
-    }
-
-    fn note_feed_row(&mut self, row: &CubeRow<'_>, place: &Place) {
-        let home = if place.is_nowhere() { self.home(row) } else { None };
-        let counted_in = match home {
-            Some(home) => CountedIn::Whole(self.areas[home].name.to_string()),
-            None if place.is_nowhere() => CountedIn::Nowhere,
-            None => CountedIn::OtherCodes,
-        };
-        if counted_in == CountedIn::Nowhere {
-            *self.counts.lost.entry(row.feed.to_owned()).or_default() += row.count;
-        }
-        if self.counts.span.position(row.month).is_some() {
-            self.counts.unmatched.note(row.feed, &place.placed, row.count, &counted_in);
-        }
-    }
-
-    fn add_total(
-        &mut self,
-        target: Target,
-        row: &CubeRow<'_>,
-        month: MonthIx,
-        place: &Place,
-    ) -> Result<(), Error> {
-        let home = if place.is_nowhere() { self.home(row) } else { None };
-        self.note_whereabouts(target, row.count, place, home);
-        self.note_nowhere(target, row, month, place.is_nowhere() && home.is_none())?;
-        let series = self.counts.totals.get_mut(&target).ok_or_else(missing_series)?;
-        if let Some(home) = home {
-            for area in self.areas.up_from(home) {
-                series.add(area, month, row.count)?;
-            }
-            for kind in self.areas.part_kinds(home) {
-                if let Some(area) = self.areas.not_known(kind, home) {
-                    series.add(area, month, row.count)?;
-                }
-            }
-        }
-        for (area, share) in &place.shares {
-            series.add(*area, month, row.count * share)?;
-            if place.placed.estimated && *share < WHOLE {
-                let estimated = self.counts.estimated.entry(target).or_default();
-                estimated.entry(*area).or_default().insert(month);
-            }
-        }
-        Ok(())
-    }
-
-    fn note_whereabouts(
-        &mut self,
-        target: Target,
-        count: f64,
-        place: &Place,
-        home: Option<AreaIx>,
-    ) {
-        let went = self.counts.whereabouts.entry(target).or_default();
-        went.total += count;
-        went.outside += count * place.placed.outside_share;
-        if place.is_nowhere() {
-            *(if home.is_some() { &mut went.unknown } else { &mut went.nowhere }) += count;
-        } else {
-            went.placed += count * place.small;
-            let inside: f64 = place.placed.parts.iter().map(|p| p.share).sum();
-            went.unknown += count * (inside - place.small);
-        }
-    }
-
-    fn note_nowhere(
-        &mut self,
-        target: Target,
-        row: &CubeRow<'_>,
-        month: MonthIx,
-        lost: bool,
-    ) -> Result<(), Error> {
-        let months = self.counts.span.len();
-        let (_, counted) = self.nowhere.entry((target, row.delivery)).or_insert_with(|| {
-            let delivery = (row.feed.to_owned(), row.issue_area.to_owned());
-            (delivery, Nowhere { all: vec![0.0; months], nowhere: vec![0.0; months] })
-        });
-        *counted.all.get_mut(month.index()).ok_or_else(missing_series)? += row.count;
-        if lost {
-            *counted.nowhere.get_mut(month.index()).ok_or_else(missing_series)? += row.count;
-        }
-        Ok(())
-    }
-
-    fn add_breakdown(
-        &mut self,
-        indicator: usize,
-        row: &CubeRow<'_>,
-        month: MonthIx,
-        place: &Place,
-    ) -> Result<(), Error> {
-        let home = if place.is_nowhere() { self.home(row) } else { None };
-        let (span, large) = (self.counts.span, self.large);
-        let (_, series) = self.breakdowns.entry(row.part).or_insert_with(|| {
-            let key = (indicator, (row.breakdown.into(), row.value.into()));
-            (key, SeriesGrid::new(large, span))
-        });
-        for area in home.into_iter().flat_map(|h| self.areas.up_from(h)) {
-            series.add(area, month, row.count)?;
-        }
-        for (area, share) in place.shares.iter().filter(|(a, _)| a.index() < large) {
-            series.add(*area, month, row.count * share)?;
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> PlacedCounts {
-        let mut counts = self.counts;
-        counts.breakdowns = self.breakdowns.into_values().collect();
-        let all: BTreeMap<(Target, Delivery), Nowhere> = self
-            .nowhere
-            .into_iter()
-            .map(|((target, _), (delivery, n))| ((target, delivery), n))
-            .collect();
-        for ((target, delivery), nowhere) in all {
-            counts.nowhere.entry(target).or_default().insert(delivery, nowhere);
-        }
-        // A loss is a share of all rows, those of deliveries that lost none included.
-        let lost = |n: &Nowhere| n.nowhere.iter().any(|n| *n > 0.0);
-        counts.nowhere.retain(|_, by_delivery| by_delivery.values().any(lost));
-        counts
-    }
-}
-
-fn missing_series() -> Error {
-    Error::Internal("a count has no series to be added to".to_owned())
 }

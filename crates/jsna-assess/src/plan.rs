@@ -43,6 +43,25 @@ impl Selected {
         out.into_values().collect()
     }
 
+    /// The columns of a feed that the indicator cannot be counted without.
+    pub fn needed(&self, feed: &str) -> BTreeSet<&str> {
+        let of = |feeds: &[String]| feeds.iter().any(|f| f == feed);
+        let mut out = BTreeSet::new();
+        if let (true, Numerator::Incidents { filter, count }) =
+            (of(&self.feeds), &self.indicator.numerator)
+        {
+            out.extend(filter.columns());
+            out.extend(count.column());
+        }
+        if let (true, Denominator::Incidents { filter, count, .. }) =
+            (of(&self.denominator_feeds), &self.indicator.denominator)
+        {
+            out.extend(filter.columns());
+            out.extend(count.column());
+        }
+        out
+    }
+
     /// All feeds that must have delivered for a number to be complete.
     pub fn all_feeds(&self) -> BTreeSet<&str> {
         self.feeds.iter().chain(&self.denominator_feeds).map(String::as_str).collect()
@@ -63,6 +82,26 @@ pub struct Selection {
     /// Queries that count all rows of a feed, whatever indicators make of them: they say where the feed's rows lie,
     /// and which of its codes no lookup places.
     pub feed_rows: BTreeSet<String>,
+    /// Queries that count the rows of a side which is a sum or a number of distinct keys: all of its rows, and those
+    /// without the value that they would be counted by.
+    pub valued_rows: BTreeMap<String, (Target, Valued)>,
+}
+
+/// Which rows of a side a query counts, where the side is a sum of a column or a number of its distinct values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Valued {
+    /// All that the side's filter passes.
+    All,
+    /// Those of them whose column is empty: they are events that the side cannot count.
+    Without,
+}
+
+impl Selection {
+    /// Whether a query's counts are published: those of an indicator are, those that only say how complete it is are
+    /// not.
+    pub fn publishes(&self, query: &str) -> bool {
+        !self.feed_rows.contains(query) && !self.valued_rows.contains_key(query)
+    }
 }
 
 /// Chooses what can be computed and writes the plan for it.
@@ -197,6 +236,7 @@ fn add_side(
         (keyed, unkeyed, Count::Quantity),
     ];
     out.queries.insert(id.to_owned(), target);
+    add_valued(out, target, id, side_feeds, filter, count);
     for (feeds, filter, count) in parts.into_iter().filter(|p| !p.0.is_empty()) {
         let breakdown = std::iter::once(None).chain(breakdowns.iter().cloned().map(Some));
         out.plan.queries.extend(breakdown.map(|breakdown| CountQuery {
@@ -206,5 +246,32 @@ fn add_side(
             count: count.clone(),
             breakdown,
         }));
+    }
+}
+
+/// Asks how many rows of a side have no value to be counted by.
+fn add_valued(
+    out: &mut Selection,
+    target: Target,
+    id: &str,
+    feeds: &[String],
+    filter: &Predicate,
+    count: &Count,
+) {
+    let (Count::Sum { column } | Count::Distinct { column }) = count else { return };
+    let without =
+        Predicate::And(vec![filter.clone(), Predicate::IsNull { column: column.clone() }]);
+    for (name, valued, filter) in
+        [("all", Valued::All, filter.clone()), ("without", Valued::Without, without)]
+    {
+        let id = format!("{id}:{name}");
+        out.valued_rows.insert(id.clone(), (target, valued));
+        out.plan.queries.push(CountQuery {
+            id,
+            feeds: feeds.to_vec(),
+            filter,
+            count: Count::Quantity,
+            breakdown: None,
+        });
     }
 }

@@ -22,6 +22,11 @@ impl SeriesGrid {
         (area.index() + 1) * self.months <= self.values.len()
     }
 
+    /// Whether there is anything in it.
+    pub fn any(&self) -> bool {
+        self.values.iter().any(|v| *v != 0.0)
+    }
+
     /// The months of an area.
     pub fn of(&self, area: AreaIx) -> &[f64] {
         &self.values[area.index() * self.months..(area.index() + 1) * self.months]

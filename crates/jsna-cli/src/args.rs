@@ -138,6 +138,9 @@ pub(crate) struct SynthArgs {
     /// Multiplies the number of events; 1 is a county of about 225,000 people
     #[arg(long, default_value_t = 1.0)]
     pub(crate) scale: f64,
+    /// LSOAs of the county, of some 1,500 people each
+    #[arg(long, default_value_t = 150, value_parser = clap::value_parser!(u32).range(150..=35_000))]
+    pub(crate) lsoas: u32,
     /// Seed: the same seed gives the same bytes
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,

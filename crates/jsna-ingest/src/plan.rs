@@ -139,6 +139,15 @@ impl<'a> Plan<'a> {
         headers.iter().flat_map(|h| self.of_header.get(*h).into_iter().flatten().copied()).collect()
     }
 
+    /// Columns of the table that the layout would fill from headers, none of which the file has: empty in every row.
+    pub(crate) fn absent_columns(&self) -> BTreeSet<String> {
+        let absent = |c: &&ColumnRule| {
+            let headers = c.reading.headers();
+            !headers.is_empty() && self.slots_of(&headers).is_empty() && !has_default(c)
+        };
+        self.layout.columns.iter().filter(absent).map(|c| c.target.name.to_owned()).collect()
+    }
+
     /// The slots whose cells a rule tests.
     pub(crate) fn slots_of_rule(&self, rule: &Rule) -> Vec<usize> {
         self.slots_of(&rule.from)
@@ -264,14 +273,8 @@ fn needed(layout: &Layout, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Dia
         out.push(located(&findings::MISSING_HEADER, file, headline).set_in(set_in(layout)));
     };
     for column in &layout.columns {
-        let has_default = match &column.reading {
-            Reading::Text(t) => t.empty.is_some(),
-            Reading::Number(n) => n.empty.is_some(),
-            Reading::Cases(c) => c.otherwise.is_some(),
-            _ => false,
-        };
         if column.required
-            && !has_default
+            && !has_default(column)
             && let Some(names) = lacking(&[column])
         {
             fault(&format!("`{}`", column.target.name), names);
@@ -285,6 +288,16 @@ fn needed(layout: &Layout, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Dia
         }
     }
     out
+}
+
+/// Whether a column has a value where its cells are empty.
+fn has_default(column: &ColumnRule) -> bool {
+    match &column.reading {
+        Reading::Text(t) => t.empty.is_some(),
+        Reading::Number(n) => n.empty.is_some(),
+        Reading::Cases(c) => c.otherwise.is_some(),
+        _ => false,
+    }
 }
 
 /// Required headers that the file lacks, and which headers it has instead.

@@ -5,7 +5,7 @@ use crate::layout::TableKind;
 use arrow::array::RecordBatch;
 use jsna_model::release::{Quality, QuarantineSummary};
 use jsna_model::{Diagnostic, Month};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One file of rows: a plain or gzip file, or one of the files inside an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct ExtractReport {
     pub quality: Quality,
     /// Rows of the table by area of the delivery and month.
     pub deliveries: BTreeMap<(String, Month), u64>,
+    /// Columns of the table that the layout would fill from headers, none of which the file has: empty in every row.
+    pub absent_columns: BTreeSet<String>,
     /// Quarantined rows, in the quarantine schema; the first 100,000 of a file.
     pub quarantine: RecordBatch,
     /// All quarantined rows by reason.

@@ -28,6 +28,16 @@ pub enum Count {
     },
 }
 
+impl Count {
+    /// The column whose values are counted or added up.
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Self::Quantity => None,
+            Self::Distinct { column } | Self::Sum { column } => Some(column),
+        }
+    }
+}
+
 /// One thing to count.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountQuery {

@@ -106,6 +106,7 @@ pub(crate) fn record(
         },
         quality: report.quality,
         deliveries: report.deliveries,
+        absent_columns: report.absent_columns,
         quarantine_summary: report.quarantine_summary,
         findings: report.findings,
         key_id: None,

@@ -168,6 +168,11 @@ pub(crate) fn deliveries<'a>(held: impl Iterator<Item = Held<'a>>) -> Deliveries
             let feed = &held.extract.feed;
             deliveries.add_quarantined(feed, held.issue_area, held.month, rows);
         }
+        let absent = &held.extract.absent_columns;
+        if !absent.is_empty() {
+            let rows = (absent, held.rows);
+            deliveries.add_lacking(&held.extract.feed, held.issue_area, held.month, rows);
+        }
     }
     deliveries
 }

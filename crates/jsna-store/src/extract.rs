@@ -84,6 +84,9 @@ pub struct ExtractRecord {
     /// Rows stored, by delivery area and month. Only months with rows are here.
     #[serde(with = "deliveries")]
     pub deliveries: Deliveries,
+    /// Columns of the table that the layout would fill from headers, none of which the file has: empty in every row.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub absent_columns: BTreeSet<String>,
     /// Rows quarantined, by reason.
     pub quarantine_summary: Vec<QuarantineSummary>,
     /// What was found while reading it.

@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn what_moves_next_door_is_half_of_what_was_prevented() {
-        let geography = Geography::new(1);
+        let geography = Geography::new(1, crate::geography::SAMPLE_LSOAS);
         let spec = Spec::default();
         let effects = Effects::new(&spec, &geography);
         let total = |name: &str, month| -> f64 {

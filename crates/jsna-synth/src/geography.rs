@@ -8,7 +8,6 @@ use crate::places::{
     BUFFER_WARD, DISTRICTS, District, SCHEME_WARD, SHARPS_WARD, SITES, STREETS, WAYS, ward_code,
 };
 use crate::random::Draw;
-use std::iter;
 
 /// A part of the county in one LSOA of either census.
 #[derive(Debug)]
@@ -134,15 +133,24 @@ pub(crate) const HOT_SPOT_SHARE: f64 = 0.12;
 pub(crate) const SHARPS_SHARE: f64 = 0.30;
 const HOT_SPOT_WARD: &str = "Sallowby";
 
+/// LSOAs of the sample.
+pub(crate) const SAMPLE_LSOAS: usize = 150;
+
 /// What the census of 2021 did to LSOAs: the first of these wards' LSOAs were split or merged.
 const SPLIT_WARDS: [&str; 2] = ["Gullenby", "Coldmarl"];
 const MERGED_WARDS: [&str; 2] = ["Thrapwick", "Saltenby"];
 
 impl Geography {
-    pub(crate) fn new(seed: u64) -> Self {
-        let mut builder = Builder { draw: Draw::new(seed, "geography", 0), ..Builder::default() };
+    /// A county of some LSOAs, shared out over the districts as the sample's 150 are.
+    pub(crate) fn new(seed: u64, lsoas: usize) -> Self {
+        let draw = Draw::new(seed, "geography", 0);
+        let mut builder = Builder { draw, lsoas, new_lsoa21: lsoas, ..Builder::default() };
+        let up_to = |district: usize| {
+            let before = DISTRICTS.iter().take(district).map(|d| d.lsoas).sum::<usize>();
+            before * lsoas / SAMPLE_LSOAS
+        };
         for (lad, district) in DISTRICTS.iter().enumerate() {
-            builder.district(lad, district);
+            builder.district(lad, district, up_to(lad + 1) - up_to(lad));
         }
         let Builder { places, wards, .. } = builder;
         let hot_spot = members(&places, &wards, HOT_SPOT_WARD).nth(2).unwrap_or_default();
@@ -251,6 +259,8 @@ struct Builder {
     draw: Draw,
     places: Vec<Place>,
     wards: Vec<Ward>,
+    /// LSOAs of the county in 2011.
+    lsoas: usize,
     lsoa11: usize,
     new_lsoa21: usize,
 }
@@ -258,18 +268,18 @@ struct Builder {
 impl Default for Builder {
     fn default() -> Self {
         let (places, wards) = (Vec::new(), Vec::new());
-        Self { draw: Draw::new(0, "", 0), places, wards, lsoa11: 0, new_lsoa21: 150 }
+        Self { draw: Draw::new(0, "", 0), places, wards, lsoas: 0, lsoa11: 0, new_lsoa21: 0 }
     }
 }
 
 impl Builder {
-    fn district(&mut self, lad: usize, district: &District) {
+    fn district(&mut self, lad: usize, district: &District, lsoas_in_all: usize) {
         let wards = district.wards.len();
         for (nth, &name) in district.wards.iter().enumerate() {
             let ward = self.wards.len();
             self.wards.push(Ward { code: ward_code(ward), name, lad });
             // Wards take turns with the LSOAs, so the first ones hold one more.
-            let lsoas = district.lsoas / wards + usize::from(nth < district.lsoas % wards);
+            let lsoas = lsoas_in_all / wards + usize::from(nth < lsoas_in_all % wards);
             for letter in 0..lsoas {
                 self.lsoa(lad, district, nth, letter);
             }
@@ -289,7 +299,7 @@ impl Builder {
             let new = if split || (merged && letter == 0) {
                 self.new_lsoa21 += 1;
                 // Letters go on after those of 2011.
-                let letters = 8 + self.new_lsoa21 % 2;
+                let letters = 8 * self.lsoas.div_ceil(SAMPLE_LSOAS) + self.new_lsoa21 % 2;
                 lsoa_code(district, self.new_lsoa21, nth, letters)
             } else if merged {
                 self.places.last().map_or_else(|| old.clone(), |p| p.lsoa21.clone())
@@ -348,10 +358,17 @@ fn in_a_grid(i: usize, step: i32) -> (i32, i32) {
 }
 
 fn lsoa_code(district: &District, number: usize, ward: usize, letter: usize) -> Code {
-    let letter = iter::successors(Some('A'), |c| char::from_u32(u32::from(*c) + 1)).nth(letter);
+    const ALPHABET: &[u8; 26] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    // A to Z, then AA, AB ... as the columns of a spreadsheet.
+    let mut letters = String::new();
+    let mut rest = letter + 1;
+    while rest > 0 {
+        letters.insert(0, char::from(ALPHABET[(rest - 1) % 26]));
+        rest = (rest - 1) / 26;
+    }
     Code {
         code: format!("E019{number:05}"),
-        name: format!("{} {:03}{}", district.name, ward + 1, letter.unwrap_or('Z')),
+        name: format!("{} {:03}{letters}", district.name, ward + 1),
     }
 }
 
@@ -389,7 +406,7 @@ mod tests {
 
     #[test]
     fn the_county_has_the_promised_shape() {
-        let county = Geography::new(1);
+        let county = Geography::new(1, SAMPLE_LSOAS);
         assert_eq!(county.lsoas(|p| &p.lsoa11).len(), 150);
         assert_eq!(county.lsoas(|p| &p.lsoa21).len(), 150);
         assert_eq!(county.places.len(), 152);
@@ -400,7 +417,14 @@ mod tests {
 
     #[test]
     fn codes_and_names_belong_to_one_ward() {
-        let county = Geography::new(1);
+        for lsoas in [SAMPLE_LSOAS, 800, 3_001] {
+            let county = Geography::new(1, lsoas);
+            assert_eq!(county.lsoas(|p| &p.lsoa11).len(), lsoas);
+            codes_and_names_are_unique(&county);
+        }
+    }
+
+    fn codes_and_names_are_unique(county: &Geography) {
         let mut seen = BTreeSet::new();
         for p in &county.places {
             for code in [&p.lsoa11, &p.lsoa21] {
@@ -415,7 +439,7 @@ mod tests {
 
     #[test]
     fn planted_shares_are_exact() {
-        let county = Geography::new(3);
+        let county = Geography::new(3, SAMPLE_LSOAS);
         let share = |risk, inside: &dyn Fn(usize) -> bool, of: &dyn Fn(usize) -> bool| {
             let sum = |f: &dyn Fn(usize) -> bool| -> f64 {
                 (0..county.places.len()).filter(|&i| f(i)).map(|i| county.weight(risk, i)).sum()

@@ -23,6 +23,8 @@ pub struct Spec {
     /// Multiplies the rate of every event; residents stay as they are. 1 is life-like, 0.05 makes a
     /// small sample, 105 about ten million rows of street files in 48 months.
     pub scale: f64,
+    /// LSOAs of the county, some 1,500 residents each: 150 (the sample) to 35,000.
+    pub lsoas: u32,
 }
 
 impl Default for Spec {
@@ -33,6 +35,7 @@ impl Default for Spec {
             months: 48,
             end: Month::new(2025, 9).unwrap_or_else(|| Month::of(NaiveDate::default())),
             scale: 1.0,
+            lsoas: 150,
         }
     }
 }
@@ -61,6 +64,9 @@ impl Spec {
         if !(self.scale > 0.0 && self.scale <= 10_000.0) {
             return wrong("scale", self.scale.to_string(), "above 0 and at most 10,000");
         }
+        if !(150..=35_000).contains(&self.lsoas) {
+            return wrong("lsoas", self.lsoas.to_string(), "from 150 to 35,000");
+        }
         if !(1950..2150).contains(&self.end.year()) {
             return wrong("end", self.end.to_string(), "a month of 1950 to 2149");
         }
@@ -80,6 +86,7 @@ mod tests {
             (Spec { months: 241, ..spec }, "months"),
             (Spec { scale: 0.0, ..spec }, "scale"),
             (Spec { scale: f64::NAN, ..spec }, "scale"),
+            (Spec { lsoas: 149, ..spec }, "lsoas"),
             (Spec { end: Month::new(1949, 12).unwrap(), ..spec }, "end"),
         ] {
             let error = spec.check().unwrap_err().to_string();

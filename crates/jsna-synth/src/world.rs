@@ -20,7 +20,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(spec: &Spec) -> Result<Self, Error> {
         spec.check()?;
-        let geography = Geography::new(spec.seed);
+        let geography = Geography::new(spec.seed, spec.lsoas as usize);
         let effects = Effects::new(spec, &geography);
         Ok(Self { spec: *spec, geography, effects })
     }

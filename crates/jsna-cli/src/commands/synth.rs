@@ -29,7 +29,8 @@ pub(crate) fn run(context: &Context, args: &SynthArgs) -> Result<Outcome, Comman
             "Name a new folder.",
         ));
     }
-    let spec = Spec { seed: args.seed, months: args.months, end, scale: args.scale };
+    let spec =
+        Spec { seed: args.seed, months: args.months, end, scale: args.scale, lsoas: args.lsoas };
     let summary = write(context, &args.dir, &spec)?;
     let files = summary.files.len();
     Ok(Outcome::done(

@@ -166,6 +166,7 @@ impl<'p> Merge<'p> {
         Diagnostic::sort(&mut findings);
         Ok(ExtractReport {
             table: self.plan.layout.table,
+            absent_columns: self.plan.absent_columns(),
             quarantine: self.quarantine()?,
             quarantine_summary: self.summary(),
             deliveries: self

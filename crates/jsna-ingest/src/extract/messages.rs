@@ -12,7 +12,7 @@ use arrow::array::RecordBatch;
 use jsna_model::diagnostic::Finding;
 use jsna_model::release::Quality;
 use jsna_model::{Diagnostic, schema, words};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The report of a file of which nothing may be stored.
 pub(super) fn refused(
@@ -38,6 +38,7 @@ pub(super) fn refused(
             months: None,
         },
         deliveries: BTreeMap::new(),
+        absent_columns: BTreeSet::new(),
         quarantine: RecordBatch::new_empty(schema::QUARANTINE.schema()),
         quarantine_summary: Vec::new(),
         findings: found,

@@ -14,6 +14,7 @@ use jsna_store::{
     Added, AsAt, Committed, Deliveries, Delivery, ExtractRecord, Snapshot, Store, TableKind,
     Transaction, Written,
 };
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -125,6 +126,7 @@ impl Extract {
             delivery: self.delivery,
             quality,
             deliveries,
+            absent_columns: BTreeSet::new(),
             quarantine_summary: Vec::new(),
             findings: Vec::new(),
             key_id: None,

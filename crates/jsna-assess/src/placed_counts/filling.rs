@@ -1,0 +1,175 @@
+//! The placed counts in the making: each row of the cube added to where it counts.
+
+use super::{Nowhere, Place, PlacedCounts, ValuedRows, WHOLE};
+use crate::cube_rows::{Code, CubeRow};
+use crate::delivery_extent::Delivery;
+use crate::error::Error;
+use crate::plan::{Target, Valued};
+use crate::series_grid::SeriesGrid;
+use jsna_model::measures::Breakdown;
+use jsna_model::{AreaIx, AreaTree, MonthIx};
+use jsna_reference::CountedIn;
+use std::collections::{BTreeMap, HashMap};
+
+/// The placed counts in the making.
+pub(super) struct Filling<'a> {
+    pub(super) counts: PlacedCounts,
+    pub(super) areas: &'a AreaTree,
+    /// Areas before the first small one: those that have breakdowns.
+    pub(super) large: usize,
+    // Looked up by code while the rows pass; put in order at the end.
+    pub(super) homes: HashMap<[Code; 2], Option<AreaIx>>,
+    pub(super) nowhere: HashMap<(Target, [Code; 2]), (Delivery, Nowhere)>,
+    pub(super) breakdowns: HashMap<[Code; 3], ((usize, Breakdown), SeriesGrid)>,
+}
+
+impl Filling<'_> {
+    /// Where rows without a place of a delivery belong.
+    fn home(&mut self, row: &CubeRow<'_>) -> Option<AreaIx> {
+        let extents = &self.counts.extents;
+        *self
+            .homes
+            .entry(row.delivery)
+            .or_insert_with(|| extents.of(row.feed, row.issue_area).and_then(|extent| extent.home))
+    }
+
+    pub(super) fn note_feed_row(&mut self, row: &CubeRow<'_>, place: &Place) {
+        let home = if place.is_nowhere() { self.home(row) } else { None };
+        let counted_in = match home {
+            Some(home) => CountedIn::Whole(self.areas[home].name.to_string()),
+            None if place.is_nowhere() => CountedIn::Nowhere,
+            None => CountedIn::OtherCodes,
+        };
+        if counted_in == CountedIn::Nowhere {
+            *self.counts.lost.entry(row.feed.to_owned()).or_default() += row.count;
+        }
+        if self.counts.span.position(row.month).is_some() {
+            self.counts.unmatched.note(row.feed, &place.placed, row.count, &counted_in);
+        }
+    }
+
+    pub(super) fn add_total(
+        &mut self,
+        target: Target,
+        row: &CubeRow<'_>,
+        month: MonthIx,
+        place: &Place,
+    ) -> Result<(), Error> {
+        let home = if place.is_nowhere() { self.home(row) } else { None };
+        self.note_whereabouts(target, row.count, place, home);
+        self.note_nowhere(target, row, month, place.is_nowhere() && home.is_none())?;
+        let series = self.counts.totals.get_mut(&target).ok_or_else(missing_series)?;
+        for (area, share) in place.counts_in(home, self.areas).iter() {
+            series.add(*area, month, row.count * share)?;
+            if place.placed.estimated && *share < WHOLE {
+                let estimated = self.counts.estimated.entry(target).or_default();
+                estimated.entry(*area).or_default().insert(month);
+            }
+        }
+        Ok(())
+    }
+
+    fn note_whereabouts(
+        &mut self,
+        target: Target,
+        count: f64,
+        place: &Place,
+        home: Option<AreaIx>,
+    ) {
+        let went = self.counts.whereabouts.entry(target).or_default();
+        went.total += count;
+        went.outside += count * place.placed.outside_share;
+        if place.is_nowhere() {
+            *(if home.is_some() { &mut went.unknown } else { &mut went.nowhere }) += count;
+        } else {
+            went.placed += count * place.small;
+            let inside: f64 = place.placed.parts.iter().map(|p| p.share).sum();
+            went.unknown += count * (inside - place.small);
+        }
+    }
+
+    fn note_nowhere(
+        &mut self,
+        target: Target,
+        row: &CubeRow<'_>,
+        month: MonthIx,
+        lost: bool,
+    ) -> Result<(), Error> {
+        let months = self.counts.span.len();
+        let (_, counted) = self.nowhere.entry((target, row.delivery)).or_insert_with(|| {
+            let delivery = (row.feed.to_owned(), row.issue_area.to_owned());
+            (delivery, Nowhere { all: vec![0.0; months], nowhere: vec![0.0; months] })
+        });
+        *counted.all.get_mut(month.index()).ok_or_else(missing_series)? += row.count;
+        if lost {
+            *counted.nowhere.get_mut(month.index()).ok_or_else(missing_series)? += row.count;
+        }
+        Ok(())
+    }
+
+    /// Counts the rows of a side that is a sum or a number of distinct keys.
+    pub(super) fn add_valued(
+        &mut self,
+        (target, valued): (Target, Valued),
+        row: &CubeRow<'_>,
+        month: MonthIx,
+        place: &Place,
+    ) -> Result<(), Error> {
+        let home = if place.is_nowhere() { self.home(row) } else { None };
+        let (areas, span) = (self.areas, self.counts.span);
+        let rows = self.counts.valued.entry(target).or_insert_with(|| ValuedRows {
+            all: SeriesGrid::new(areas.len(), span),
+            without: SeriesGrid::new(areas.len(), span),
+        });
+        let series = match valued {
+            Valued::All => &mut rows.all,
+            Valued::Without => &mut rows.without,
+        };
+        for (area, share) in place.counts_in(home, areas).iter() {
+            series.add(*area, month, row.count * share)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_breakdown(
+        &mut self,
+        indicator: usize,
+        row: &CubeRow<'_>,
+        month: MonthIx,
+        place: &Place,
+    ) -> Result<(), Error> {
+        let home = if place.is_nowhere() { self.home(row) } else { None };
+        let (span, large) = (self.counts.span, self.large);
+        let (_, series) = self.breakdowns.entry(row.part).or_insert_with(|| {
+            let key = (indicator, (row.breakdown.into(), row.value.into()));
+            (key, SeriesGrid::new(large, span))
+        });
+        let shares = place.counts_in(home, self.areas);
+        for (area, share) in shares.iter().filter(|(a, _)| a.index() < large) {
+            series.add(*area, month, row.count * share)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> PlacedCounts {
+        let mut counts = self.counts;
+        counts.breakdowns = self.breakdowns.into_values().collect();
+        let all: BTreeMap<(Target, Delivery), Nowhere> = self
+            .nowhere
+            .into_iter()
+            .map(|((target, _), (delivery, n))| ((target, delivery), n))
+            .collect();
+        for ((target, delivery), nowhere) in all {
+            counts.nowhere.entry(target).or_default().insert(delivery, nowhere);
+        }
+        // A loss is a share of all rows, those of deliveries that lost none included.
+        let lost = |n: &Nowhere| n.nowhere.iter().any(|n| *n > 0.0);
+        counts.nowhere.retain(|_, by_delivery| by_delivery.values().any(lost));
+        counts.valued.retain(|_, rows| rows.without.any());
+        counts
+    }
+}
+
+fn missing_series() -> Error {
+    Error::Internal("a count has no series to be added to".to_owned())
+}
