@@ -7,7 +7,9 @@
     reason = "a county that cannot be made is a failed test"
 )]
 
+mod breakdowns;
 mod breaks;
+mod by_hand;
 mod county;
 mod covered;
 mod missing_months;
