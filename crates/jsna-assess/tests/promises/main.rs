@@ -12,6 +12,7 @@ mod breaks;
 mod by_hand;
 mod county;
 mod covered;
+mod distinct;
 mod missing_months;
 mod observations;
 mod order;
