@@ -18,4 +18,5 @@ mod observations;
 mod order;
 mod places;
 mod shares;
+mod stock;
 mod unplaced;
