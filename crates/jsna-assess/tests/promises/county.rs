@@ -7,20 +7,15 @@
 //! E23900002 Fenshire (force, not assessed)  E22900009  E07900009  E01900009
 //! ```
 
-use arrow::array::{ArrayRef, Date32Array, DictionaryArray, Float64Array, RecordBatch};
-use arrow::datatypes::Int32Type;
+use crate::by_hand::ByHand;
+use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use jsna_assess::feeds::{COMPLETE_FROM, Cadence, Deliveries, Feed};
 use jsna_assess::{Catalogue, Run, Stored, assess};
-use jsna_model::engine::{CountEngine, CountError};
-use jsna_model::plan::CountPlan;
-use jsna_model::predicate::{Literal, Predicate};
-use jsna_model::schema::COUNTS;
-use jsna_model::{AreaCode, Assessment, Month};
+use jsna_model::{AreaCode, Assessed, Assessment, Measure, Month};
 use jsna_reference::{Kind, Reference, ReferenceSpec};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 const LSOAS: &str = "LSOA21CD,LSOA21NM,WD22CD,WD22NM,LAD22CD,LAD22NM
 E01900001,N1,E05900001,North ward,E07900001,Northmere
@@ -81,10 +76,32 @@ pub(crate) struct Events {
     pub(crate) feed: String,
     pub(crate) issue_area: String,
     pub(crate) month: Month,
-    pub(crate) kind: String,
+    /// Texts of the incidents table by column, one or a list; a column that is not here is empty.
+    pub(crate) columns: BTreeMap<&'static str, Vec<&'static str>>,
     pub(crate) lsoa: String,
     pub(crate) lad: String,
     pub(crate) count: f64,
+}
+
+impl Events {
+    /// The same events with a text in one more column.
+    pub(crate) fn with(self, column: &'static str, text: &'static str) -> Self {
+        self.with_list(column, &[text])
+    }
+
+    /// The same events with one more column that is a list.
+    pub(crate) fn with_list(mut self, column: &'static str, texts: &[&'static str]) -> Self {
+        self.columns.insert(column, texts.to_vec());
+        self
+    }
+
+    /// The text of a column that is no list.
+    pub(crate) fn text(&self, column: &str) -> Option<&'static str> {
+        match self.columns.get(column)?.as_slice() {
+            [text] => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// Events of the feed `street`, all of kind `crime`: delivery area, month, LSOA (or district), count.
@@ -99,7 +116,7 @@ pub(crate) fn event(
     feed: &str,
     issue_area: &str,
     month: &str,
-    kind: &str,
+    kind: &'static str,
     place: &str,
     count: f64,
 ) -> Events {
@@ -108,7 +125,7 @@ pub(crate) fn event(
         feed: feed.to_owned(),
         issue_area: issue_area.to_owned(),
         month: Month::parse(month).expect("a month"),
-        kind: kind.to_owned(),
+        columns: BTreeMap::from([("kind", vec![kind])]),
         lsoa: if district { String::new() } else { place.to_owned() },
         lad: if district { place.to_owned() } else { String::new() },
         count,
@@ -215,77 +232,43 @@ impl County {
     }
 }
 
-/// Counts events one by one: an engine that can be read.
-struct ByHand(Vec<Events>);
-
-impl CountEngine for ByHand {
-    fn counts(&self, _: &[PathBuf], plan: &CountPlan) -> Result<RecordBatch, CountError> {
-        let mut rows: Vec<(String, &Events)> = Vec::new();
-        for query in &plan.queries {
-            let own = self.0.iter().filter(|e| query.feeds.contains(&e.feed));
-            rows.extend(own.filter(|e| holds(&query.filter, e)).map(|e| (query.id.clone(), e)));
-        }
-        let text = |of: &dyn Fn(&(String, &Events)) -> String| -> ArrayRef {
-            let texts: Vec<Option<String>> =
-                rows.iter().map(|r| Some(of(r)).filter(|t| !t.is_empty())).collect();
-            Arc::new(texts.iter().map(Option::as_deref).collect::<DictionaryArray<Int32Type>>())
-        };
-        let none = |_: &(String, &Events)| String::new();
-        let columns: Vec<ArrayRef> = COUNTS
-            .columns
-            .iter()
-            .map(|c| match c.name {
-                "indicator_id" => text(&|r| r.0.clone()),
-                "month" => Arc::new(Date32Array::from_iter_values(
-                    rows.iter().map(|r| r.1.month.epoch_days()),
-                )),
-                "feed" => text(&|r| r.1.feed.clone()),
-                "issue_area" => text(&|r| r.1.issue_area.clone()),
-                "lsoa_code" => text(&|r| r.1.lsoa.clone()),
-                "lad_code" => text(&|r| r.1.lad.clone()),
-                "count" => Arc::new(Float64Array::from_iter_values(rows.iter().map(|r| r.1.count))),
-                "breakdown" | "breakdown_value" => {
-                    Arc::new(rows.iter().map(|_| Some("")).collect::<DictionaryArray<Int32Type>>())
-                }
-                _ => text(&none),
-            })
-            .collect();
-        Ok(RecordBatch::try_new(COUNTS.schema(), columns).expect("the counts' schema"))
-    }
-}
-
-/// Whether a filter over `kind` holds.
-fn holds(filter: &Predicate, e: &Events) -> bool {
-    let is = |v: &Literal| matches!(v, Literal::Text(t) if *t == e.kind);
-    match filter {
-        Predicate::Always => true,
-        Predicate::Compare { value, .. } => is(value),
-        Predicate::In { values, .. } => values.iter().any(is),
-        other => panic!("the county's engine does not know {other:?}"),
-    }
-}
-
 /// The numbers of some areas and periods, a line each: area, period, count, value, status and symbols.
 pub(crate) fn table(values: &Assessment, id: &str, cells: &[(&str, &str)]) -> String {
-    let indicator = values
-        .indicators
-        .iter()
-        .find(|i| i.definition.id == id)
-        .unwrap_or_else(|| panic!("no indicator {id}"));
-    let mut out = String::new();
-    for (area, period) in cells {
+    let indicator = indicator(values, id);
+    let line = |(area, period): &(&str, &str)| {
         let found = indicator.measures.iter(&indicator.definition, &values.areas).find(|m| {
             m.area_code.as_str() == *area && m.period.code() == *period && m.breakdown.is_empty()
         });
-        let line = found.map_or("no row".to_owned(), |m| {
-            let number = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{x:.2}"));
-            let status = m.status.as_str();
-            format!("{} {} {status} {}", number(m.count), number(m.estimate.value), m.shorthand)
-        });
-        out += format!("{area} {period}: {}", line.trim_end()).as_str();
-        out.push('\n');
-    }
-    out
+        let number = found.map_or("no row".to_owned(), |m| number(&m));
+        format!("{area} {period}: {number}\n")
+    };
+    cells.iter().map(line).collect()
+}
+
+/// Every number of an area and period, a line each: the total and then each part of its breakdowns.
+pub(crate) fn parts(values: &Assessment, id: &str, (area, period): (&str, &str)) -> String {
+    let indicator = indicator(values, id);
+    let all = indicator.measures.iter(&indicator.definition, &values.areas);
+    let own = all.filter(|m| m.area_code.as_str() == area && m.period.code() == period);
+    let line = |m: Measure<'_>| {
+        let part = if m.breakdown.is_empty() { "all" } else { m.breakdown_value };
+        format!("{part}: {}\n", number(&m))
+    };
+    own.map(line).collect()
+}
+
+/// An assessed indicator.
+pub(crate) fn indicator<'a>(values: &'a Assessment, id: &str) -> &'a Assessed {
+    let found = values.indicators.iter().find(|i| i.definition.id == id);
+    found.unwrap_or_else(|| panic!("no indicator {id}"))
+}
+
+/// Count, value, status and symbols of a number.
+fn number(m: &Measure<'_>) -> String {
+    let number = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{x:.2}"));
+    let (count, value) = (number(m.count), number(m.estimate.value));
+    let text = format!("{count} {value} {} {}", m.status.as_str(), m.shorthand);
+    text.trim_end().to_owned()
 }
 
 /// Names of the findings, with their first line.

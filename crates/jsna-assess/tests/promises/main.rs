@@ -7,12 +7,16 @@
     reason = "a county that cannot be made is a failed test"
 )]
 
+mod breakdowns;
 mod breaks;
+mod by_hand;
 mod county;
 mod covered;
+mod distinct;
 mod missing_months;
 mod observations;
 mod order;
 mod places;
 mod shares;
+mod stock;
 mod unplaced;

@@ -1,15 +1,16 @@
 //! Numbers that a source has counted already.
 
-use crate::county::{County, event, feed, findings, table};
+use crate::county::{County, event, feed, findings, indicator, table};
 use arrow::array::{ArrayRef, Date32Array, Float64Array, RecordBatch, StringArray, new_null_array};
 use jsna_model::Period;
 use jsna_model::schema::OBSERVATIONS;
 use std::sync::Arc;
 
 /// Area, period, numerator, denominator, survey base.
-type Row<'a> = (&'a str, &'a str, f64, f64, Option<f64>);
+pub(crate) type Row<'a> = (&'a str, &'a str, f64, f64, Option<f64>);
 
-fn batch(rows: &[Row<'_>]) -> RecordBatch {
+/// Rows of the measure `cases`, from the feed `cases`.
+pub(crate) fn batch(rows: &[Row<'_>]) -> RecordBatch {
     let text = |of: &dyn Fn(&Row<'_>) -> String| -> ArrayRef {
         Arc::new(rows.iter().map(|r| Some(of(r))).collect::<StringArray>())
     };
@@ -154,6 +155,5 @@ fn a_partnership_that_sent_nothing_is_not_received_and_the_others_are_told() {
         table(&values, "repeat_cases", &cells),
         "E22900002 2022-Q2: - - not_received [x]\nE23900001 2022-Q2: - - not_received [x]\n"
     );
-    let i = values.indicators.iter().find(|i| i.definition.id == "repeat_cases");
-    assert!(i.expect("the indicator").lead_period.is_some());
+    assert!(indicator(&values, "repeat_cases").lead_period.is_some());
 }
