@@ -9,14 +9,14 @@
 mod area_rows;
 mod shortfalls;
 
-pub use area_rows::AreaRows;
-use area_rows::{LossSums, Shares, SideRows};
+pub use area_rows::{AreaRows, Shares};
+use area_rows::{LossSums, SideRows};
 
 use crate::delivery_extent::{Delivery, KnownBy};
 use crate::feeds::{Cadence, Deliveries, Feed};
-use crate::placed_counts::PlacedCounts;
+use crate::placed_counts::{Nowhere, PlacedCounts, PlacedPart};
 use crate::plan::{Selected, Side};
-use crate::series_grid::{RunningSums, SeriesGrid};
+use crate::series_grid::RunningSums;
 use jsna_model::{AreaIx, AreaTree, AreaType, Month, MonthIx};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,7 +188,19 @@ impl<'a> Completeness<'a> {
 
     /// Rows of the deliveries that cover an area, and those of them that could be placed nowhere.
     fn found(&self, side: Side, area: AreaIx) -> Option<Shares<'static>> {
-        let by_delivery = self.placed.nowhere.get(&(self.index, side))?;
+        self.found_of(self.placed.nowhere.get(&(self.index, side))?, area)
+    }
+
+    /// As [`Self::found`], of one part of a breakdown.
+    pub fn part_found(&self, part: &PlacedPart, area: AreaIx) -> Option<Shares<'static>> {
+        self.found_of(&part.nowhere, area)
+    }
+
+    fn found_of(
+        &self,
+        by_delivery: &BTreeMap<Delivery, Nowhere>,
+        area: AreaIx,
+    ) -> Option<Shares<'static>> {
         let districts = self.areas.districts(area);
         let mut sums = LossSums::new(self.placed.span.len());
         for (_, n) in by_delivery.iter().filter(|(d, _)| self.could_lie_in(d, &districts)) {
@@ -201,8 +213,7 @@ impl<'a> Completeness<'a> {
     /// Rows of an area, and those of them without the value that a side counts by.
     fn valued(&self, side: Side, area: AreaIx) -> Option<Shares<'static>> {
         let rows = self.placed.valued.get(&(self.index, side))?;
-        let sums = |grid: &SeriesGrid| Cow::Owned(RunningSums::new(grid.of(area)));
-        Some(Shares { all: sums(&rows.all), lost: sums(&rows.without) })
+        Some(Shares::new(rows.all.of(area), rows.without.of(area)))
     }
 
     /// Rows of a feed's deliveries that cover an area, and those of them that were quarantined or come from files

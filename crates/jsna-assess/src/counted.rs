@@ -1,21 +1,26 @@
 //! Numbers of indicators that are counted from incidents.
 
-use crate::completeness::{AreaRows, Completeness};
+use crate::completeness::{AreaRows, Completeness, Shares};
 use crate::error::Error;
 use crate::feeds::Feed;
 use crate::inputs::AssessInputs;
 use crate::measure_builder::{Known, MeasureBuilder, Row, WholeCount};
 use crate::periods::{self, PeriodList};
-use crate::placed_counts::Estimated;
+use crate::placed_counts::PlacedPart;
 use crate::plan::{Selected, Side};
-use crate::series_grid::{RunningSums, SeriesGrid};
+use crate::series_grid::RunningSums;
 use jsna_model::engine::UNKNOWN;
 use jsna_model::measures::{Breakdown, Number};
 use jsna_model::{AreaIx, AreaTree, Measures, Month, MonthIx, Period, PeriodType};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 /// The breakdown that is a chart, not 168 rows for every area and period.
 pub const DAY_HOUR: &str = "day_hour";
+
+/// The kinds of period that breakdowns are given for.
+const LONG: [PeriodType; 2] = [PeriodType::FinancialYear, PeriodType::Rolling12];
 
 /// One counted indicator.
 #[derive(Debug)]
@@ -36,55 +41,59 @@ struct AreaView<'a> {
     denominator: Option<RunningSums>,
 }
 
-/// One breakdown in one area, with what the areas above have of it and their parts have together.
-struct Part {
+/// One part of a breakdown in one area.
+struct Part<'a> {
     numerator: RunningSums,
-    /// The area above and the sum of its known parts, step by step upwards.
-    steps: Vec<(RunningSums, RunningSums)>,
-    /// All events of the area, and those that may be of this part or another: the source does not say.
-    unknown: Option<(RunningSums, RunningSums)>,
+    estimated: Option<&'a BTreeSet<MonthIx>>,
+    /// What of it can be counted here, by each cause that not all can be.
+    shares: Vec<Shares<'static>>,
 }
 
-impl Part {
+impl<'a> Part<'a> {
     fn new(
-        series: &SeriesGrid,
-        area: AreaIx,
+        (part, unknown): (&'a PlacedPart, Option<&PlacedPart>),
+        view: &AreaView<'_>,
         areas: &AreaTree,
-        unknown: Option<(&SeriesGrid, &SeriesGrid)>,
+        completeness: &Completeness<'_>,
     ) -> Self {
-        let mut steps = Vec::new();
+        let (series, area) = (&part.series, view.area);
+        let mut shares = Vec::new();
+        // Step by step upwards: the area above, and what of it lies in none of its known parts.
         let mut below = area;
         while let Some(above) = areas.parent(below).filter(|a| series.has(*a)) {
-            let parts = areas.within(above, areas[below].area_type);
-            let mut together = vec![0.0; series.of(above).len()];
-            for part in parts.into_iter().filter(|p| series.has(*p)) {
-                together.iter_mut().zip(series.of(part)).for_each(|(sum, n)| *sum += n);
+            let mut lost = series.of(above).to_vec();
+            let known = areas.within(above, areas[below].area_type);
+            for part in known.into_iter().filter(|p| series.has(*p)) {
+                lost.iter_mut().zip(series.of(part)).for_each(|(lost, n)| *lost -= n);
             }
-            steps.push((RunningSums::new(series.of(above)), RunningSums::new(&together)));
+            shares.push(Shares::new(series.of(above), &lost));
             below = above;
         }
-        let of = |grid: &SeriesGrid| RunningSums::new(grid.of(area));
-        let unknown = unknown.map(|(all, unknown)| (of(all), of(unknown)));
-        Self { numerator: of(series), steps, unknown }
+        shares.extend(completeness.part_found(part, area));
+        // Events of which the source does not say what part they are may be of this one.
+        let not_told = unknown.filter(|u| u.series.has(area));
+        shares.extend(not_told.map(|u| view.share_of(u.series.of(area))));
+        Self {
+            numerator: RunningSums::new(series.of(area)),
+            estimated: part.estimated.get(&area),
+            shares,
+        }
     }
 
-    /// Whether enough of it lies in known parts of the areas above, and enough events say of which part they are.
+    /// Whether enough of it can be counted here.
     fn is_known(&self, months: &RangeInclusive<usize>, rows: &AreaRows<'_>) -> bool {
-        let share = |(above, parts): &(RunningSums, RunningSums)| {
-            let all = above.over(months);
-            if all > 0.0 { parts.over(months) / all } else { 1.0 }
-        };
-        let known = self.unknown.as_ref().map_or(1.0, |(all, unknown)| {
-            let all = all.over(months);
-            if all > 0.0 { 1.0 - unknown.over(months) / all } else { 1.0 }
-        });
-        rows.is_enough(self.steps.iter().map(share).product::<f64>() * known)
+        rows.is_enough(self.shares.iter().map(|s| s.there(months)).product())
     }
 }
 
 impl AreaView<'_> {
+    /// All events of the area, and those of them that are lost to a part.
+    fn share_of(&self, lost: &[f64]) -> Shares<'static> {
+        Shares { all: Cow::Owned(self.numerator.clone()), lost: Cow::Owned(RunningSums::new(lost)) }
+    }
+
     /// What is known of a run of months, with the denominator of the view and another numerator where one is given.
-    fn known(&self, months: &RangeInclusive<usize>, part: Option<&Part>) -> Known {
+    fn known(&self, months: &RangeInclusive<usize>, part: Option<&Part<'_>>) -> Known {
         let coverage = self.received.share(months);
         if coverage <= 0.0 {
             return Known::NotReceived;
@@ -125,18 +134,19 @@ impl<'a> CountedIndicator<'a> {
         for view in self.areas().into_iter().filter_map(|area| self.view(area)) {
             let small = self.inputs.areas[view.area].area_type.is_small();
             let kinds = if small { self.inputs.small_area_periods } else { &periods::LARGE };
+            let kinds = self.without_sums(kinds);
             self.rows(&view, (0, None), list.of_kinds(kinds), &mut numbers);
             if small {
                 continue;
             }
             for (at, breakdown) in (1_u16..).zip(&breakdowns[1..]) {
                 let key = (self.index, breakdown.clone());
-                let Some(series) = self.inputs.placed.breakdowns.get(&key) else { continue };
-                if series.has(view.area) {
-                    let unknown = self.unknown_part(breakdown);
-                    let part = Part::new(series, view.area, self.inputs.areas, unknown);
-                    let long = [PeriodType::FinancialYear, PeriodType::Rolling12];
-                    self.rows(&view, (at, Some(&part)), list.of_kinds(&long), &mut numbers);
+                let Some(placed) = self.inputs.placed.breakdowns.get(&key) else { continue };
+                if placed.series.has(view.area) {
+                    let parts = (placed, self.unknown_part(breakdown));
+                    let part = Part::new(parts, &view, self.inputs.areas, self.completeness);
+                    let kinds = self.without_sums(&LONG);
+                    self.rows(&view, (at, Some(&part)), list.of_kinds(kinds), &mut numbers);
                 }
             }
         }
@@ -145,13 +155,16 @@ impl<'a> CountedIndicator<'a> {
         Ok(out)
     }
 
-    /// All events, and those of which the source does not say what part of a breakdown they are. A part that means
-    /// just this is known whole.
-    fn unknown_part(&self, (column, value): &Breakdown) -> Option<(&SeriesGrid, &SeriesGrid)> {
+    /// Kinds of period; of a stock, which is never added up over months, only the month.
+    fn without_sums<'k>(&self, kinds: &'k [PeriodType]) -> &'k [PeriodType] {
+        if self.selected.indicator.stock { &[PeriodType::Month] } else { kinds }
+    }
+
+    /// The events of which the source does not say what part of a breakdown they are. The part that means just this
+    /// lacks none of them.
+    fn unknown_part(&self, (column, value): &Breakdown) -> Option<&PlacedPart> {
         let key = (self.index, (column.clone(), UNKNOWN.into()));
-        let all = self.inputs.placed.totals.get(&(self.index, Side::Numerator))?;
-        let unknown = self.inputs.placed.breakdowns.get(&key)?;
-        (&**value != UNKNOWN).then_some((all, unknown))
+        self.inputs.placed.breakdowns.get(&key).filter(|_| &**value != UNKNOWN)
     }
 
     /// The total, then the breakdowns that are numbers.
@@ -190,12 +203,15 @@ impl<'a> CountedIndicator<'a> {
     fn rows<'p>(
         &self,
         view: &AreaView<'_>,
-        (breakdown, part): (u16, Option<&Part>),
+        (breakdown, part): (u16, Option<&Part<'_>>),
         periods: impl Iterator<Item = (u16, Period)> + 'p,
         out: &mut Vec<Number>,
     ) {
         let known = |period: Period| match self.inputs.placed.span.of(period) {
-            Some(months) => self.with_estimates(view.area, &months, view.known(&months, part)),
+            Some(months) => {
+                let known = view.known(&months, part);
+                self.with_estimates((view.area, part), &months, known)
+            }
             None => Known::NotReceived,
         };
         for (position, period) in periods {
@@ -204,15 +220,18 @@ impl<'a> CountedIndicator<'a> {
         }
     }
 
-    /// Says of a whole count whether part of it was shared out between changed boundaries.
-    fn with_estimates(&self, area: AreaIx, months: &RangeInclusive<usize>, known: Known) -> Known {
+    /// Says of a whole count whether some of it was shared out between changed boundaries.
+    fn with_estimates(
+        &self,
+        (area, part): (AreaIx, Option<&Part<'_>>),
+        months: &RangeInclusive<usize>,
+        known: Known,
+    ) -> Known {
         let Known::Whole(whole) = known else { return known };
-        let of = |side| self.inputs.placed.estimated.get(&(self.index, side));
-        let any = |e: &Estimated| {
-            e.get(&area).is_some_and(|own| own.iter().any(|m| months.contains(&m.index())))
-        };
-        let sides = [of(Side::Numerator), of(Side::Denominator)];
-        let estimated = sides.into_iter().flatten().any(any);
+        let of = |side| self.inputs.placed.estimated.get(&(self.index, side))?.get(&area);
+        let numerator = part.map_or_else(|| of(Side::Numerator), |p| p.estimated);
+        let mut sides = numerator.into_iter().chain(of(Side::Denominator));
+        let estimated = sides.any(|own| own.iter().any(|m| months.contains(&m.index())));
         Known::Whole(WholeCount { estimated, ..whole })
     }
 
@@ -222,7 +241,7 @@ impl<'a> CountedIndicator<'a> {
         let span = self.inputs.placed.span;
         let month = |at: MonthIx| {
             let months = at.index()..=at.index();
-            let known = self.with_estimates(area, &months, view.known(&months, None));
+            let known = self.with_estimates((area, None), &months, view.known(&months, None));
             MonthView { month: span.month(at), known, coverage: view.received.share(&months) }
         };
         span.positions().map(month).collect()

@@ -78,9 +78,9 @@ pub(crate) fn day_hour(
     let Some((period, months)) = period.and_then(|p| Some((p, placed.span.of(p)?))) else {
         return BTreeMap::new();
     };
-    let slots = placed.breakdowns.iter().filter_map(|((i, (column, value)), series)| {
+    let slots = placed.breakdowns.iter().filter_map(|((i, (column, value)), part)| {
         let own = *i == index && &**column == DAY_HOUR;
-        Some((own.then(|| Slot::parse(value))??, series))
+        Some((own.then(|| Slot::parse(value))??, &part.series))
     });
     let slots: Vec<_> = slots.collect();
     let totals = placed.totals.get(&(index, Side::Numerator));

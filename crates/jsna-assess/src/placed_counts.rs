@@ -52,6 +52,32 @@ pub struct ValuedRows {
     pub without: SeriesGrid,
 }
 
+impl Nowhere {
+    fn new(months: usize) -> Self {
+        Self { all: vec![0.0; months], nowhere: vec![0.0; months] }
+    }
+
+    fn add(&mut self, month: MonthIx, count: f64, lost: bool) -> Result<(), Error> {
+        let beyond = || Error::Internal("a count for a month beyond the assessment".to_owned());
+        *self.all.get_mut(month.index()).ok_or_else(beyond)? += count;
+        if lost {
+            *self.nowhere.get_mut(month.index()).ok_or_else(beyond)? += count;
+        }
+        Ok(())
+    }
+}
+
+/// One part of a breakdown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedPart {
+    /// Its events, for the areas before the first small one.
+    pub series: SeriesGrid,
+    /// What of them is estimated.
+    pub estimated: Estimated,
+    /// Its events by delivery, where some could be placed nowhere.
+    pub nowhere: BTreeMap<Delivery, Nowhere>,
+}
+
 /// Months of an area in which part of a count was shared out between changed boundaries.
 pub type Estimated = BTreeMap<AreaIx, BTreeSet<MonthIx>>;
 
@@ -62,8 +88,8 @@ pub struct PlacedCounts {
     pub span: MonthSpan,
     /// Totals of every area.
     pub totals: BTreeMap<Target, SeriesGrid>,
-    /// Breakdowns of numerators, for the areas before the first small one.
-    pub breakdowns: BTreeMap<(usize, Breakdown), SeriesGrid>,
+    /// Breakdowns of numerators.
+    pub breakdowns: BTreeMap<(usize, Breakdown), PlacedPart>,
     /// Where the events went.
     pub whereabouts: BTreeMap<Target, Whereabouts>,
     /// What is estimated.

@@ -7,9 +7,12 @@ use jsna_model::indicator::{Denominator, Numerator};
 use jsna_model::plan::Count;
 use jsna_model::predicate::Predicate;
 use jsna_model::schema;
-use jsna_model::table::Kind;
+use jsna_model::table::{Column, Kind};
 use std::ops::Range;
 use toml::Spanned;
+
+/// The column of which each value is one event.
+const EVENT_KEY: &str = "incident_key";
 
 impl Builder<'_> {
     pub(super) fn numerator(&mut self, raw: &raw::RawIndicator) -> Option<Numerator> {
@@ -49,29 +52,26 @@ impl Builder<'_> {
 
     fn count(&mut self, text: &Spanned<String>) -> Option<Count> {
         let parts: Vec<&str> = text.get_ref().split_whitespace().collect();
-        let column = |name: &str, number: bool| {
-            schema::INCIDENTS
-                .column(name)
-                .filter(|c| {
-                    matches!(c.kind, Kind::Number | Kind::Integer) == number
-                        && c.kind != Kind::TextList
-                })
-                .map(|c| c.name.to_owned())
+        let is_number = |c: &&Column| matches!(c.kind, Kind::Number | Kind::Integer);
+        let number = |name: &str| {
+            schema::INCIDENTS.column(name).filter(is_number).map(|c| c.name.to_owned())
         };
         let count = match parts.as_slice() {
             ["rows"] => Some(Count::Quantity),
-            ["distinct", name] => column(name, false).map(|column| Count::Distinct { column }),
-            ["sum", name] => column(name, true).map(|column| Count::Sum { column }),
+            ["distinct", EVENT_KEY] => Some(Count::Distinct { column: EVENT_KEY.to_owned() }),
+            ["sum", name] => number(name).map(|column| Count::Sum { column }),
             _ => None,
         };
         if count.is_none() {
-            let fix = "Use `rows`, `distinct KEY_COLUMN` or `sum NUMBER_COLUMN`.";
-            self.invalid(
-                &text.span(),
-                "the count is not understood",
-                text.get_ref(),
-                fix.to_owned(),
-            );
+            // An event has one month and place. A person may come back, so the months of people do not add up to a year.
+            let (what, fix) = if matches!(parts.as_slice(), ["distinct", _]) {
+                let fix = "Count events with `distinct incident_key`. People and places cannot be counted once in a period yet: a year of them is not the sum of its months.";
+                ("only events can be counted by distinct values", fix)
+            } else {
+                let fix = "Use `rows`, `distinct incident_key` or `sum NUMBER_COLUMN`.";
+                ("the count is not understood", fix)
+            };
+            self.invalid(&text.span(), what, text.get_ref(), fix.to_owned());
         }
         count
     }

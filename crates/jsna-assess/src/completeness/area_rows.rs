@@ -26,14 +26,21 @@ pub(super) struct SideRows<'a> {
 
 /// Rows, and those of them that are lost, over runs of months.
 #[derive(Debug)]
-pub(super) struct Shares<'a> {
-    pub(super) all: Cow<'a, RunningSums>,
-    pub(super) lost: Cow<'a, RunningSums>,
+pub struct Shares<'a> {
+    pub(crate) all: Cow<'a, RunningSums>,
+    pub(crate) lost: Cow<'a, RunningSums>,
+}
+
+impl Shares<'static> {
+    pub(crate) fn new(all: &[f64], lost: &[f64]) -> Self {
+        let sums = |v: &[f64]| Cow::Owned(RunningSums::new(v));
+        Self { all: sums(all), lost: sums(lost) }
+    }
 }
 
 impl Shares<'_> {
     /// The share that is there; all of it where there are no rows.
-    fn there(&self, months: &RangeInclusive<usize>) -> f64 {
+    pub fn there(&self, months: &RangeInclusive<usize>) -> f64 {
         let all = self.all.over(months);
         if all > 0.0 { 1.0 - self.lost.over(months) / all } else { 1.0 }
     }
@@ -84,8 +91,7 @@ impl LossSums {
 
     /// `None` where nothing is lost.
     pub(super) fn shares(&self) -> Option<Shares<'static>> {
-        let sums = |v: &[f64]| Cow::Owned(RunningSums::new(v));
         let any = self.lost.iter().any(|n| *n > 0.0);
-        any.then(|| Shares { all: sums(&self.all), lost: sums(&self.lost) })
+        any.then(|| Shares::new(&self.all, &self.lost))
     }
 }

@@ -1,6 +1,6 @@
 //! The placed counts in the making: each row of the cube added to where it counts.
 
-use super::{Nowhere, Place, PlacedCounts, ValuedRows, WHOLE};
+use super::{Estimated, Nowhere, Place, PlacedCounts, PlacedPart, ValuedRows, WHOLE};
 use crate::cube_rows::{Code, CubeRow};
 use crate::delivery_extent::Delivery;
 use crate::error::Error;
@@ -20,7 +20,7 @@ pub(super) struct Filling<'a> {
     // Looked up by code while the rows pass; put in order at the end.
     pub(super) homes: HashMap<[Code; 2], Option<AreaIx>>,
     pub(super) nowhere: HashMap<(Target, [Code; 2]), (Delivery, Nowhere)>,
-    pub(super) breakdowns: HashMap<[Code; 3], ((usize, Breakdown), SeriesGrid)>,
+    pub(super) breakdowns: HashMap<[Code; 3], ((usize, Breakdown), PartCounts)>,
 }
 
 impl Filling<'_> {
@@ -57,7 +57,11 @@ impl Filling<'_> {
     ) -> Result<(), Error> {
         let home = if place.is_nowhere() { self.home(row) } else { None };
         self.note_whereabouts(target, row.count, place, home);
-        self.note_nowhere(target, row, month, place.is_nowhere() && home.is_none())?;
+        let lost = place.is_nowhere() && home.is_none();
+        let span = self.counts.span;
+        let counted = self.nowhere.entry((target, row.delivery));
+        let (_, counted) = counted.or_insert_with(|| (delivery_of(row), Nowhere::new(span.len())));
+        counted.add(month, row.count, lost)?;
         let series = self.counts.totals.get_mut(&target).ok_or_else(missing_series)?;
         for (area, share) in place.counts_in(home, self.areas).iter() {
             series.add(*area, month, row.count * share)?;
@@ -86,25 +90,6 @@ impl Filling<'_> {
             let inside: f64 = place.placed.parts.iter().map(|p| p.share).sum();
             went.unknown += count * (inside - place.small);
         }
-    }
-
-    fn note_nowhere(
-        &mut self,
-        target: Target,
-        row: &CubeRow<'_>,
-        month: MonthIx,
-        lost: bool,
-    ) -> Result<(), Error> {
-        let months = self.counts.span.len();
-        let (_, counted) = self.nowhere.entry((target, row.delivery)).or_insert_with(|| {
-            let delivery = (row.feed.to_owned(), row.issue_area.to_owned());
-            (delivery, Nowhere { all: vec![0.0; months], nowhere: vec![0.0; months] })
-        });
-        *counted.all.get_mut(month.index()).ok_or_else(missing_series)? += row.count;
-        if lost {
-            *counted.nowhere.get_mut(month.index()).ok_or_else(missing_series)? += row.count;
-        }
-        Ok(())
     }
 
     /// Counts the rows of a side that is a sum or a number of distinct keys.
@@ -139,35 +124,70 @@ impl Filling<'_> {
         place: &Place,
     ) -> Result<(), Error> {
         let home = if place.is_nowhere() { self.home(row) } else { None };
+        let lost = place.is_nowhere() && home.is_none();
         let (span, large) = (self.counts.span, self.large);
-        let (_, series) = self.breakdowns.entry(row.part).or_insert_with(|| {
+        let (_, part) = self.breakdowns.entry(row.part).or_insert_with(|| {
             let key = (indicator, (row.breakdown.into(), row.value.into()));
-            (key, SeriesGrid::new(large, span))
+            (key, PartCounts::new(SeriesGrid::new(large, span)))
         });
+        let counted = part.nowhere.entry(row.delivery);
+        let (_, counted) = counted.or_insert_with(|| (delivery_of(row), Nowhere::new(span.len())));
+        counted.add(month, row.count, lost)?;
         let shares = place.counts_in(home, self.areas);
         for (area, share) in shares.iter().filter(|(a, _)| a.index() < large) {
-            series.add(*area, month, row.count * share)?;
+            part.series.add(*area, month, row.count * share)?;
+            if place.placed.estimated && *share < WHOLE {
+                part.estimated.entry(*area).or_default().insert(month);
+            }
         }
         Ok(())
     }
 
     pub(super) fn finish(self) -> PlacedCounts {
         let mut counts = self.counts;
-        counts.breakdowns = self.breakdowns.into_values().collect();
-        let all: BTreeMap<(Target, Delivery), Nowhere> = self
-            .nowhere
-            .into_iter()
-            .map(|((target, _), (delivery, n))| ((target, delivery), n))
-            .collect();
-        for ((target, delivery), nowhere) in all {
-            counts.nowhere.entry(target).or_default().insert(delivery, nowhere);
+        counts.breakdowns =
+            self.breakdowns.into_values().map(|(key, part)| (key, part.finish())).collect();
+        let mut by_target: BTreeMap<Target, ByCode> = BTreeMap::new();
+        for ((target, code), counted) in self.nowhere {
+            by_target.entry(target).or_default().insert(code, counted);
         }
-        // A loss is a share of all rows, those of deliveries that lost none included.
-        let lost = |n: &Nowhere| n.nowhere.iter().any(|n| *n > 0.0);
-        counts.nowhere.retain(|_, by_delivery| by_delivery.values().any(lost));
+        let some = by_target.into_iter().filter_map(|(target, n)| Some((target, some_lost(n)?)));
+        counts.nowhere = some.collect();
         counts.valued.retain(|_, rows| rows.without.any());
         counts
     }
+}
+
+/// Events by the codes of their delivery in the cube.
+type ByCode = HashMap<[Code; 2], (Delivery, Nowhere)>;
+
+/// One part of a breakdown in the making.
+pub(super) struct PartCounts {
+    series: SeriesGrid,
+    estimated: Estimated,
+    nowhere: ByCode,
+}
+
+impl PartCounts {
+    fn new(series: SeriesGrid) -> Self {
+        Self { series, estimated: Estimated::new(), nowhere: ByCode::new() }
+    }
+
+    fn finish(self) -> PlacedPart {
+        let nowhere = some_lost(self.nowhere).unwrap_or_default();
+        PlacedPart { series: self.series, estimated: self.estimated, nowhere }
+    }
+}
+
+/// The events by delivery; none where all of them have a place. A loss is a share of all rows, those of deliveries
+/// that lost none included.
+fn some_lost(by_code: ByCode) -> Option<BTreeMap<Delivery, Nowhere>> {
+    let lost = by_code.values().any(|(_, n)| n.nowhere.iter().any(|n| *n > 0.0));
+    lost.then(|| by_code.into_values().collect())
+}
+
+fn delivery_of(row: &CubeRow<'_>) -> Delivery {
+    (row.feed.to_owned(), row.issue_area.to_owned())
 }
 
 fn missing_series() -> Error {

@@ -19,4 +19,5 @@ mod order;
 mod places;
 mod shares;
 mod stock;
+mod uncounted;
 mod unplaced;

@@ -127,3 +127,19 @@ fn a_level_is_held_against_the_same_month_of_the_year_before() {
         .collect();
     assert_eq!(claims, [(ClaimKind::Rose, "2022-12".to_owned(), 40.0, Some(100.0))]);
 }
+
+#[test]
+fn a_stock_that_is_counted_has_months_alone() {
+    let mut county = County::new();
+    county.pack = county.pack.replace("where =", "stock = true\nwhere =");
+    let months = months(2022);
+    let events: Vec<_> =
+        months.iter().map(|m| ("Marlshire Police", m.as_str(), "E01900001", 40.0)).collect();
+    let cells = [(NORTH, "2022-12"), (NORTH, "2022-Q4"), (NORTH, "P12M/2022-12")];
+    assert_eq!(
+        table(&county.assess(&crimes(&events)), "crime_rate", &cells),
+        "E22900001 2022-12: 40.00 20.00 given\n\
+         E22900001 2022-Q4: no row\n\
+         E22900001 P12M/2022-12: no row\n"
+    );
+}
