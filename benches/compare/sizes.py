@@ -37,6 +37,7 @@ id = "generated_{n}"
 name = "Generated {n}"
 counted = "Street rows of type {kind}, numbered {n}."
 noun = "row"
+rationale = "Generated for a benchmark."
 where = "category = '{kind}' AND kind <> 'generated-{n}'"
 tests = [
   {{ row = {{ kind = "crime", category = "{kind}" }}, counts = true }},
@@ -56,7 +57,6 @@ polarity = "context"
 smallest_area = "lsoa"
 disclosure = { rule = "small-counts", below = 5, scope = "below-ward" }
 source = "Generated for a benchmark"
-rationale = "Generated for a benchmark."
 """
 
 

@@ -8,6 +8,7 @@ use crate::inputs::AssessInputs;
 use crate::placed_counts::PlacedCounts;
 use crate::plan::{Selection, select};
 use crate::precounted::Observations;
+use crate::residents::Residents;
 use crate::{found, indicator, periods, reconcile};
 use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
@@ -80,6 +81,8 @@ pub fn assess(
     let placed = PlacedCounts::new(&cube, &selection, feeds, &areas, reference, span)?;
     let observations = Observations::read(&stored.observations, &areas, reference)?;
     let recorders = Recorders::new(&placed, &areas, feeds);
+    let denominators = selection.selected.iter().map(|s| &s.indicator.denominator);
+    let residents = Residents::new(denominators, &areas, reference, span);
     let small = periods::SMALL.into_iter().chain(run.small_area_periods.iter().copied());
     let small: Vec<PeriodType> = small.collect();
     let inputs = AssessInputs {
@@ -87,6 +90,7 @@ pub fn assess(
         placed: &placed,
         areas: &areas,
         reference,
+        residents: &residents,
         deliveries: &stored.deliveries,
         recorders: &recorders,
         end: span.last(),

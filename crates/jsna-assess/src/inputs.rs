@@ -3,6 +3,7 @@
 use crate::completeness::Recorders;
 use crate::feeds::{Deliveries, Feed};
 use crate::placed_counts::PlacedCounts;
+use crate::residents::Residents;
 use jsna_model::{AreaTree, Month, PeriodType};
 use jsna_reference::Reference;
 
@@ -17,6 +18,8 @@ pub struct AssessInputs<'a> {
     pub areas: &'a AreaTree,
     /// Populations and breaks.
     pub reference: &'a Reference,
+    /// The people and households that counts are divided by.
+    pub residents: &'a Residents<'a>,
     /// What was delivered.
     pub deliveries: &'a Deliveries,
     /// Who records for which district.

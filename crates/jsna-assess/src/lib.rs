@@ -28,6 +28,7 @@ pub mod placed_counts;
 pub mod plan;
 pub mod precounted;
 pub mod reconcile;
+pub mod residents;
 pub mod series_grid;
 
 pub use assess::{Run, Stored, assess};

@@ -5,6 +5,7 @@ use crate::breaks;
 use crate::estimator::{Counted, Estimator};
 use crate::inputs::AssessInputs;
 use crate::plan::Selected;
+use crate::residents::ResidentsOf;
 use jsna_model::assessment::DenominatorUsed;
 use jsna_model::indicator::Denominator;
 use jsna_model::measure::Status;
@@ -52,6 +53,7 @@ pub struct MeasureBuilder<'a> {
     inputs: &'a AssessInputs<'a>,
     selected: &'a Selected,
     estimator: Estimator,
+    residents: ResidentsOf<'a>,
 }
 
 /// A denominator of a period.
@@ -64,7 +66,9 @@ struct Base {
 impl<'a> MeasureBuilder<'a> {
     /// For a selected indicator.
     pub fn new(inputs: &'a AssessInputs<'a>, selected: &'a Selected) -> Self {
-        Self { inputs, selected, estimator: Estimator::new(&selected.indicator) }
+        let indicator = &selected.indicator;
+        let residents = inputs.residents.of(&indicator.denominator);
+        Self { inputs, selected, estimator: Estimator::new(indicator), residents }
     }
 
     /// The number of an area and period; `at` names its row, `before` is what is known of the period before.
@@ -173,24 +177,12 @@ impl<'a> MeasureBuilder<'a> {
             }
             Denominator::Population { .. } | Denominator::Households => {
                 let years = if period.kind() == PeriodType::Rolling36 { 3.0 } else { 1.0 };
-                self.residents(area, period).map_or_else(Base::default, |d| Base {
-                    value: Some(d.value * years),
-                    estimated: d.estimated,
+                let people = self.residents.people(area, year_of(period));
+                people.map_or_else(Base::default, |p| Base {
+                    value: Some(p.value * years),
+                    estimated: p.estimated,
                 })
             }
-        }
-    }
-
-    /// The people or households of an area, of the year nearest to the middle of a period.
-    fn residents(&self, area: AreaIx, period: Period) -> Option<jsna_reference::Denominator> {
-        let code = &self.inputs.areas[area].code;
-        let year = period.start().plus(period.kind().months() / 2).year();
-        match &self.selected.indicator.denominator {
-            Denominator::Population { age_from, age_to, sex } => {
-                self.inputs.reference.population(code, *age_from, *age_to, sex.as_deref(), year)
-            }
-            Denominator::Households => self.inputs.reference.households(code),
-            Denominator::None | Denominator::Incidents { .. } | Denominator::Observation => None,
         }
     }
 
@@ -200,7 +192,7 @@ impl<'a> MeasureBuilder<'a> {
         let used: BTreeSet<DenominatorUsed> = periods
             .iter()
             .filter_map(|p| {
-                let d = self.residents(area, *p)?;
+                let d = self.residents.with_source(area, year_of(*p))?;
                 let source = d.source.to_string();
                 Some(DenominatorUsed { year: d.year, source, from: p.end(), to: p.end() })
             })
@@ -216,6 +208,11 @@ impl<'a> MeasureBuilder<'a> {
         }
         out
     }
+}
+
+/// The year whose people a period is divided by: that of its middle.
+fn year_of(period: Period) -> i32 {
+    period.start().plus(period.kind().months() / 2).year()
 }
 
 /// The row of a number: where it goes.
