@@ -79,6 +79,8 @@ pub fn assess(
         return Err(Error::NoAreas);
     }
     let placed = PlacedCounts::new(&cube, &selection, feeds, &areas, reference, span)?;
+    let counts = published_counts(&cube, &selection)?;
+    drop(cube);
     let observations = Observations::read(&stored.observations, &areas, reference)?;
     let recorders = Recorders::new(&placed, &areas, feeds);
     let denominators = selection.selected.iter().map(|s| &s.indicator.denominator);
@@ -112,7 +114,7 @@ pub fn assess(
         priorities: catalogue.priorities.clone(),
         indicators,
         unavailable: selection.unavailable.clone(),
-        counts: published_counts(&cube, &selection)?,
+        counts,
         completeness,
         coverage,
         quality: stored.quality,

@@ -4,10 +4,10 @@
 use crate::area_tree::{AreaIx, AreaTree};
 use crate::cell::CellId;
 use crate::indicator::Indicator;
-use crate::measure::{Change, Limits, Measure, Status};
+use crate::measure::{Change, ChangeUnit, Limits, Measure, Status};
 use crate::period::Period;
 use crate::shorthand::{Shorthand, Symbol};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A breakdown: column and value; both empty for a total.
@@ -83,6 +83,46 @@ impl Row {
     }
 }
 
+/// The change of one row, as slim as the row.
+#[derive(Debug, Clone, Copy)]
+struct ChangeRow {
+    row: usize,
+    before_count: f64,
+    /// NaN is none.
+    before_value: f64,
+    change: f64,
+    lower95: f64,
+    upper95: f64,
+    unit: ChangeUnit,
+}
+
+impl ChangeRow {
+    fn new(row: usize, c: &Change) -> Self {
+        let or_nan = |x: Option<f64>| x.unwrap_or(f64::NAN);
+        Self {
+            row,
+            before_count: c.before_count,
+            before_value: or_nan(c.before_value),
+            change: or_nan(c.change),
+            lower95: or_nan(c.ci95.map(|l| l.lower)),
+            upper95: or_nan(c.ci95.map(|l| l.upper)),
+            unit: c.unit,
+        }
+    }
+
+    fn change(&self) -> Change {
+        let known = |x: f64| Some(x).filter(|x| x.is_finite());
+        let limits = known(self.lower95).zip(known(self.upper95));
+        Change {
+            before_count: self.before_count,
+            before_value: known(self.before_value),
+            change: known(self.change),
+            unit: self.unit,
+            ci95: limits.map(|(lower, upper)| Limits { lower, upper }),
+        }
+    }
+}
+
 /// The numbers of one indicator, sorted by breakdown (totals first), area and period.
 #[derive(Debug, Clone, Default)]
 pub struct Measures {
@@ -90,7 +130,8 @@ pub struct Measures {
     breakdowns: Vec<Breakdown>,
     methods: Vec<&'static str>,
     rows: Vec<Row>,
-    changes: BTreeMap<usize, Change>,
+    /// In the order of the rows that they are of.
+    changes: Vec<ChangeRow>,
 }
 
 impl Measures {
@@ -113,7 +154,7 @@ impl Measures {
                 return Err(TwiceGiven);
             }
             if let Some(change) = n.change {
-                self.changes.insert(self.rows.len(), change);
+                self.changes.push(ChangeRow::new(self.rows.len(), &change));
             }
             self.rows.push(row);
         }
@@ -229,6 +270,11 @@ impl Measures {
         (from..).zip(rows).map(move |(at, _)| self.named(at, of, areas))
     }
 
+    fn change(&self, row: usize) -> Option<Change> {
+        let at = self.changes.binary_search_by_key(&row, |c| c.row).ok()?;
+        Some(self.changes[at].change())
+    }
+
     fn named<'a>(&'a self, at: usize, of: &'a Indicator, areas: &'a AreaTree) -> Measure<'a> {
         let row = &self.rows[at];
         let area = &areas[row.area];
@@ -255,7 +301,7 @@ impl Measures {
             status: row.status,
             shorthand: row.shorthand,
             coverage: row.numbers[7],
-            change: self.changes.get(&at).copied(),
+            change: self.change(at),
         }
     }
 }
