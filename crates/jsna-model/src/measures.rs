@@ -7,7 +7,6 @@ use crate::indicator::Indicator;
 use crate::measure::{Change, ChangeUnit, Limits, Measure, Status};
 use crate::period::Period;
 use crate::shorthand::{Shorthand, Symbol};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A breakdown: column and value; both empty for a total.
@@ -200,28 +199,33 @@ impl Measures {
         self.rows.is_empty()
     }
 
-    /// Marks the whole counts that were others before, by the names of their cells.
-    pub fn mark_revised(
-        &mut self,
-        of: &Indicator,
-        areas: &AreaTree,
-        before: &HashMap<String, f64>,
-    ) {
-        let is_other = |m: &Measure<'_>| {
-            let then = before.get(&m.cell_id().to_string());
-            // Shared-out counts are the same to the last digits.
-            let differ = |(now, then): (f64, &f64)| (now - then).abs() > 1e-9 * then.abs().max(1.0);
-            let whole = matches!(m.status, Status::Given | Status::NotCalculable);
-            whole && m.count.zip(then).is_some_and(differ)
-        };
-        let revised: Vec<usize> = self
-            .iter(of, areas)
-            .enumerate()
-            .filter(|(_, m)| is_other(m))
-            .map(|(at, _)| at)
-            .collect();
-        for at in revised {
-            let row = &mut self.rows[at];
+    /// The row of an area, period and part; `None` where the indicator has no such number.
+    pub fn row_of(
+        &self,
+        area: AreaIx,
+        period: Period,
+        part: Option<(&str, &str)>,
+    ) -> Option<usize> {
+        let (column, value) = part.unwrap_or_default();
+        let breakdown =
+            self.breakdowns.iter().position(|(c, v)| (&**c, &**v) == (column, value))?;
+        let breakdown = u16::try_from(breakdown).ok()?;
+        let period = u16::try_from(self.periods.binary_search(&period).ok()?).ok()?;
+        self.rows.binary_search_by_key(&(breakdown, area, period), Row::key).ok()
+    }
+
+    /// Whether the count of a row is whole and another than a release before gave it.
+    pub fn is_other(&self, row: usize, before: f64) -> bool {
+        let Some(row) = self.rows.get(row) else { return false };
+        let whole = matches!(row.status, Status::Given | Status::NotCalculable);
+        // Shared-out counts are the same to the last digits.
+        let differs = |now: f64| (now - before).abs() > 1e-9 * before.abs().max(1.0);
+        whole && row.number(0).is_some_and(differs)
+    }
+
+    /// Marks a row as revised since the release before.
+    pub fn mark_revised(&mut self, row: usize) {
+        if let Some(row) = self.rows.get_mut(row) {
             row.shorthand = row.shorthand.with(Symbol::Revised);
         }
     }
