@@ -15,7 +15,7 @@ use arrow::compute::filter_record_batch;
 use arrow::datatypes::Int32Type;
 use chrono::NaiveDate;
 use jsna_model::engine::CountEngine;
-use jsna_model::release::{InputFile, Quality, QuarantineSummary, ReplacedMonth};
+use jsna_model::records::{InputFile, Quality, QuarantineSummary, ReplacedMonth};
 use jsna_model::{AreaTree, Assessed, Assessment, Month, MonthSpan, PeriodType, Shortfall};
 use jsna_reference::Reference;
 use rayon::prelude::*;

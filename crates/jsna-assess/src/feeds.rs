@@ -1,7 +1,7 @@
 //! The project's feeds as the assessment sees them.
 
 use crate::delivery_extent::Delivery;
-use jsna_model::release::Coverage;
+use jsna_model::records::Coverage;
 use jsna_model::{AreaCode, Month};
 use std::collections::{BTreeMap, BTreeSet};
 

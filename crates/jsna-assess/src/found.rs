@@ -10,7 +10,7 @@ use crate::plan::Selection;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::indicator::{Denominator, Numerator};
 use jsna_model::measure::Status;
-use jsna_model::release::Coverage;
+use jsna_model::records::Coverage;
 use jsna_model::{AreaType, Assessed, words};
 use std::collections::BTreeSet;
 

@@ -10,7 +10,7 @@ use crate::series_grid::SeriesGrid;
 use jsna_model::AreaTree;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::indicator::Numerator;
-use jsna_model::release::Reconciliation;
+use jsna_model::records::Reconciliation;
 
 /// Checks every month of every series and gives the sums of the whole run.
 ///

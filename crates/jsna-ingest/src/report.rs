@@ -3,7 +3,7 @@
 use crate::error::SinkError;
 use crate::layout::TableKind;
 use arrow::array::RecordBatch;
-use jsna_model::release::{Quality, QuarantineSummary};
+use jsna_model::records::{Quality, QuarantineSummary};
 use jsna_model::{Diagnostic, Month};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,7 +10,7 @@ use crate::measures::Measures;
 use crate::month::Month;
 use crate::pattern::{Concentration, DayHour};
 use crate::period::Period;
-use crate::release::{
+use crate::records::{
     Coverage, InputFile, Quality, QuarantineSummary, Reconciliation, ReplacedMonth,
 };
 use crate::series::MonthlySeries;

@@ -22,7 +22,7 @@ pub mod period;
 pub mod plan;
 pub mod polarity;
 pub mod predicate;
-pub mod release;
+pub mod records;
 pub mod schema;
 pub mod series;
 pub mod settings;

@@ -5,7 +5,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::month::Month;
-use crate::release::InputFile;
+use crate::records::InputFile;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,7 +9,7 @@ use crate::project::Project;
 use crate::release::{self, Asked};
 use crate::run::Run;
 use jsna_model::manifest::{EXTRACT, LetThrough, Manifest, StoreVersion};
-use jsna_model::release::InputFile;
+use jsna_model::records::InputFile;
 use jsna_model::words;
 use jsna_store::{ReleaseReader, Snapshot, StoreError};
 use std::collections::{BTreeMap, BTreeSet};

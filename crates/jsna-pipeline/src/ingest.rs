@@ -10,7 +10,7 @@ use crate::read::{Reader, key_id, record, refusal, table};
 use crate::run::Run;
 use jsna_ingest::{Layouts, Member, MemberReport, Sink, SinkError};
 use jsna_model::diagnostic::Diagnostic;
-use jsna_model::release::Quality;
+use jsna_model::records::Quality;
 use jsna_store::{
     Added, AsAt, ExtractWriter, PseudonymKey, Store, Transaction, load_or_create_key,
 };

@@ -8,7 +8,7 @@ use jsna_assess::feeds::{Cadence, Feed};
 use jsna_ingest::Layouts;
 use jsna_ingest::layout::Repeats;
 use jsna_model::diagnostic::Diagnostic;
-use jsna_model::release::InputFile;
+use jsna_model::records::InputFile;
 use jsna_reference::Reference;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

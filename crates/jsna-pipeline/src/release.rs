@@ -12,7 +12,7 @@ use jsna_assess::Stored;
 use jsna_assess::feeds::{Deliveries, KeptRows};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::manifest::{self, GateRecord, Manifest};
-use jsna_model::release::{Coverage, InputFile, ReplacedMonth};
+use jsna_model::records::{Coverage, InputFile, ReplacedMonth};
 use jsna_model::{Month, Tier};
 use jsna_publish::{Format, Options};
 use jsna_store::{

@@ -93,7 +93,7 @@ impl OpenFile<'_> {
     /// Writes what is left, and lists the file.
     pub(crate) fn finish(mut self) -> Result<(), Error> {
         self.sink.flush().map_err(Error::io("write", &self.full))?;
-        let sha256 = hex(&self.sink.hash.finalize());
+        let sha256 = hex::encode(self.sink.hash.finalize());
         let output = Output { path: self.path, sha256, bytes: self.sink.bytes };
         self.folder.written.lock().unwrap_or_else(PoisonError::into_inner).push(output);
         Ok(())
@@ -139,12 +139,6 @@ impl Write for Hashed {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |d: u8| char::from(DIGITS[usize::from(d & 15)]);
-    bytes.iter().flat_map(|b| [digit(b >> 4), digit(*b)]).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::output::Folder;
 use crate::tables::documented::{FINDINGS, QUARANTINE_SUMMARY};
 use crate::tables::{self, Csv};
 use jsna_compose::Release;
-use jsna_model::release::Coverage;
+use jsna_model::records::Coverage;
 use jsna_model::{Diagnostic, Month};
 use std::collections::{BTreeMap, BTreeSet};
 

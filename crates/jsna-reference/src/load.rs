@@ -15,6 +15,7 @@ use crate::{Reference, geocode};
 use jsna_model::diagnostic::{Checked, Diagnostic};
 use jsna_model::words;
 use jsna_model::{AreaCode, AreaType, Severity};
+use rayon::prelude::*;
 
 /// Reads the reference files and finds the assessed areas in them.
 ///
@@ -82,17 +83,25 @@ fn tables(
     ground: &Ground<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Tables {
-    let mut out = Vec::new();
-    for spec in specs.iter().filter(|s| s.kind == kind) {
-        let used = with_table_file(spec, findings, |file, findings| {
-            for raw in read::read(file, &|code| ground.wants(code), findings)? {
-                out.push(Table::new(raw, ground, findings));
-            }
-            Ok(())
-        });
-        findings.extend(used.err().map(|e| *e));
-    }
-    Tables::new(out)
+    // A county of ten years has ten files of people, each of some hundred thousand cells.
+    let read: Vec<(Vec<Table>, Vec<Diagnostic>)> = specs
+        .par_iter()
+        .filter(|s| s.kind == kind)
+        .map(|spec| {
+            let (mut tables, mut found) = (Vec::new(), Vec::new());
+            let used = with_table_file(spec, &mut found, |file, found| {
+                for raw in read::read(file, &|code| ground.wants(code), found)? {
+                    tables.push(Table::new(raw, ground, found));
+                }
+                Ok(())
+            });
+            found.extend(used.err().map(|e| *e));
+            (tables, found)
+        })
+        .collect();
+    let (tables, found): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    findings.extend(found.into_iter().flatten());
+    Tables::new(tables.into_iter().flatten().collect())
 }
 
 fn unknown_keys(spec: &ReferenceSpec) -> Vec<Diagnostic> {

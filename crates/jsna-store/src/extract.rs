@@ -1,6 +1,6 @@
 //! What the ledger keeps of an extract: everything but its rows.
 
-use jsna_model::release::{Quality, QuarantineSummary};
+use jsna_model::records::{Quality, QuarantineSummary};
 use jsna_model::table::Table;
 use jsna_model::{Diagnostic, Month, schema};
 use serde::{Deserialize, Serialize};

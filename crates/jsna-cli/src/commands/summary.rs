@@ -6,7 +6,7 @@ use crate::outcome::Outcome;
 use crate::render;
 use jsna_model::diagnostic::{Diagnostic, Group, Severity};
 use jsna_model::manifest::Verdict;
-use jsna_model::release::{Coverage, Quality};
+use jsna_model::records::{Coverage, Quality};
 use jsna_model::words;
 use jsna_pipeline::{Acceptance, Assessed, Ended, Gate, Ingested, Published, Refreshed};
 use serde_json::{Value, json};

@@ -12,7 +12,7 @@ use arrow::array::{
     ArrayRef, AsArray, Int64Array, RecordBatch, StringBuilder, StringDictionaryBuilder,
 };
 use arrow::datatypes::{Int32Type, Int64Type};
-use jsna_model::release::{Quality, QuarantineSummary};
+use jsna_model::records::{Quality, QuarantineSummary};
 use jsna_model::{Diagnostic, Month, schema};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use crate::spec::ExtractSpec;
 use crate::value::time::hint;
 use arrow::array::RecordBatch;
 use jsna_model::diagnostic::Finding;
-use jsna_model::release::Quality;
+use jsna_model::records::Quality;
 use jsna_model::{Diagnostic, schema, words};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! The coverage grid: a feed and year a row, a month a column, so that it fits a phone.
 
 use jsna_model::Month;
-use jsna_model::release::Coverage;
+use jsna_model::records::Coverage;
 use jsna_model::words::plural;
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@ use super::coverage::{Grid, grid};
 use jsna_compose::Release;
 use jsna_model::Severity;
 use jsna_model::diagnostic::Group;
-use jsna_model::release::Quality;
+use jsna_model::records::Quality;
 use jsna_model::words::{count, plural, thousands};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -89,7 +89,7 @@ pub(super) fn sources(release: &Release<'_>) -> Vec<SourceView> {
     for c in &release.values.coverage {
         feeds.entry(&c.feed).or_default().push(c);
     }
-    let view = |(feed, expected): (&str, Vec<&jsna_model::release::Coverage>)| {
+    let view = |(feed, expected): (&str, Vec<&jsna_model::records::Coverage>)| {
         let latest = expected.iter().filter(|c| c.received).map(|c| c.month).max();
         let behind = latest.map(|month| release.values.period_end.since(month));
         let missing = expected.iter().filter(|c| !c.received).count();
@@ -198,7 +198,7 @@ fn finding<'a>(group: &Group<'a>) -> FindingView<'a> {
     }
 }
 
-fn sum(r: &jsna_model::release::Reconciliation) -> SumView<'_> {
+fn sum(r: &jsna_model::records::Reconciliation) -> SumView<'_> {
     let parts = r.placed + r.unknown + r.outside + r.nowhere;
     SumView {
         indicator: &r.indicator_id,

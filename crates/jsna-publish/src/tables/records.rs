@@ -4,7 +4,7 @@ use super::column::{Get, batch as fill};
 use super::documented::{QUARANTINE_SUMMARY, RECONCILIATION, REPLACED};
 use crate::error::Error;
 use arrow::array::RecordBatch;
-use jsna_model::release::{Coverage, Quality, QuarantineSummary, Reconciliation, ReplacedMonth};
+use jsna_model::records::{Coverage, Quality, QuarantineSummary, Reconciliation, ReplacedMonth};
 use jsna_model::schema::{COMPLETENESS, COVERAGE, QUALITY};
 use jsna_model::{Assessment, Shortfall};
 

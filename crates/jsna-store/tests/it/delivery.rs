@@ -328,7 +328,7 @@ fn a_record_that_does_not_fit_its_rows_is_refused() {
 #[test]
 fn records_come_back_whole() {
     use jsna_model::diagnostic::{Diagnostic, Finding};
-    use jsna_model::release::QuarantineSummary;
+    use jsna_model::records::QuarantineSummary;
     let dir = tempfile::tempdir().unwrap();
     let finding = Finding {
         name: "unreadable-date",

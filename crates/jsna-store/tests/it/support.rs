@@ -8,7 +8,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{Date32Type, Int64Type};
 use chrono::{DateTime, Utc};
 use jsna_model::Month;
-use jsna_model::release::Quality;
+use jsna_model::records::Quality;
 use jsna_model::table::{Column, Kind};
 use jsna_store::{
     Added, AsAt, Committed, Deliveries, Delivery, ExtractRecord, Snapshot, Store, TableKind,
