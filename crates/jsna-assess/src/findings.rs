@@ -92,6 +92,15 @@ pub const ROWS_WITHOUT_AREA: Finding = Finding {
     fix: "If the feed covers one area, say so in jsna.toml: `area = \"E22…\"` under `[[feed]]` places its rows without a place, and `covers = [\"E07…\"]` says which districts its deliveries cover.",
 };
 
+/// Rows lack the number or reference that an indicator counts by.
+pub const ROWS_WITHOUT_VALUE: Finding = Finding {
+    name: "rows-without-value",
+    severity: Severity::Warning,
+    checks: "Every row of an indicator that adds up a column, or counts its references, should have a value in that column.",
+    matters: "A sum over the other rows is too small. Areas and periods with too many such rows are partial, without a rate; the completeness table lists them with the cause weight_absent.",
+    fix: "Ask the supplier for the column. STATS19 files before 2021 and local casualty files have no adjusted severity: the Department for Transport publishes it as a file of its own.",
+};
+
 /// A feed that no indicator uses.
 pub const FEED_UNUSED: Finding = Finding {
     name: "feed-unused",
@@ -131,6 +140,7 @@ pub const FINDINGS: &[&Finding] = &[
     &OBSERVATION_UNPLACED,
     &OBSERVATION_REPEATED,
     &ROWS_WITHOUT_AREA,
+    &ROWS_WITHOUT_VALUE,
     &FEED_UNUSED,
     &AREA_NOT_COVERED,
     &NOT_RECONCILED,

@@ -3,10 +3,11 @@
 use crate::feeds::{Cadence, Feed};
 use crate::findings::{
     AREA_NOT_COVERED, DENOMINATOR_MISSING, FEED_UNUSED, INDICATOR_UNAVAILABLE, MONTH_MISSING,
-    ROWS_WITHOUT_AREA,
+    ROWS_WITHOUT_AREA, ROWS_WITHOUT_VALUE,
 };
 use crate::inputs::AssessInputs;
 use crate::plan::Selection;
+use crate::series_grid::SeriesGrid;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::indicator::{Denominator, Numerator};
 use jsna_model::measure::Status;
@@ -25,6 +26,7 @@ pub(crate) fn findings(
     out.extend(unused_feeds(inputs, selection));
     out.extend(missing_months(inputs.feeds, coverage));
     out.extend(rows_without_area(inputs));
+    out.extend(rows_without_value(inputs, selection));
     out.extend(not_covered(inputs, selection));
     out.extend(missing_denominators(inputs, indicators));
     out
@@ -93,6 +95,26 @@ fn rows_without_area<'a>(inputs: &'a AssessInputs<'_>) -> impl Iterator<Item = D
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
         let n = rows.round() as u64;
         Diagnostic::new(&ROWS_WITHOUT_AREA, headline).count(n)
+    })
+}
+
+/// Indicators that add up a column which some of their rows lack.
+fn rows_without_value<'a>(
+    inputs: &'a AssessInputs<'_>,
+    selection: &'a Selection,
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let areas = inputs.areas;
+    let sum = move |grid: &SeriesGrid| {
+        let whole = areas.known().filter(|(at, _)| areas.parent(*at).is_none());
+        whole.flat_map(|(at, _)| grid.of(at)).sum::<f64>()
+    };
+    inputs.placed.valued.iter().filter_map(move |((index, side), rows)| {
+        let selected = selection.selected.get(*index)?;
+        let (_, count) = selected.counted(*side)?;
+        let (id, column) = (&selected.indicator.id, count.column()?);
+        let (without, all) = (words::count(sum(&rows.without)), words::count(sum(&rows.all)));
+        let headline = format!("{id}: {without} of {all} rows have no {column}");
+        Some(Diagnostic::new(&ROWS_WITHOUT_VALUE, headline))
     })
 }
 

@@ -45,21 +45,23 @@ impl Selected {
 
     /// The columns of a feed that the indicator cannot be counted without.
     pub fn needed(&self, feed: &str) -> BTreeSet<&str> {
-        let of = |feeds: &[String]| feeds.iter().any(|f| f == feed);
-        let mut out = BTreeSet::new();
-        if let (true, Numerator::Incidents { filter, count }) =
-            (of(&self.feeds), &self.indicator.numerator)
-        {
-            out.extend(filter.columns());
-            out.extend(count.column());
+        let sides = [(Side::Numerator, &self.feeds), (Side::Denominator, &self.denominator_feeds)];
+        let own = sides.into_iter().filter(|(_, feeds)| feeds.iter().any(|f| f == feed));
+        let counted = own.filter_map(|(side, _)| self.counted(side));
+        counted
+            .flat_map(|(filter, count)| filter.columns().into_iter().chain(count.column()))
+            .collect()
+    }
+
+    /// Which rows a side counts, and how; `None` where it is not counted from rows.
+    pub fn counted(&self, side: Side) -> Option<(&Predicate, &Count)> {
+        match (side, &self.indicator.numerator, &self.indicator.denominator) {
+            (Side::Numerator, Numerator::Incidents { filter, count }, _)
+            | (Side::Denominator, _, Denominator::Incidents { filter, count, .. }) => {
+                Some((filter, count))
+            }
+            _ => None,
         }
-        if let (true, Denominator::Incidents { filter, count, .. }) =
-            (of(&self.denominator_feeds), &self.indicator.denominator)
-        {
-            out.extend(filter.columns());
-            out.extend(count.column());
-        }
-        out
     }
 
     /// All feeds that must have delivered for a number to be complete.
@@ -180,46 +182,25 @@ fn choose(indicator: &Indicator, feeds: &[Feed]) -> Result<Selected, Lacking> {
 
 fn add_queries(out: &mut Selection, selected: &Selected, index: usize, feeds: &[Feed]) {
     let indicator = &selected.indicator;
-    if let Numerator::Incidents { filter, count } = &indicator.numerator {
-        add_side(
-            out,
-            (index, Side::Numerator),
-            &indicator.id,
-            &selected.feeds,
-            filter,
-            count,
-            &indicator.breakdowns,
-            feeds,
-        );
+    if let Some(counted) = selected.counted(Side::Numerator) {
+        let target = (index, Side::Numerator);
+        let own = (&*indicator.id, &*selected.feeds);
+        add_side(out, target, own, counted, &indicator.breakdowns, feeds);
     }
-    if let Denominator::Incidents { filter, count, .. } = &indicator.denominator {
+    if let Some(counted) = selected.counted(Side::Denominator) {
         let id = format!("{}:denominator", indicator.id);
-        add_side(
-            out,
-            (index, Side::Denominator),
-            &id,
-            &selected.denominator_feeds,
-            filter,
-            count,
-            &[],
-            feeds,
-        );
+        let target = (index, Side::Denominator);
+        add_side(out, target, (&id, &selected.denominator_feeds), counted, &[], feeds);
     }
 }
 
 /// One side's queries. Where one event may have several rows, events with a reference are counted by
 /// distinct reference and rows without one by row: a blank reference is no reason to lose a crime.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call site a side; a struct would only rename the arguments"
-)]
 fn add_side(
     out: &mut Selection,
-    target: (usize, Side),
-    id: &str,
-    side_feeds: &[String],
-    filter: &Predicate,
-    count: &Count,
+    target: Target,
+    (id, side_feeds): (&str, &[String]),
+    (filter, count): (&Predicate, &Count),
     breakdowns: &[String],
     feeds: &[Feed],
 ) {
@@ -236,7 +217,7 @@ fn add_side(
         (keyed, unkeyed, Count::Quantity),
     ];
     out.queries.insert(id.to_owned(), target);
-    add_valued(out, target, id, side_feeds, filter, count);
+    add_valued(out, target, (id, side_feeds), (filter, count));
     for (feeds, filter, count) in parts.into_iter().filter(|p| !p.0.is_empty()) {
         let breakdown = std::iter::once(None).chain(breakdowns.iter().cloned().map(Some));
         out.plan.queries.extend(breakdown.map(|breakdown| CountQuery {
@@ -253,14 +234,12 @@ fn add_side(
 fn add_valued(
     out: &mut Selection,
     target: Target,
-    id: &str,
-    feeds: &[String],
-    filter: &Predicate,
-    count: &Count,
+    (id, feeds): (&str, &[String]),
+    (filter, count): (&Predicate, &Count),
 ) {
-    let (Count::Sum { column } | Count::Distinct { column }) = count else { return };
-    let without =
-        Predicate::And(vec![filter.clone(), Predicate::IsNull { column: column.clone() }]);
+    let Some(column) = count.column() else { return };
+    let empty = Predicate::IsNull { column: column.to_owned() };
+    let without = Predicate::And(vec![filter.clone(), empty]);
     for (name, valued, filter) in
         [("all", Valued::All, filter.clone()), ("without", Valued::Without, without)]
     {

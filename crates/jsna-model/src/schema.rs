@@ -317,7 +317,7 @@ pub const COMPLETENESS: Table = Table {
         required(
             "area_code",
             Kind::Dictionary,
-            "Area; for rows that were lost, the smallest that they are known to lie in: the areas below it lack the same share",
+            "Area; for rows that were quarantined or unplaced, the smallest that they are known to lie in: the areas below it lack the same share",
         ),
         required("month", Kind::Date, "First day of the month"),
         required("share", Kind::Number, "Share of what should be there that is there, 0 to 1"),

@@ -1,6 +1,6 @@
 //! Rows that are there and lack what they would be counted by: a weight, or a column that their file does not have.
 
-use crate::county::{County, Events, completeness, crimes, event, table};
+use crate::county::{County, Events, completeness, crimes, event, findings, table};
 use jsna_assess::feeds::Deliveries;
 use jsna_model::Month;
 use std::collections::BTreeSet;
@@ -46,6 +46,8 @@ fn a_sum_over_rows_without_a_weight_is_not_the_sum_of_the_others() {
             "E01900001 2022-08 0.17 weight_absent 5 rows",
         ]
     );
+    let said = "rows-without-value: crime_rate: 5 of 26 rows have no weight";
+    assert!(findings(&values).iter().any(|f| f == said), "{:?}", findings(&values));
 }
 
 #[test]
