@@ -189,7 +189,7 @@ impl PlacedCounts {
             areas,
             large: large.unwrap_or(areas.len()),
             homes: HashMap::new(),
-            nowhere: HashMap::new(),
+            nowhere: BTreeMap::new(),
             breakdowns: HashMap::new(),
         };
         rows.each(|row| {

@@ -98,11 +98,10 @@ impl Axis {
     /// The ticks with their labels, zero first.
     pub(crate) fn ticks(self) -> Vec<(f64, String)> {
         let ticks = whole((self.end / self.step + 1e-9).floor());
-        let places = (0..4).find(|p| {
-            let scaled = self.step * 10_f64.powi(*p);
-            (scaled - scaled.round()).abs() < 1e-6 * scaled
-        });
-        let places = usize::try_from(places.unwrap_or(4)).unwrap_or(0);
+        let is_whole = |scaled: f64| (scaled - scaled.round()).abs() < 1e-6 * scaled;
+        let scales = [1.0, 10.0, 100.0, 1_000.0];
+        let places = scales.iter().position(|scale| is_whole(self.step * scale));
+        let places = places.unwrap_or(scales.len());
         (0..=ticks)
             .map(|i| f64::from(i) * self.step)
             .map(|tick| (tick, words::decimal(tick, if tick == 0.0 { 0 } else { places })))

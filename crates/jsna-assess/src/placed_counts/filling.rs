@@ -19,7 +19,7 @@ pub(super) struct Filling<'a> {
     pub(super) large: usize,
     // Looked up by code while the rows pass; put in order at the end.
     pub(super) homes: HashMap<[Code; 2], Option<AreaIx>>,
-    pub(super) nowhere: HashMap<(Target, [Code; 2]), (Delivery, Nowhere)>,
+    pub(super) nowhere: BTreeMap<Target, ByCode>,
     pub(super) breakdowns: HashMap<[Code; 3], ((usize, Breakdown), PartCounts)>,
 }
 
@@ -59,7 +59,7 @@ impl Filling<'_> {
         self.note_whereabouts(target, row.count, place, home);
         let lost = place.is_nowhere() && home.is_none();
         let span = self.counts.span;
-        let counted = self.nowhere.entry((target, row.delivery));
+        let counted = self.nowhere.entry(target).or_default().entry(row.delivery);
         let (_, counted) = counted.or_insert_with(|| (delivery_of(row), Nowhere::new(span.len())));
         counted.add(month, row.count, lost)?;
         let series = self.counts.totals.get_mut(&target).ok_or_else(missing_series)?;
@@ -147,11 +147,7 @@ impl Filling<'_> {
         let mut counts = self.counts;
         counts.breakdowns =
             self.breakdowns.into_values().map(|(key, part)| (key, part.finish())).collect();
-        let mut by_target: BTreeMap<Target, ByCode> = BTreeMap::new();
-        for ((target, code), counted) in self.nowhere {
-            by_target.entry(target).or_default().insert(code, counted);
-        }
-        let some = by_target.into_iter().filter_map(|(target, n)| Some((target, some_lost(n)?)));
+        let some = self.nowhere.into_iter().filter_map(|(target, n)| Some((target, some_lost(n)?)));
         counts.nowhere = some.collect();
         counts.valued.retain(|_, rows| rows.without.any());
         counts
@@ -159,7 +155,7 @@ impl Filling<'_> {
 }
 
 /// Events by the codes of their delivery in the cube.
-type ByCode = HashMap<[Code; 2], (Delivery, Nowhere)>;
+pub(super) type ByCode = HashMap<[Code; 2], (Delivery, Nowhere)>;
 
 /// One part of a breakdown in the making.
 pub(super) struct PartCounts {

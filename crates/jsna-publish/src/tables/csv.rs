@@ -123,7 +123,9 @@ impl Cells {
         printed.clear();
         match self {
             Self::Repeated { keys, texts } => {
-                let key = keys.as_dictionary::<Int32Type>().key(row).unwrap_or_default();
+                let key = keys.as_dictionary::<Int32Type>().key(row);
+                let key =
+                    key.ok_or_else(|| io::Error::other("a cell's text is in no dictionary"))?;
                 return Ok(texts.as_string::<i32>().value(key).as_bytes());
             }
             Self::Text(c) => return Ok(c.as_string::<i32>().value(row).as_bytes()),
@@ -136,9 +138,9 @@ impl Cells {
             Self::Integer(c) => write!(printed, "{}", c.as_primitive::<Int64Type>().value(row))?,
             Self::Flag(c) => write!(printed, "{}", c.as_boolean().value(row))?,
             Self::Date(c) => {
-                if let Some(date) = date(c.as_primitive::<Date32Type>().value(row)) {
-                    write!(printed, "{date}")?;
-                }
+                let date = date(c.as_primitive::<Date32Type>().value(row));
+                let date = date.ok_or_else(|| io::Error::other("a cell's date is none"))?;
+                write!(printed, "{date}")?;
             }
         }
         Ok(printed)
