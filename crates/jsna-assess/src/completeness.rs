@@ -191,7 +191,7 @@ impl<'a> Completeness<'a> {
         self.found_of(self.placed.nowhere.get(&(self.index, side))?, area)
     }
 
-    /// As [`Self::found`], of one part of a breakdown.
+    /// Rows of a part of a breakdown in the deliveries that cover an area, and those of them that could be placed nowhere.
     pub fn part_found(&self, part: &PlacedPart, area: AreaIx) -> Option<Shares<'static>> {
         self.found_of(&part.nowhere, area)
     }
