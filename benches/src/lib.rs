@@ -9,13 +9,12 @@ use arrow::array::AsArray;
 use arrow::datatypes::Float64Type;
 use chrono::DateTime;
 use jsna_aggregate::Embedded;
-use jsna_ingest::{Clock, ExtractSpec, Layouts, Member, MemberReport, Sink, SinkError};
+use jsna_ingest::{ExtractSpec, Layouts, Member, MemberReport, Sink, SinkError};
 use jsna_model::Predicate;
 use jsna_model::engine::CountEngine;
 use jsna_model::plan::{Count, CountPlan, CountQuery};
-use jsna_store::{
-    AsAt, Delivery, ExtractRecord, ExtractWriter, Store, TableKind, load_or_create_key,
-};
+use jsna_model::{Clock, DeliveryMode, TableKind};
+use jsna_store::{AsAt, ExtractRecord, ExtractWriter, Store, load_or_create_key};
 use jsna_synth::Spec;
 use rayon::prelude::*;
 use std::error::Error;
@@ -111,7 +110,7 @@ pub fn ingest(files: &[PathBuf], folder: &Path) -> Result<Answer, Fault> {
             layout: LAYOUT.to_owned(),
             file: member.shown,
             table: TableKind::Incidents,
-            delivery: Delivery::Snapshot,
+            delivery: DeliveryMode::Snapshot,
             quality: report.quality,
             deliveries: report.deliveries,
             absent_columns: report.absent_columns,

@@ -18,7 +18,6 @@ pub struct Rates {
     pub sum: f64,
     /// Sum of the upper 95% limits.
     pub upper: f64,
-    /// Seconds.
     pub seconds: f64,
 }
 

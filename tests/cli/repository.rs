@@ -169,6 +169,62 @@ fn source_files_fit_in_the_head() {
     assert!(long.is_empty(), "files over 600 lines: {long:#?}");
 }
 
+/// The comment lines that document what comes next, and the first line of that. Attributes are passed over.
+fn documented(text: &str) -> Vec<(Vec<&str>, &str)> {
+    let (mut found, mut doc, mut attribute) = (Vec::new(), Vec::new(), false);
+    for line in text.lines().map(str::trim) {
+        attribute |= line.starts_with("#[");
+        if let Some(words) = line.strip_prefix("///") {
+            doc.push(words.trim());
+        } else if attribute {
+            attribute = !line.ends_with(']');
+        } else {
+            found.push((std::mem::take(&mut doc), line));
+        }
+    }
+    found
+}
+
+/// The compiler's `missing_docs` asks for a comment on every field, which fills the code with words that
+/// repeat a name. These two tests ask for what helps a reader: items explained, and no empty words.
+#[test]
+fn every_public_item_of_a_library_is_explained() {
+    let sources = files().into_iter().filter(|f| {
+        f.starts_with("crates/")
+            && f.contains("/src/")
+            && Path::new(f).extension().is_some_and(|e| e == "rs")
+    });
+    let kinds = ["fn", "const fn", "struct", "enum", "trait", "type", "const", "static", "macro"];
+    let mut silent = Vec::new();
+    for file in sources {
+        let text = read(&file);
+        for (doc, line) in documented(&text) {
+            let item = line.strip_prefix("pub ").unwrap_or_default();
+            if doc.is_empty() && kinds.iter().any(|kind| item.starts_with(&format!("{kind} "))) {
+                silent.push(format!("{file}: {line}"));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "public items without a comment: {silent:#?}");
+}
+
+#[test]
+fn no_comment_of_one_word_stands_for_an_explanation() {
+    let mut empty = Vec::new();
+    for file in files().into_iter().filter(|f| Path::new(f).extension().is_some_and(|e| e == "rs"))
+    {
+        let text = read(&file);
+        for (doc, line) in documented(&text) {
+            if let [only] = doc.as_slice()
+                && only.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.'))
+            {
+                empty.push(format!("{file}: {only} {line}"));
+            }
+        }
+    }
+    assert!(empty.is_empty(), "comments of one word: {empty:#?}");
+}
+
 #[test]
 fn every_module_says_what_it_is() {
     let silent: Vec<String> = files()

@@ -12,11 +12,13 @@ mod shortfalls;
 pub use area_rows::{AreaRows, Shares};
 use area_rows::{LossSums, SideRows};
 
-use crate::delivery_extent::{Delivery, KnownBy};
-use crate::feeds::{Cadence, Deliveries, Feed};
+use crate::delivery_extent::KnownBy;
+use crate::feeds::Delivery;
+use crate::feeds::{Deliveries, Feed};
 use crate::placed_counts::{Nowhere, PlacedCounts, PlacedPart};
 use crate::plan::{Selected, Side};
 use crate::series_grid::RunningSums;
+use jsna_model::Cadence;
 use jsna_model::{AreaIx, AreaTree, AreaType, Month, MonthIx};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

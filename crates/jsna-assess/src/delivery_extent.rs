@@ -3,7 +3,7 @@
 //! The project says it (`area`, `covers`), or the name of the delivery does (the force of a police file), or the rows
 //! that have a place do.
 
-use crate::feeds::Feed;
+use crate::feeds::{Delivery, Feed};
 use jsna_model::{AreaCode, AreaIx, AreaTree};
 use jsna_reference::Reference;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,9 +21,6 @@ const HALF: f64 = 0.5;
 /// Of a delivery that covers more than is assessed, a district with less than this share of the rows of an average
 /// district has them from over its border.
 const STRAY: f64 = 0.05;
-
-/// A delivery: feed, and what the source calls the area of the delivery.
-pub type Delivery = (String, String);
 
 /// How it is known what a delivery covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,6 @@ pub const PERCENT_BASE: f64 = 20.0;
 /// What was counted for one period. The denominator is for the whole period.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Counted {
-    /// Numerator.
     pub count: f64,
     /// Denominator; `None` where the indicator has none, or none is known.
     pub denominator: Option<f64>,

@@ -1,29 +1,17 @@
 //! The project's feeds as the assessment sees them.
 
-use crate::delivery_extent::Delivery;
 use jsna_model::records::Coverage;
-use jsna_model::{AreaCode, Month};
+use jsna_model::{AreaCode, Cadence, Month};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How often a feed is expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cadence {
-    /// Every month.
-    Monthly,
-    /// Every quarter.
-    Quarterly,
-    /// Every year.
-    Annual,
-    /// When there is something: nothing is expected, so nothing can be missing.
-    Irregular,
-}
+/// A delivery: feed, and what the source calls the area of the delivery.
+pub type Delivery = (String, String);
 
 /// A feed of the project.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feed {
     /// Id in the project file.
     pub id: String,
-    /// Layout.
     pub layout: String,
     /// How often it is expected.
     pub cadence: Cadence,

@@ -1,6 +1,6 @@
 //! What the assessment itself found.
 
-use crate::feeds::{Cadence, Feed};
+use crate::feeds::Feed;
 use crate::findings::{
     AREA_NOT_COVERED, DENOMINATOR_MISSING, FEED_UNUSED, INDICATOR_UNAVAILABLE, MONTH_MISSING,
     ROWS_WITHOUT_AREA, ROWS_WITHOUT_VALUE,
@@ -8,6 +8,7 @@ use crate::findings::{
 use crate::inputs::AssessInputs;
 use crate::plan::Selection;
 use crate::series_grid::SeriesGrid;
+use jsna_model::Cadence;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::indicator::{Denominator, Numerator};
 use jsna_model::measure::Status;

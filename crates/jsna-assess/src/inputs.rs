@@ -14,7 +14,6 @@ pub struct AssessInputs<'a> {
     pub feeds: &'a [Feed],
     /// The placed counts.
     pub placed: &'a PlacedCounts,
-    /// Areas.
     pub areas: &'a AreaTree,
     /// Populations and breaks.
     pub reference: &'a Reference,

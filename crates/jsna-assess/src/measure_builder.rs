@@ -37,7 +37,6 @@ pub enum Known {
 /// A count that lacks nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct WholeCount {
-    /// Numerator.
     pub count: f64,
     /// Denominator, where it is counted or came with the number.
     pub counted_denominator: Option<f64>,
@@ -218,9 +217,7 @@ fn year_of(period: Period) -> i32 {
 /// The row of a number: where it goes.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
-    /// Area.
     pub area: AreaIx,
-    /// Period.
     pub period: Period,
     /// Position of the period among those of the indicator.
     pub position: u16,

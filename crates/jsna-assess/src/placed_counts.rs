@@ -3,8 +3,9 @@
 mod filling;
 
 use crate::cube_rows::{Code, CubeRow, CubeRows};
-use crate::delivery_extent::{Delivery, Extents, Spread};
+use crate::delivery_extent::{Extents, Spread};
 use crate::error::Error;
+use crate::feeds::Delivery;
 use crate::feeds::Feed;
 use crate::plan::{Selection, Side, Target};
 use crate::series_grid::SeriesGrid;

@@ -83,7 +83,7 @@ impl ResidentsOf<'_> {
     }
 
     /// As [`Self::people`], with the year and the file that it is from.
-    pub fn with_source(&self, area: AreaIx, year: i32) -> Option<jsna_reference::Denominator> {
+    pub fn with_source(&self, area: AreaIx, year: i32) -> Option<jsna_reference::DenominatorValue> {
         let Residents { reference, areas, .. } = self.all;
         look_up(reference, self.denominator, &areas[area].code, year)
     }
@@ -103,7 +103,7 @@ fn look_up(
     of: &Denominator,
     area: &AreaCode,
     year: i32,
-) -> Option<jsna_reference::Denominator> {
+) -> Option<jsna_reference::DenominatorValue> {
     match of {
         Denominator::Population { age_from, age_to, sex } => {
             reference.population(area, *age_from, *age_to, sex.as_deref(), year)

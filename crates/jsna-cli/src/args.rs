@@ -53,11 +53,11 @@ pub(crate) enum Format {
 /// The findings that make a run exit with 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
-    /// Errors
+    /// Errors only
     Error,
     /// Errors and warnings
     Warning,
-    /// None
+    /// No finding closes a run
     Never,
 }
 

@@ -9,12 +9,14 @@ mod console;
 mod context;
 mod exit;
 mod failure;
+mod internal_fault;
 mod outcome;
 mod progress;
 mod render;
 mod threads;
 
 use clap::Parser;
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -38,5 +40,8 @@ fn main() -> ExitCode {
         return ended.into();
     }
     let context = context::Context::new(&cli.global, console);
-    commands::run(&cli.command, &context).into()
+    internal_fault::guard(AssertUnwindSafe(|| commands::run(&cli.command, &context)), |text| {
+        context.console.error(text);
+    })
+    .into()
 }

@@ -25,7 +25,7 @@ impl Paint {
         self.with(colour.on_default().bold(), text)
     }
 
-    /// Bold.
+    /// The text as the terminal prints it bold, or plain where there is no colour.
     pub(crate) fn bold(self, text: &str) -> String {
         self.with(Style::new().bold(), text)
     }
@@ -106,7 +106,7 @@ pub(crate) fn json(findings: &[Diagnostic]) -> serde_json::Value {
 pub(crate) fn gates(gates: &[Gate]) -> serde_json::Value {
     let object = |gate: &Gate| {
         serde_json::json!({
-            "name": gate.kind.name, "verdict": gate.verdict, "because": gate.because,
+            "name": gate.kind.name, "verdict": gate.decision.verdict(), "because": gate.decision.because(),
             "findings": json(&gate.findings),
         })
     };

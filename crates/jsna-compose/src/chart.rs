@@ -8,7 +8,6 @@ use jsna_model::{AreaCode, AreaType, Limits, Month, Shorthand};
 /// A chart: what it says, and what it shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
-    /// Indicator.
     pub indicator_id: String,
     /// Priority of the indicator; the folder of the file.
     pub priority: String,
@@ -65,7 +64,6 @@ impl Body {
 /// One month of a rolling chart.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RollingPoint {
-    /// Month.
     pub month: Month,
     /// Count of the month; absent where nothing was received: a gap, never zero.
     pub count: Option<f64>,
@@ -96,7 +94,6 @@ pub struct Rolling {
 /// One area of a ranked chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RankedRow {
-    /// Code.
     pub code: AreaCode,
     /// Name as printed.
     pub name: String,

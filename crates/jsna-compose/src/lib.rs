@@ -13,7 +13,7 @@ pub mod release;
 pub mod story;
 pub mod wording;
 
-pub use release::{AreaStory, Handling, IndicatorPage, Release, Story};
+pub use release::{AreaStory, IndicatorPage, Marking, Release, Story};
 
 use charts::Composer;
 use jsna_disclosure::Protected;
@@ -33,5 +33,5 @@ pub fn compose(values: Protected<'_>) -> Release<'_> {
         charts.extend(own);
         pages.push(page);
     }
-    Release { values, handling: Handling::of(values.tier()), pages, charts }
+    Release { values, handling: Marking::of(values.tier()), pages, charts }
 }

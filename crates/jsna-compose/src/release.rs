@@ -10,7 +10,7 @@ pub struct Release<'a> {
     /// The values that they may see.
     pub values: Protected<'a>,
     /// How the outputs may be handled.
-    pub handling: Handling,
+    pub handling: Marking,
     /// Pages, in catalogue order.
     pub pages: Vec<IndicatorPage>,
     /// Charts, in page order.
@@ -19,14 +19,14 @@ pub struct Release<'a> {
 
 /// How the outputs of a tier may be handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Handling {
+pub struct Marking {
     /// In a few words, for every page and file.
     pub short: &'static str,
     /// What follows from it.
     pub long: &'static str,
 }
 
-impl Handling {
+impl Marking {
     /// The words of a tier.
     pub fn of(tier: Tier) -> Self {
         match tier {
@@ -78,7 +78,6 @@ pub struct IndicatorPage {
 /// One area's part of an indicator's page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaStory {
-    /// Area.
     pub area: AreaIx,
     /// What is said of it.
     pub story: Story,

@@ -8,14 +8,15 @@ use crate::column::Block;
 use crate::findings;
 use crate::join::JoinedCells;
 use crate::keys::{BlockKeys, hash};
-use crate::layout::{QuarantineReason, TableKind};
+use crate::layout::QuarantineReason;
 use crate::plan::Plan;
 use crate::row_notes::{RowNotes, Spot, Tallies};
 use crate::tokens::{Misfit, RowAt, tokenise};
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch};
 use arrow::compute::FilterBuilder;
-use arrow::datatypes::{Date32Type, Int32Type};
+use arrow::datatypes::{ArrowNativeType, Date32Type, Int32Type};
 use arrow::error::ArrowError;
+use jsna_model::TableKind;
 use jsna_model::diagnostic::Finding;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -44,7 +45,6 @@ pub(crate) struct Parsed {
     pub(crate) kept: u64,
     /// Data rows that are not, in order.
     pub(crate) rejected: Vec<Rejected>,
-    /// Findings.
     pub(crate) tallies: Tallies,
     /// Kept rows with an unmapped code.
     pub(crate) unmapped_rows: u64,
@@ -146,7 +146,8 @@ pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
 }
 
 fn place_of(cells: &JoinedCells<'_>, row: usize) -> (u64, u64) {
-    cells.rows().get(row).map_or((0, 0), |at: &RowAt| (at.row.into(), at.line.into()))
+    let at: &RowAt = &cells.rows()[row];
+    (at.row.into(), at.line.into())
 }
 
 /// How messages show a cell: sensitive ones are masked.
@@ -254,9 +255,7 @@ fn deliveries(plan: &Plan<'_>, batch: &RecordBatch) -> BTreeMap<(String, i32), u
         *counts.entry(cell).or_default() += n;
     }
     for ((key, month), n) in counts {
-        let name = usize::try_from(key).ok().filter(|k| *k < names.len());
-        let name = name.map_or("all", |k| names.value(k));
-        *out.entry((name.to_owned(), month)).or_default() += n;
+        *out.entry((names.value(key.as_usize()).to_owned(), month)).or_default() += n;
     }
     out
 }

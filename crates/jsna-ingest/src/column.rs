@@ -125,7 +125,7 @@ impl<'c> Matches<'c> {
         if self.rule.test == crate::layout::Test::Filled(false) {
             // All of them must be empty.
             let empty = self.slots.iter().all(|slot| self.cells.get(row, *slot).is_empty());
-            return empty.then(|| (self.slots.first().copied().unwrap_or(0), ""));
+            return empty.then(|| (self.slots[0], ""));
         }
         for (slot, memo) in self.slots.iter().zip(&mut self.memos) {
             let cell = self.cells.get(row, *slot);

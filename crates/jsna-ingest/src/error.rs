@@ -15,9 +15,7 @@ pub enum IngestError {
     Io {
         /// What was tried: `open`, `read`.
         action: &'static str,
-        /// File.
         path: PathBuf,
-        /// Cause.
         #[source]
         source: io::Error,
     },
@@ -26,7 +24,6 @@ pub enum IngestError {
     Sink {
         /// File, as messages show it.
         file: String,
-        /// Cause.
         #[source]
         source: SinkError,
     },

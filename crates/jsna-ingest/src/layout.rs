@@ -25,27 +25,8 @@ pub use readings::{
 };
 
 pub use crate::pattern::{NamePattern, PartPattern};
-use jsna_model::table::{Column, Table};
-use jsna_model::{Diagnostic, schema};
-
-/// Which canonical table a layout fills.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TableKind {
-    /// One row per thing that happened or was reported.
-    Incidents,
-    /// Numbers that a source has counted already.
-    Observations,
-}
-
-impl TableKind {
-    /// The documented table.
-    pub fn table(self) -> &'static Table {
-        match self {
-            Self::Incidents => &schema::INCIDENTS,
-            Self::Observations => &schema::OBSERVATIONS,
-        }
-    }
-}
+use jsna_model::table::Column;
+use jsna_model::{Diagnostic, TableKind};
 
 /// A checked layout.
 #[derive(Debug, Clone)]
@@ -199,7 +180,6 @@ pub struct ColumnRule {
 /// The columns that place a row on the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coordinates {
-    /// Degrees.
     Degrees {
         /// Header of the longitude.
         longitude: usize,

@@ -1,5 +1,6 @@
 //! A layout compiled for one file: which column of the file is read for what.
 
+use crate::bytes::scan::Dialect;
 use crate::findings;
 use crate::headers::Fit;
 use crate::layout::{ColumnRule, Coordinates, FileNameRule, Layout, Reading, Rule};
@@ -8,8 +9,8 @@ use crate::spec::ExtractSpec;
 use crate::tokens::Shape;
 use crate::value::coordinates::Rounding;
 use crate::value::pseudonym::Pseudonyms;
-use crate::{bytes::scan::Dialect, layout::TableKind};
 use arrow::datatypes::SchemaRef;
+use jsna_model::TableKind;
 use jsna_model::{Diagnostic, words};
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! What became of an extract: its batches go to a sink, everything else is in a report.
 
 use crate::error::SinkError;
-use crate::layout::TableKind;
 use arrow::array::RecordBatch;
+use jsna_model::TableKind;
 use jsna_model::records::{Quality, QuarantineSummary};
 use jsna_model::{Diagnostic, Month};
 use std::collections::{BTreeMap, BTreeSet};

@@ -34,9 +34,7 @@ struct Note<'c> {
 pub(crate) struct Reject<'c> {
     /// Position among the cells' rows.
     pub(crate) row: usize,
-    /// Why.
     pub(crate) finding: &'static Finding,
-    /// Where.
     pub(crate) spot: Spot,
     /// The cell at fault.
     pub(crate) value: &'c str,
@@ -98,7 +96,7 @@ impl<'c> RowNotes<'c> {
 
     /// Whether a row is quarantined.
     pub(crate) fn is_bad(&self, row: usize) -> bool {
-        self.bad.get(row).copied().unwrap_or(true)
+        self.bad[row]
     }
 
     /// One flag per row: kept.
@@ -159,7 +157,6 @@ impl Samples {
 /// One finding at one spot, added up.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
-    /// Finding.
     pub(crate) finding: &'static Finding,
     /// How many cells or rows.
     pub(crate) count: u64,

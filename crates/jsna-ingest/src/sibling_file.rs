@@ -46,8 +46,7 @@ impl SiblingFile {
     fn cell(&self, row: usize, cell: usize) -> &str {
         let at = row * (self.headers.len() + 1) + cell;
         let start = at.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(0);
-        let end = self.ends.get(at).copied().unwrap_or(start);
-        self.text.get(start..end).unwrap_or_default()
+        &self.text[start..self.ends[at]]
     }
 
     fn push(&mut self, cells: impl Iterator<Item = impl AsRef<str>>) {

@@ -2,29 +2,19 @@
 
 use crate::hash;
 use crate::layout::Layout;
+use jsna_model::Clock;
 use std::path::Path;
-
-/// Which date puts an incident into a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clock {
-    /// When it was recorded.
-    Recorded,
-    /// When it happened.
-    Occurred,
-}
 
 /// What to read, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct ExtractSpec<'a> {
     /// Feed of the project.
     pub feed: &'a str,
-    /// Layout.
     pub layout: &'a Layout,
     /// Handling class: `open`, `official`, `official_sensitive`.
     pub handling: &'a str,
     /// The assessment's clock.
     pub clock: Clock,
-    /// File.
     pub path: &'a Path,
     /// File as messages show it: relative to the project.
     pub shown: &'a str,
@@ -35,11 +25,7 @@ pub struct ExtractSpec<'a> {
 impl ExtractSpec<'_> {
     /// A hash of everything that decides how a file is read: the layout's text, the handling class, and the clock.
     pub fn reading(&self) -> String {
-        let clock = match self.clock {
-            Clock::Recorded => "recorded",
-            Clock::Occurred => "occurred",
-        };
-        let parts = [self.layout.text_sha256.as_str(), self.handling, clock];
+        let parts = [self.layout.text_sha256.as_str(), self.handling, self.clock.as_str()];
         hash::sha256_of(parts.join("\n").as_bytes())
     }
 }

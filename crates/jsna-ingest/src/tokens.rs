@@ -63,23 +63,18 @@ impl Cells<'_> {
 
     /// A cell, trimmed; empty where it means nothing.
     pub(crate) fn get(&self, row: usize, slot: usize) -> &str {
-        let span = self.spans.get(row * self.slots + slot).copied().unwrap_or_default();
+        let span = self.spans[row * self.slots + slot];
         let (start, end) = (span.start as usize, span.end as usize);
-        let in_text = self.text.get(start..end);
         match start.checked_sub(self.text.len()) {
-            Some(at) if end > start => {
-                self.scratch.get(at..end - self.text.len()).unwrap_or_default()
-            }
-            _ => in_text.unwrap_or_default(),
+            Some(at) if end > start => &self.scratch[at..end - self.text.len()],
+            _ => &self.text[start..end],
         }
     }
 
     /// The bytes of a whole record.
     pub(crate) fn record(&self, row: usize) -> &str {
-        self.rows
-            .get(row)
-            .and_then(|r| self.text.get(r.record.start as usize..r.record.end as usize))
-            .unwrap_or_default()
+        let record = self.rows[row].record;
+        &self.text[record.start as usize..record.end as usize]
     }
 }
 

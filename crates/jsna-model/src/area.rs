@@ -103,13 +103,10 @@ pub enum AreaType {
     Lad,
     /// Community Safety Partnership.
     Csp,
-    /// County.
     County,
     /// Police force area.
     Pfa,
-    /// Region.
     Region,
-    /// Country.
     Country,
     /// An area of the partnership's own making, such as all assessed partnerships together.
     Custom,
@@ -188,7 +185,6 @@ pub struct Area {
     pub code: AreaCode,
     /// Name as in the lookup; the code where the lookup has none.
     pub name: Arc<str>,
-    /// Kind.
     pub area_type: AreaType,
     /// The area it adds up to: ward and LSOA to LAD, LAD to CSP, CSP to the roll-up.
     pub parent: Option<AreaCode>,

@@ -110,13 +110,11 @@ pub struct DenominatorUsed {
 /// An indicator that could not be given at all, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unavailable {
-    /// Indicator.
     pub indicator_id: String,
     /// Its name.
     pub name: String,
     /// Its priority.
     pub priority: String,
-    /// Why.
     pub reason: Lacking,
 }
 

@@ -22,7 +22,6 @@ pub struct CellId {
     pub indicator_id: String,
     /// GSS code, or the code of an unknown or custom area.
     pub area_code: AreaCode,
-    /// Period.
     pub period: Period,
     /// Column and value of a part; `None` for a total.
     pub breakdown: Option<(String, String)>,

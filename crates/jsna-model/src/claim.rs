@@ -99,7 +99,6 @@ pub enum Test {
 /// One thing that may be said of an area.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
-    /// What.
     pub kind: ClaimKind,
     /// Of which area.
     pub area: AreaIx,

@@ -82,13 +82,10 @@ impl Cause {
 pub struct Shortfall {
     /// Position of the indicator in the assessment.
     pub indicator: usize,
-    /// Area.
     pub area: AreaIx,
-    /// Month.
     pub month: Month,
     /// Share of what should be there that is there, 0 to 1.
     pub share: f64,
-    /// Why.
     pub cause: Cause,
     /// Rows that are missing, where they can be counted.
     pub rows: Option<f64>,

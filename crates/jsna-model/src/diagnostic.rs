@@ -70,7 +70,6 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// One line that stands alone.
     pub headline: String,
-    /// Where.
     pub place: Place,
     /// The value found.
     pub found: Option<String>,

@@ -63,7 +63,6 @@ pub enum Denominator {
         /// `F` or `M`; both where absent.
         sex: Option<String>,
     },
-    /// Households.
     Households,
     /// Incidents that pass another filter: the value is a share or a ratio.
     Incidents {

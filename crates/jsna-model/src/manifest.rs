@@ -76,17 +76,13 @@ impl From<(i64, i64)> for StoreVersion {
 /// How many of everything a release holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {
-    /// Areas.
     pub areas: usize,
     /// Indicators that were computed.
     pub indicators: usize,
     /// Core indicators that could not be.
     pub unavailable_indicators: usize,
-    /// Numbers.
     pub measures: usize,
-    /// Charts.
     pub charts: usize,
-    /// Findings.
     pub findings: usize,
 }
 
@@ -97,7 +93,6 @@ pub struct OutputFile {
     pub path: String,
     /// SHA-256 of the bytes, hexadecimal.
     pub sha256: String,
-    /// Size.
     pub bytes: u64,
 }
 

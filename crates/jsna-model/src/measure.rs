@@ -38,9 +38,7 @@ impl Status {
 /// Confidence limits of a value, in its unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
-    /// Lower.
     pub lower: f64,
-    /// Upper.
     pub upper: f64,
 }
 
@@ -81,17 +79,14 @@ pub struct Change {
 /// One number of the `measures` table: a view of a row of [`Measures`](crate::Measures) with its names.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Measure<'a> {
-    /// Indicator.
     pub indicator_id: &'a str,
     /// Its priority.
     pub priority: &'a str,
-    /// Area.
     pub area_code: &'a AreaCode,
     /// Its name.
     pub area_name: &'a str,
     /// Its kind.
     pub area_type: AreaType,
-    /// Period.
     pub period: Period,
     /// Breakdown column; empty for a total.
     pub breakdown: &'a str,

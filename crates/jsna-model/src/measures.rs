@@ -15,13 +15,11 @@ pub type Breakdown = (Arc<str>, Arc<str>);
 /// One number, as it is made and before it is named.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Number {
-    /// Area.
     pub area: AreaIx,
     /// Position of its breakdown in [`Measures::breakdowns`].
     pub breakdown: u16,
     /// Position of its period in [`Measures::periods`].
     pub period: u16,
-    /// Numerator.
     pub count: Option<f64>,
     /// Denominator, for the whole period.
     pub denominator: Option<f64>,
@@ -216,7 +214,7 @@ impl Measures {
 
     /// Whether the count of a row is whole and another than a release before gave it.
     pub fn is_other(&self, row: usize, before: f64) -> bool {
-        let Some(row) = self.rows.get(row) else { return false };
+        let row = &self.rows[row];
         let whole = matches!(row.status, Status::Given | Status::NotCalculable);
         // Shared-out counts are the same to the last digits.
         let differs = |now: f64| (now - before).abs() > 1e-9 * before.abs().max(1.0);

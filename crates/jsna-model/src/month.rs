@@ -66,7 +66,7 @@ impl Month {
         Self::new(year.parse().ok()?, month.parse().ok()?)
     }
 
-    /// Year.
+    /// The calendar year.
     pub fn year(self) -> i32 {
         self.0.div_euclid(12)
     }

@@ -100,7 +100,7 @@ impl Period {
         kind.can_end_in(end).then_some(Self { end, kind })
     }
 
-    /// Kind.
+    /// Which kind of period it is, as the `period_type` column names it.
     pub fn kind(self) -> PeriodType {
         self.kind
     }

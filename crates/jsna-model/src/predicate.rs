@@ -9,9 +9,7 @@ use std::fmt;
 /// A literal in a comparison.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Literal {
-    /// Text.
     Text(String),
-    /// Number.
     Number(f64),
     /// True or false.
     Bool(bool),
@@ -93,30 +91,24 @@ pub enum Predicate {
     Always,
     /// Column against literal.
     Compare {
-        /// Column.
         column: String,
-        /// Operator.
         op: Op,
         /// Right-hand side.
         value: Literal,
     },
     /// Column among literals. `NOT IN` is [`Predicate::Not`] around it.
     In {
-        /// Column.
         column: String,
         /// The set.
         values: Vec<Literal>,
     },
     /// A text column that starts with a prefix (`LIKE 'X99%'`).
     StartsWith {
-        /// Column.
         column: String,
-        /// Prefix.
         prefix: String,
     },
     /// Column is null.
     IsNull {
-        /// Column.
         column: String,
     },
     /// A list column that holds a text (`'race' = ANY(hate_strands)`).
@@ -130,7 +122,6 @@ pub enum Predicate {
     And(Vec<Self>),
     /// Any of them.
     Or(Vec<Self>),
-    /// Not.
     Not(Box<Self>),
 }
 

@@ -12,7 +12,6 @@ pub struct InputFile {
     pub path: String,
     /// SHA-256 of the bytes, hexadecimal.
     pub sha256: String,
-    /// Size.
     pub bytes: u64,
     /// Feed, for extracts.
     pub feed: Option<String>,
@@ -21,9 +20,7 @@ pub struct InputFile {
 /// What happened to one extract: the `quality` table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quality {
-    /// Feed.
     pub feed: String,
-    /// Layout.
     pub layout: String,
     /// File, relative to the project.
     pub file: String,
@@ -51,11 +48,9 @@ pub struct Quality {
 /// row here, with nothing received.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Coverage {
-    /// Feed.
     pub feed: String,
     /// What the source calls the area of the delivery: a force name, or `all`.
     pub issue_area: String,
-    /// Month.
     pub month: Month,
     /// Whether anything was received for the month.
     pub received: bool,
@@ -66,24 +61,19 @@ pub struct Coverage {
 /// Rows quarantined, by reason: the `quarantine` table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct QuarantineSummary {
-    /// Feed.
     pub feed: String,
-    /// File.
     pub file: String,
     /// Name of the finding that says why.
     pub reason: String,
-    /// Rows.
     pub rows: u64,
 }
 
 /// A month of a delivery area that a later delivery took the place of: the `replaced` table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ReplacedMonth {
-    /// Feed.
     pub feed: String,
     /// What the source calls the area of the delivery.
     pub issue_area: String,
-    /// Month.
     pub month: Month,
     /// The files whose rows were there.
     pub old_files: Vec<String>,
@@ -98,9 +88,7 @@ pub struct ReplacedMonth {
 /// The sum that must hold: LSOA + unknown = LAD, LADs = CSP, CSPs + outside = total.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reconciliation {
-    /// Indicator.
     pub indicator_id: String,
-    /// Period.
     pub period: String,
     /// Events in the store that pass the indicator's filter.
     pub total: f64,

@@ -6,7 +6,6 @@ use crate::month::Month;
 /// One month of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MonthPoint {
-    /// Month.
     pub month: Month,
     /// Events of the month. `None` where nothing was received, or nothing of it could be placed: a gap, never zero.
     pub count: Option<f64>,
@@ -34,7 +33,6 @@ pub struct SeriesBreak {
 /// The months of one indicator in one area, in order and without holes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthlySeries {
-    /// Area.
     pub area: AreaIx,
     /// The months.
     pub points: Vec<MonthPoint>,

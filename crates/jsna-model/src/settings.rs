@@ -8,7 +8,6 @@ use crate::words;
 pub struct Settings<'a> {
     /// Name: `jsna.toml`, `pack core/hate_crime.toml`.
     pub origin: &'a str,
-    /// Text.
     pub text: &'a str,
 }
 

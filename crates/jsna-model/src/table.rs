@@ -6,7 +6,6 @@ use std::sync::Arc;
 /// The type of a column, as the documentation says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Text.
     Text,
     /// Text with few distinct values; dictionary-encoded in memory, plain text in Delta's schema.
     Dictionary,
@@ -14,11 +13,9 @@ pub enum Kind {
     TextList,
     /// Whole number.
     Integer,
-    /// Number.
     Number,
     /// True or false.
     Flag,
-    /// Date.
     Date,
     /// Local date and time, microseconds, no time zone.
     Timestamp,
@@ -65,7 +62,6 @@ impl Kind {
 pub struct Column {
     /// Name, `snake_case`.
     pub name: &'static str,
-    /// Type.
     pub kind: Kind,
     /// Whether a cell may be empty.
     pub nullable: bool,
@@ -76,7 +72,6 @@ pub struct Column {
 /// A documented table.
 #[derive(Debug, Clone, Copy)]
 pub struct Table {
-    /// Name.
     pub name: &'static str,
     /// What one row is.
     pub row: &'static str,

@@ -9,7 +9,6 @@ pub enum Tier {
     Internal,
     /// Partners under an information sharing agreement.
     Partner,
-    /// Everybody.
     Public,
 }
 

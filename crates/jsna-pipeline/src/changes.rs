@@ -22,10 +22,7 @@ pub enum Change {
     /// There is no release yet.
     FirstRelease,
     /// The newest release cannot be read, so nobody can say what is in it.
-    Unreadable {
-        /// Why.
-        reason: String,
-    },
+    Unreadable { reason: String },
     /// Another version of the program made the newest release.
     Version {
         /// That version.

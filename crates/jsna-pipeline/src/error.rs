@@ -27,7 +27,6 @@ pub enum Error {
     Sink {
         /// The extract.
         file: String,
-        /// Why.
         #[source]
         source: SinkError,
     },

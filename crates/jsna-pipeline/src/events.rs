@@ -24,7 +24,6 @@ pub enum Step {
 pub enum Event<'a> {
     /// A step began.
     Started {
-        /// Which.
         step: Step,
         /// How many things it has to do, where that is known.
         items: Option<u64>,
@@ -35,10 +34,7 @@ pub enum Event<'a> {
         step: Step,
     },
     /// A step ended, whether or not it succeeded.
-    Finished {
-        /// Which.
-        step: Step,
-    },
+    Finished { step: Step },
     /// Something was found. Each finding comes once, as soon as it is known; the outcome of the run has all
     /// of them again.
     Found {

@@ -69,17 +69,46 @@ impl Acceptance {
     }
 }
 
+/// What was decided about a gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing speaks against publishing.
+    Open,
+    /// Nothing may be published.
+    Closed,
+    /// It would be closed, and somebody accepted that.
+    Accepted {
+        /// The reason that was given.
+        because: String,
+    },
+}
+
 /// A gate of a run, decided.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gate {
-    /// Which.
     pub kind: &'static GateKind,
-    /// What was decided.
-    pub verdict: Verdict,
-    /// The reason for accepting it; absent where there was nothing to accept.
-    pub because: Option<String>,
+    pub decision: Decision,
     /// What closes it. Empty where it is open.
     pub findings: Vec<Diagnostic>,
+}
+
+impl Decision {
+    /// As the manifest and the summary name it.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Self::Open => Verdict::Open,
+            Self::Closed => Verdict::Closed,
+            Self::Accepted { .. } => Verdict::Accepted,
+        }
+    }
+
+    /// The reason for accepting; `None` where there was nothing to accept.
+    pub fn because(&self) -> Option<&str> {
+        match self {
+            Self::Open | Self::Closed => None,
+            Self::Accepted { because } => Some(because),
+        }
+    }
 }
 
 impl Gate {
@@ -90,29 +119,30 @@ impl Gate {
         accepted: &[Acceptance],
     ) -> Self {
         let because = accepted.iter().find(|a| a.gate == kind).map(|a| a.because.clone());
-        match (findings.is_empty(), because) {
-            (true, _) => Self { kind, verdict: Verdict::Open, because: None, findings },
-            (false, None) => Self { kind, verdict: Verdict::Closed, because: None, findings },
-            (false, because) => Self { kind, verdict: Verdict::Accepted, because, findings },
-        }
+        let decision = match because {
+            _ if findings.is_empty() => Decision::Open,
+            None => Decision::Closed,
+            Some(because) => Decision::Accepted { because },
+        };
+        Self { kind, decision, findings }
     }
 
     /// Whether nothing may be published.
     pub fn is_closed(&self) -> bool {
-        self.verdict == Verdict::Closed
+        self.decision == Decision::Closed
     }
 
     /// The gate as the manifest keeps it.
     pub(crate) fn record(&self) -> GateRecord {
-        let mut let_through: Vec<LetThrough> = match self.verdict {
-            Verdict::Accepted => self.findings.iter().map(LetThrough::from).collect(),
-            Verdict::Open | Verdict::Closed => Vec::new(),
+        let mut let_through: Vec<LetThrough> = match self.decision {
+            Decision::Accepted { .. } => self.findings.iter().map(LetThrough::from).collect(),
+            Decision::Open | Decision::Closed => Vec::new(),
         };
         let_through.sort();
         GateRecord {
             name: self.kind.name.to_owned(),
-            verdict: self.verdict,
-            because: self.because.clone(),
+            verdict: self.decision.verdict(),
+            because: self.decision.because().map(str::to_owned),
             let_through,
         }
     }
@@ -124,9 +154,9 @@ impl Gate {
             self.findings.iter().filter_map(|d| d.place.file.as_deref()).collect();
         files.sort_unstable();
         files.dedup();
-        let (kind, headline, fix) = match self.verdict {
-            Verdict::Open => return None,
-            Verdict::Closed => (
+        let (kind, headline, fix) = match &self.decision {
+            Decision::Open => return None,
+            Decision::Closed => (
                 &GATE_CLOSED,
                 format!(
                     "nothing is published: gate {name} is closed, because {}",
@@ -137,12 +167,11 @@ impl Gate {
                     self.kind.fix
                 ),
             ),
-            Verdict::Accepted => (
+            Decision::Accepted { because } => (
                 &GATE_ACCEPTED,
                 format!(
-                    "published although {}: gate {name} was accepted for the reason \"{}\"",
-                    self.kind.closes,
-                    self.because.as_deref().unwrap_or_default()
+                    "published although {}: gate {name} was accepted for the reason \"{because}\"",
+                    self.kind.closes
                 ),
                 self.kind.fix.to_owned(),
             ),
@@ -165,7 +194,7 @@ mod tests {
     fn a_gate_is_closed_by_a_finding_and_opened_by_a_reason() {
         let accepted = [Acceptance::new("refused-files", " sent twice ").unwrap()];
         let open = Gate::decide(&REFUSED_FILES, Vec::new(), &accepted);
-        assert_eq!((open.verdict, open.because.as_deref()), (Verdict::Open, None));
+        assert_eq!(open.decision, Decision::Open);
         assert_eq!(open.finding(), None);
         let closed = Gate::decide(&REFUSED_FILES, refused(), &[]);
         assert!(closed.is_closed() && closed.record().let_through.is_empty());

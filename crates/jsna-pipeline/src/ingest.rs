@@ -6,7 +6,7 @@ use crate::gates::{Gate, REFUSED_FILES};
 use crate::inputs::{self, Landed};
 use crate::project::Project;
 use crate::quarantine;
-use crate::read::{Reader, key_id, record, refusal, table};
+use crate::read::{Reader, key_id, record, refusal};
 use crate::run::Run;
 use jsna_ingest::{Layouts, Member, MemberReport, Sink, SinkError};
 use jsna_model::diagnostic::Diagnostic;
@@ -111,7 +111,7 @@ fn read_all(
             if transaction.known_for(spec.feed, &member.sha256) {
                 return Ok(None);
             }
-            let writer = transaction.writer(table(spec.layout.table), spec.feed, &member.sha256)?;
+            let writer = transaction.writer(spec.layout.table, spec.feed, &member.sha256)?;
             Ok(Some(Writer(writer)))
         });
         progress.advance();

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::findings;
 use crate::project::{self, Project};
 use jsna_assess::Catalogue;
-use jsna_assess::feeds::{Cadence, Feed};
+use jsna_assess::feeds::Feed;
 use jsna_ingest::Layouts;
 use jsna_ingest::layout::Repeats;
 use jsna_model::diagnostic::Diagnostic;
@@ -120,19 +120,13 @@ fn reference(project: &Project, found: &mut Vec<Diagnostic>) -> Result<Reference
 
 /// The feeds as the assessment sees them.
 fn feeds(project: &Project, layouts: &Layouts) -> Vec<Feed> {
-    let cadence = |c| match c {
-        project::Cadence::Monthly => Cadence::Monthly,
-        project::Cadence::Quarterly => Cadence::Quarterly,
-        project::Cadence::Annual => Cadence::Annual,
-        project::Cadence::Irregular => Cadence::Irregular,
-    };
     project
         .feeds
         .iter()
         .map(|f| Feed {
             id: f.id.clone(),
             layout: f.layout.clone(),
-            cadence: cadence(f.cadence),
+            cadence: f.cadence,
             several_rows_per_key: layouts
                 .get(&f.layout)
                 .is_some_and(|l| l.repeats == Repeats::Expected),

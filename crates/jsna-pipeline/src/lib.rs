@@ -55,7 +55,7 @@ pub use changes::Change;
 pub use check::{Checked, check};
 pub use error::{Error, chain};
 pub use events::{Event, Observer, Step};
-pub use gates::{Acceptance, Gate, GateKind};
+pub use gates::{Acceptance, Decision, Gate, GateKind};
 pub use ingest::{Ingested, ingest};
 pub use inputs::{Definitions, catalogue, layouts};
 pub use project::Project;

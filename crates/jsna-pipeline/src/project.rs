@@ -7,76 +7,14 @@ use crate::findings;
 use jsna_assess::feeds::COMPLETE_FROM;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::settings::Settings;
-use jsna_model::{AreaCode, Month, PeriodType, words};
+use jsna_model::{AreaCode, Cadence, Clock, DeliveryMode, Handling, Month, PeriodType, words};
 use jsna_reference::{Kind as ReferenceKind, ReferenceSpec};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// The name of the project file.
 pub const FILE: &str = "jsna.toml";
-
-/// Which of a row's dates decides its month.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Clock {
-    /// When it was recorded.
-    #[default]
-    Recorded,
-    /// When it happened.
-    Occurred,
-}
-
-/// What a later file does to earlier ones.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Delivery {
-    /// It replaces the same months of the same area.
-    #[default]
-    Snapshot,
-    /// It adds to them.
-    Append,
-}
-
-/// How often a feed is expected.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cadence {
-    /// Every month.
-    #[default]
-    Monthly,
-    /// Every quarter.
-    Quarterly,
-    /// Every year.
-    Annual,
-    /// Nothing is expected.
-    Irregular,
-}
-
-/// Handling class of a feed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Handling {
-    /// Published data.
-    Open,
-    /// The default: not for publication below the rules of disclosure control.
-    #[default]
-    Official,
-    /// The strictest.
-    OfficialSensitive,
-}
-
-impl Handling {
-    /// The spelling of the `handling` column.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Official => "official",
-            Self::OfficialSensitive => "official_sensitive",
-        }
-    }
-}
 
 /// A feed.
 #[derive(Debug, Clone)]
@@ -88,7 +26,7 @@ pub struct Feed {
     /// Patterns of its files, relative to the project.
     pub files: Vec<String>,
     /// What a later file does to earlier ones.
-    pub delivery: Delivery,
+    pub delivery: DeliveryMode,
     /// How often it is expected.
     pub cadence: Cadence,
     /// Handling class.

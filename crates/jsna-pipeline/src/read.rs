@@ -5,11 +5,11 @@ use crate::findings;
 use crate::inputs::Landed;
 use crate::project::{self, Project};
 use jsna_ingest::{
-    Clock, ExtractReport, ExtractSpec, Layouts, Member, MemberReport, Sink, SinkError, read_extract,
+    ExtractReport, ExtractSpec, Layouts, Member, MemberReport, Sink, SinkError, read_extract,
 };
 use jsna_model::diagnostic::{Diagnostic, Severity};
 use jsna_model::words;
-use jsna_store::{Delivery, ExtractRecord, PseudonymKey, Snapshot, TableKind};
+use jsna_store::{ExtractRecord, PseudonymKey, Snapshot};
 use std::path::Path;
 
 /// What reading needs of the project.
@@ -37,10 +37,7 @@ impl<'a> Reader<'a> {
             feed: &feed.id,
             layout: self.layouts.get(&feed.layout)?,
             handling: feed.handling.as_str(),
-            clock: match self.project.clock {
-                project::Clock::Recorded => Clock::Recorded,
-                project::Clock::Occurred => Clock::Occurred,
-            },
+            clock: self.project.clock,
             path,
             shown,
             pseudonym_key: Some(self.key),
@@ -64,14 +61,6 @@ fn layout_missing(feed: &project::Feed) -> Error {
     let headline = format!("feed {} names a layout that does not exist", feed.id);
     let fault = Diagnostic::new(&findings::LAYOUT_MISSING, headline).found(&feed.layout);
     Error::Project(vec![fault.file(project::FILE).line(feed.layout_line)])
-}
-
-/// The store's name for a kind of table.
-pub(crate) fn table(kind: jsna_ingest::TableKind) -> TableKind {
-    match kind {
-        jsna_ingest::TableKind::Incidents => TableKind::Incidents,
-        jsna_ingest::TableKind::Observations => TableKind::Observations,
-    }
 }
 
 /// Why a file was refused: its errors, or, where a layout refuses by warnings alone, all that was found.
@@ -99,11 +88,8 @@ pub(crate) fn record(
         feed: feed.id.clone(),
         layout: feed.layout.clone(),
         file: member.shown.clone(),
-        table: table(report.table),
-        delivery: match feed.delivery {
-            project::Delivery::Snapshot => Delivery::Snapshot,
-            project::Delivery::Append => Delivery::Append,
-        },
+        table: report.table,
+        delivery: feed.delivery,
         quality: report.quality,
         deliveries: report.deliveries,
         absent_columns: report.absent_columns,

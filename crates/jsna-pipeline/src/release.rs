@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::events::Step;
 use crate::gates::Gate;
 use crate::inputs::{self, Definitions};
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::revised;
 use crate::run::Run;
 use jsna_aggregate::Embedded;
@@ -215,10 +215,7 @@ pub(crate) fn readings(snapshot: &Snapshot) -> BTreeMap<String, BTreeSet<String>
 /// something was: a refresh sees by it that the newest release is not one that it would have made.
 pub(crate) fn settings(project: &Project, asked: Asked) -> Vec<(String, String)> {
     let areas: Vec<&str> = project.areas.iter().map(jsna_model::AreaCode::as_str).collect();
-    let clock = match project.clock {
-        project::Clock::Recorded => "recorded",
-        project::Clock::Occurred => "occurred",
-    };
+    let clock = project.clock.as_str();
     let period_end = project.period_end.map_or_else(|| "latest".to_owned(), |m| m.to_string());
     let as_at = match asked.as_at {
         AsAt::Latest => None,

@@ -10,7 +10,6 @@ use jsna_model::{Limits, Month};
 /// A table cell.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Cell {
-    /// Text.
     Text(String),
     /// A month.
     Month(Month),

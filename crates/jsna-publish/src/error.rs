@@ -37,16 +37,10 @@ pub enum Error {
     },
     /// A column of a documented table is filled by nothing.
     #[error("nothing fills the column {column} of the table {table}")]
-    Column {
-        /// Table.
-        table: &'static str,
-        /// Column.
-        column: &'static str,
-    },
+    Column { table: &'static str, column: &'static str },
     /// A table could not be put together or written as Parquet.
     #[error("could not write the table {table}")]
     Table {
-        /// Table.
         table: String,
         /// What the writer said.
         #[source]
@@ -67,7 +61,6 @@ pub enum Error {
     /// A JSON file could not be put together.
     #[error("could not write {file}")]
     Json {
-        /// File.
         file: &'static str,
         /// What the writer said.
         #[source]

@@ -56,7 +56,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Everything.
+    /// Every kind of file that a release can hold.
     pub fn all() -> Self {
         Self { formats: Format::ALL.into() }
     }

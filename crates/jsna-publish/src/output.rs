@@ -17,7 +17,6 @@ pub struct Output {
     pub path: String,
     /// SHA-256 of the bytes, hexadecimal.
     pub sha256: String,
-    /// Size.
     pub bytes: u64,
 }
 

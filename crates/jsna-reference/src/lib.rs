@@ -28,7 +28,7 @@ pub use breaks::Break;
 pub use findings::FINDINGS;
 pub use geocode::{CountedIn, Part, Placed, Unmatched, UnmatchedTally, Where};
 pub use load::load;
-pub use population::{Denominator, NoPopulation};
+pub use population::{DenominatorValue, NoPopulation};
 pub use spec::{Kind, ReferenceSpec};
 
 use assessed::Assessed;
@@ -74,7 +74,7 @@ impl Reference {
         age_to: Option<u32>,
         sex: Option<&str>,
         year: i32,
-    ) -> Option<Denominator> {
+    ) -> Option<DenominatorValue> {
         self.population_or_why(area, age_from, age_to, sex, year).ok()
     }
 
@@ -89,7 +89,7 @@ impl Reference {
         age_to: Option<u32>,
         sex: Option<&str>,
         year: i32,
-    ) -> Result<Denominator, NoPopulation> {
+    ) -> Result<DenominatorValue, NoPopulation> {
         let band = Band { from: age_from.unwrap_or(0), to: age_to };
         let Some(sex) = sex.map_or(Some(Sex::Persons), label::sex) else {
             return Err(NoPopulation::Sex { source: String::new() });
@@ -98,7 +98,7 @@ impl Reference {
     }
 
     /// The households of an area, from the newest file that has it.
-    pub fn households(&self, area: &AreaCode) -> Option<Denominator> {
+    pub fn households(&self, area: &AreaCode) -> Option<DenominatorValue> {
         self.households.answer(area, Ask { band: Band::ALL, sex: Sex::Persons }, None).ok()
     }
 

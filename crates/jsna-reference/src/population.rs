@@ -16,7 +16,7 @@ use table::Table;
 
 /// What a count is divided by.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Denominator {
+pub struct DenominatorValue {
     /// Persons or households. Whole where no boundary was apportioned.
     pub value: f64,
     /// The year it is of, which may not be the year asked for.
@@ -106,7 +106,7 @@ impl Tables {
         area: &AreaCode,
         ask: Ask,
         year: Option<i32>,
-    ) -> Result<Denominator, NoPopulation> {
+    ) -> Result<DenominatorValue, NoPopulation> {
         let mut order: Vec<&Table> = self.0.iter().collect();
         match year {
             Some(year) => order.sort_by_key(|t| t.year.abs_diff(year)),

@@ -26,7 +26,6 @@ pub enum Kind {
     ComparatorGroup,
     /// Dated events.
     Events,
-    /// Targets.
     Targets,
     /// Projects and schemes.
     Projects,
@@ -109,7 +108,6 @@ impl Kind {
 /// One `[[reference]]` entry of the project file, with its path resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReferenceSpec {
-    /// Kind.
     pub kind: Kind,
     /// The file.
     pub path: PathBuf,

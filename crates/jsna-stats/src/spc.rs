@@ -26,7 +26,7 @@ mod runs;
 mod xmr;
 
 pub use chart::{
-    ChartConfig, ChartKind, ChartPhase, ChartPoint, ChartWarning, ControlChart, Limits,
+    ChartConfig, ChartKind, ChartPhase, ChartPoint, ChartWarning, ControlChart, ControlLimits,
 };
 pub use events::{c_chart, p_chart, p_prime_chart, u_chart, u_prime_chart};
 pub use individuals::{individuals_chart, moving_range_chart, run_chart};

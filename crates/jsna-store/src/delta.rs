@@ -5,13 +5,13 @@
 //! own commit information.
 
 use crate::error::StoreError;
-use crate::extract::TableKind;
 use chrono::{DateTime, Utc};
 use deltalake_core::kernel::transaction::{CommitBuilder, CommitProperties};
 use deltalake_core::kernel::{Action, Add, CommitInfo, EagerSnapshot, Remove};
 use deltalake_core::logstore::{CommitOrBytes, LogStoreRef};
 use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::{DeltaResult, DeltaTableBuilder, DeltaTableError};
+use jsna_model::TableKind;
 use jsna_model::table::{Column, Kind};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

@@ -1,7 +1,7 @@
 //! What can stop the store.
 
-use crate::extract::TableKind;
 use chrono::{DateTime, Utc};
+use jsna_model::TableKind;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,6 @@ pub enum StoreError {
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },
@@ -27,7 +26,6 @@ pub enum StoreError {
         action: &'static str,
         /// The file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
@@ -40,7 +38,6 @@ pub enum StoreError {
         table: TableKind,
         /// Its folder.
         path: PathBuf,
-        /// Why.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
@@ -52,7 +49,6 @@ pub enum StoreError {
     DamagedEntry {
         /// The entry.
         path: PathBuf,
-        /// Why.
         #[source]
         source: serde_json::Error,
     },
@@ -168,7 +164,6 @@ pub enum StoreError {
     DamagedLatest {
         /// The file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: serde_json::Error,
     },
@@ -186,7 +181,6 @@ pub enum StoreError {
     DamagedManifest {
         /// The manifest.
         path: PathBuf,
-        /// Why.
         #[source]
         source: serde_json::Error,
     },
@@ -242,10 +236,7 @@ pub enum StoreError {
     },
     /// The operating system gave no random bytes.
     #[error("the operating system gave no random bytes for a new pseudonym key: {reason}")]
-    NoRandomness {
-        /// Why.
-        reason: String,
-    },
+    NoRandomness { reason: String },
 }
 
 impl StoreError {

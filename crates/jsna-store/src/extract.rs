@@ -1,56 +1,9 @@
 //! What the ledger keeps of an extract: everything but its rows.
 
 use jsna_model::records::{Quality, QuarantineSummary};
-use jsna_model::table::Table;
-use jsna_model::{Diagnostic, Month, schema};
+use jsna_model::{DeliveryMode, Diagnostic, Month, TableKind};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-
-/// A table of the store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TableKind {
-    /// One row per thing that happened or was reported.
-    Incidents,
-    /// Already-counted sources.
-    Observations,
-}
-
-impl TableKind {
-    /// Both tables.
-    pub const ALL: [Self; 2] = [Self::Incidents, Self::Observations];
-
-    /// The documented table.
-    pub fn table(self) -> &'static Table {
-        match self {
-            Self::Incidents => &schema::INCIDENTS,
-            Self::Observations => &schema::OBSERVATIONS,
-        }
-    }
-
-    /// Its name, and that of its folder.
-    pub fn as_str(self) -> &'static str {
-        self.table().name
-    }
-}
-
-impl fmt::Display for TableKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// What a new extract means for those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Delivery {
-    /// It replaces what the same feed delivered for the same areas, in every month from its first to
-    /// its last.
-    Snapshot,
-    /// It adds to what is there.
-    Append,
-}
 
 /// Rows are strays if they are more than this many months away from all others, and few.
 const FAR_OFF: i32 = 3;
@@ -69,7 +22,6 @@ pub struct ExtractRecord {
     pub sha256: String,
     /// Size of the extract in bytes.
     pub bytes: u64,
-    /// Feed.
     pub feed: String,
     /// Layout it was read with.
     pub layout: String,
@@ -78,7 +30,7 @@ pub struct ExtractRecord {
     /// Table of its rows.
     pub table: TableKind,
     /// What it means for the extracts before it.
-    pub delivery: Delivery,
+    pub delivery: DeliveryMode,
     /// What happened to its rows.
     pub quality: Quality,
     /// Rows stored, by delivery area and month. Only months with rows are here.

@@ -1,7 +1,8 @@
 //! The kinds of finding that an ingest can make when it changes what the store holds.
 
-use crate::extract::{Delivery, ExtractRecord};
+use crate::extract::ExtractRecord;
 use crate::holdings::Replaced;
+use jsna_model::DeliveryMode;
 use jsna_model::diagnostic::{Diagnostic, Finding};
 use jsna_model::words::{list, plural};
 use jsna_model::{Month, Severity};
@@ -52,7 +53,7 @@ pub const FINDINGS: &[&Finding] = &[&MONTH_EMPTIED, &MONTH_SHRANK, &STRAY_MONTHS
 pub(crate) fn of_strays(record: &ExtractRecord) -> Option<Diagnostic> {
     let strays = record.strays();
     let (first, last) = record.covers()?;
-    if strays.is_empty() || record.delivery != Delivery::Snapshot {
+    if strays.is_empty() || record.delivery != DeliveryMode::Snapshot {
         return None;
     }
     let rows = strays.values().sum();
@@ -136,7 +137,7 @@ fn first_few(files: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::TableKind;
+    use jsna_model::TableKind;
 
     fn replaced(month: u32, old_rows: u64, new_rows: u64) -> Replaced {
         Replaced {

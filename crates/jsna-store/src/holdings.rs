@@ -1,7 +1,8 @@
 //! What the store holds after a sequence of extracts: the rule of delivery, in one place.
 
-use crate::extract::{Delivery, ExtractRecord, TableKind};
+use crate::extract::ExtractRecord;
 use jsna_model::Month;
+use jsna_model::{DeliveryMode, TableKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,9 +16,7 @@ pub(crate) struct StoredFile {
     pub(crate) issue_area: String,
     /// Month of its rows.
     pub(crate) month: Month,
-    /// Rows.
     pub(crate) rows: u64,
-    /// Size.
     pub(crate) bytes: u64,
 }
 
@@ -37,7 +36,6 @@ pub struct Held<'a> {
     pub extract: &'a ExtractRecord,
     /// Delivery area.
     pub issue_area: &'a str,
-    /// Month.
     pub month: Month,
     /// Rows. Zero where a snapshot covers the month and has nothing in it: delivered, and empty.
     pub rows: u64,
@@ -46,13 +44,10 @@ pub struct Held<'a> {
 /// Rows of one delivery area and month that a new extract replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replaced {
-    /// Table.
     pub table: TableKind,
-    /// Feed.
     pub feed: String,
     /// Delivery area.
     pub issue_area: String,
-    /// Month.
     pub month: Month,
     /// The extracts whose rows were there, as relative paths.
     pub old_files: Vec<String>,
@@ -108,7 +103,7 @@ impl Holdings {
             month,
         };
         let mut replaced = Vec::new();
-        if record.delivery == Delivery::Snapshot
+        if record.delivery == DeliveryMode::Snapshot
             && let Some((first, last)) = record.covers()
         {
             for area in record.issue_areas() {

@@ -2,9 +2,9 @@
 
 use crate::disk;
 use crate::error::StoreError;
-use crate::extract::TableKind;
 use crate::holdings::{Holdings, Replaced, StoredExtract};
 use chrono::{DateTime, Utc};
+use jsna_model::TableKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

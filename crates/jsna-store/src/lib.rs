@@ -37,7 +37,7 @@ mod transaction;
 mod writer;
 
 pub use error::StoreError;
-pub use extract::{Deliveries, Delivery, ExtractRecord, TableKind};
+pub use extract::{Deliveries, ExtractRecord};
 pub use findings::FINDINGS;
 pub use holdings::{Held, Replaced};
 pub use key::{PseudonymKey, load_or_create_key};

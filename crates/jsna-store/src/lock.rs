@@ -39,7 +39,6 @@ pub enum LockError {
         action: &'static str,
         /// The file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: io::Error,
     },

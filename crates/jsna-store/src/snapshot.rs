@@ -2,13 +2,14 @@
 
 use crate::delta::DeltaLog;
 use crate::error::StoreError;
-use crate::extract::{ExtractRecord, TableKind};
+use crate::extract::ExtractRecord;
 use crate::findings;
 use crate::holdings::{Held, Holdings, Replaced};
 use crate::ledger::Entry;
 use crate::store::Store;
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
+use jsna_model::TableKind;
 use jsna_model::diagnostic::Diagnostic;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::collections::BTreeMap;
@@ -96,10 +97,8 @@ pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> 
     let (holdings, replaced) = store.ledger.replay(count);
     let entry = count.checked_sub(1).and_then(|last| store.ledger.entries().get(last));
     let mut files = BTreeMap::new();
-    let mut rows = BTreeMap::new();
     for table in TableKind::ALL {
         let of_table = holdings.files(table);
-        rows.insert(table, of_table.values().map(|(_, f)| f.rows).sum::<u64>());
         let expected: BTreeMap<&str, u64> =
             of_table.iter().map(|(path, (_, f))| (*path, f.bytes)).collect();
         if let Some(entry) = entry {
@@ -111,6 +110,7 @@ pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> 
             .collect::<Result<Vec<PathBuf>, StoreError>>()?;
         files.insert(table, paths);
     }
+    let rows = |table| holdings.files(table).values().map(|(_, f)| f.rows).sum();
     let extracts = holdings.extracts().into_iter().cloned().collect();
     Ok(Snapshot {
         versions: entry.map_or((0, 0), Entry::versions),
@@ -119,8 +119,8 @@ pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> 
         observation_files: files.remove(&TableKind::Observations).unwrap_or_default(),
         extracts,
         replaced,
-        incident_rows: rows.get(&TableKind::Incidents).copied().unwrap_or(0),
-        observation_rows: rows.get(&TableKind::Observations).copied().unwrap_or(0),
+        incident_rows: rows(TableKind::Incidents),
+        observation_rows: rows(TableKind::Observations),
         holdings,
     })
 }

@@ -6,7 +6,7 @@
 use crate::delta::{Change, DeltaLog, NewFile};
 use crate::disk;
 use crate::error::StoreError;
-use crate::extract::{ExtractRecord, TableKind};
+use crate::extract::ExtractRecord;
 use crate::findings;
 use crate::holdings::{Holdings, Replaced, StoredExtract, StoredFile};
 use crate::ledger;
@@ -16,6 +16,7 @@ use crate::store::Store;
 use crate::writer::{ExtractWriter, Written};
 use chrono::{DateTime, Utc};
 use jsna_model::Diagnostic;
+use jsna_model::TableKind;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -5,12 +5,13 @@ mod split;
 
 use crate::disk;
 use crate::error::StoreError;
-use crate::extract::{Deliveries, TableKind};
+use crate::extract::Deliveries;
 use crate::scratch::Scratch;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, SchemaRef};
 use file::MonthFile;
 use jsna_model::Month;
+use jsna_model::TableKind;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -57,7 +58,7 @@ impl Written {
         self.files.iter().map(|f| ((f.issue_area.clone(), f.month), f.rows)).collect()
     }
 
-    /// Rows.
+    /// The rows written so far.
     pub fn rows(&self) -> u64 {
         self.files.iter().map(|f| f.rows).sum()
     }

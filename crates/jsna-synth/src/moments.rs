@@ -6,7 +6,7 @@ use jsna_model::Month;
 
 /// A shape of the week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Clock {
+pub(crate) enum WeekShape {
     /// Waking hours, a little.
     Any,
     /// 07:00 to 19:00.
@@ -23,7 +23,7 @@ pub(crate) enum Clock {
     TownNight,
 }
 
-impl Clock {
+impl WeekShape {
     const ALL: [Self; 7] =
         [Self::Any, Self::Day, Self::Away, Self::Evening, Self::Night, Self::Shop, Self::TownNight];
 
@@ -62,7 +62,7 @@ impl Clock {
 #[derive(Debug)]
 pub(crate) struct Moments {
     month: Month,
-    /// Per clock: weights of the month's hours, added up.
+    /// Per shape of the week: weights of the month's hours, added up.
     tables: Vec<Vec<u32>>,
 }
 
@@ -70,21 +70,21 @@ impl Moments {
     pub(crate) fn new(month: Month) -> Self {
         let first = month.first_day().weekday().num_days_from_monday();
         let hours = month.last_day().day() * 24;
-        let table = |clock: Clock| {
+        let table = |shape: WeekShape| {
             let mut sum = 0;
             (0..hours)
                 .map(|h| {
-                    sum += clock.weight((first + h / 24) % 7, h % 24);
+                    sum += shape.weight((first + h / 24) % 7, h % 24);
                     sum
                 })
                 .collect()
         };
-        Self { month, tables: Clock::ALL.into_iter().map(table).collect() }
+        Self { month, tables: WeekShape::ALL.into_iter().map(table).collect() }
     }
 
     /// A moment in the month, to the minute.
-    pub(crate) fn draw(&self, clock: Clock, draw: &mut Draw) -> NaiveDateTime {
-        let table = &self.tables[clock as usize];
+    pub(crate) fn draw(&self, shape: WeekShape, draw: &mut Draw) -> NaiveDateTime {
+        let table = &self.tables[shape as usize];
         let at = draw.below(table.last().copied().unwrap_or(1));
         let hour = table.partition_point(|&sum| sum <= at);
         let start = midnight(self.month.first_day());
@@ -96,11 +96,11 @@ impl Moments {
     /// month. The happening keeps its weekday and hour, and may lie in an earlier month.
     pub(crate) fn recorded_and_occurred(
         &self,
-        clock: Clock,
+        shape: WeekShape,
         lag: TimeDelta,
         draw: &mut Draw,
     ) -> (NaiveDateTime, NaiveDateTime) {
-        let mut occurred = self.draw(clock, draw);
+        let mut occurred = self.draw(shape, draw);
         let mut recorded = occurred + lag;
         let late = (recorded.date() - self.month.last_day()).num_days();
         if late > 0 {
@@ -147,7 +147,7 @@ mod tests {
         let n = 20_000;
         let nights: u32 = (0..n)
             .map(|_| {
-                let at = moments.draw(Clock::TownNight, &mut draw);
+                let at = moments.draw(WeekShape::TownNight, &mut draw);
                 let night_of = at - TimeDelta::hours(6);
                 let dark = at.hour() >= 19 || at.hour() < 6;
                 u32::from(dark && matches!(night_of.weekday().num_days_from_monday(), 4 | 5))
@@ -162,9 +162,9 @@ mod tests {
         fn recording_stays_in_the_month(year in 2000..2050i32, month in 1..=12u32, seed: u64) {
             let moments = Moments::new(Month::new(year, month).unwrap());
             let mut draw = Draw::new(seed, "lag", 0);
-            for clock in Clock::ALL {
+            for shape in WeekShape::ALL {
                 let lag = reporting_lag(true, &mut draw);
-                let (recorded, occurred) = moments.recorded_and_occurred(clock, lag, &mut draw);
+                let (recorded, occurred) = moments.recorded_and_occurred(shape, lag, &mut draw);
                 prop_assert_eq!(Month::of(recorded.date()), moments.month);
                 prop_assert_eq!(recorded - occurred, lag);
             }

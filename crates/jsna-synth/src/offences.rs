@@ -4,7 +4,7 @@
 //! round, so that a reader who knows the field finds nothing odd.
 
 use crate::geography::Risk;
-use crate::moments::Clock;
+use crate::moments::WeekShape;
 use crate::seasons::Season;
 
 /// An offence as police record it.
@@ -19,7 +19,7 @@ pub(crate) struct Offence {
     pub(crate) rate: f64,
     pub(crate) risk: Risk,
     pub(crate) season: Season,
-    pub(crate) clock: Clock,
+    pub(crate) clock: WeekShape,
     /// Shares of records with the mark.
     pub(crate) marks: Marks,
     pub(crate) victims: Victims,
@@ -141,7 +141,7 @@ impl Offence {
             rate,
             risk,
             season: Season::Flat,
-            clock: Clock::Any,
+            clock: WeekShape::Any,
             marks: NONE,
             victims: Victims::One,
             outcome: OutcomeMix::Acquisitive,
@@ -151,7 +151,7 @@ impl Offence {
 
     const fn violent(mut self) -> Self {
         self.season = Season::MildSummer;
-        self.clock = Clock::Evening;
+        self.clock = WeekShape::Evening;
         self.victims = Victims::Several;
         self.outcome = OutcomeMix::Violent;
         self.marks.alcohol = 0.18;
@@ -168,7 +168,7 @@ impl Offence {
     const fn proactive(mut self) -> Self {
         self.outcome = OutcomeMix::Proactive;
         self.victims = Victims::NoPerson;
-        self.clock = Clock::Evening;
+        self.clock = WeekShape::Evening;
         self
     }
 
@@ -182,7 +182,7 @@ impl Offence {
         self
     }
 
-    const fn at(mut self, clock: Clock) -> Self {
+    const fn at(mut self, clock: WeekShape) -> Self {
         self.clock = clock;
         self
     }
@@ -267,36 +267,36 @@ pub(crate) const OFFENCES: &[Offence] = &[
     Offence::new("20A", "Sexual assault on a female aged 13 and over", S::Violence, 1.0, Risk::Violence).person().domestic(0.1).non_recent(),
     Offence::new("17A", "Sexual assault on a male aged 13 and over", S::Violence, 0.12, Risk::Violence).person().non_recent(),
     Offence::new("22B", "Sexual activity involving child under 16", S::Violence, 0.25, Risk::Domestic).person().exploitation(0.2).non_recent(),
-    Offence::new("88E", "Exposure and voyeurism", S::Violence, 0.25, Risk::Violence).person().at(Clock::Day),
+    Offence::new("88E", "Exposure and voyeurism", S::Violence, 0.25, Risk::Violence).person().at(WeekShape::Day),
     // Robbery
-    Offence::new("34A", "Robbery of business property", S::Robbery, 0.12, Risk::Retail).at(Clock::Evening).knife(0.2).no_person(),
-    Offence::new("34B", "Robbery of personal property", S::Robbery, 0.9, Risk::Violence).at(Clock::Evening).knife(0.25),
+    Offence::new("34A", "Robbery of business property", S::Robbery, 0.12, Risk::Retail).at(WeekShape::Evening).knife(0.2).no_person(),
+    Offence::new("34B", "Robbery of personal property", S::Robbery, 0.9, Risk::Violence).at(WeekShape::Evening).knife(0.25),
     // Burglary
-    Offence::new("28E", "Burglary Residential", S::Burglary, 3.2, Risk::Dwelling).winter().at(Clock::Away),
-    Offence::new("28F", "Attempted Burglary Residential", S::Burglary, 0.6, Risk::Dwelling).winter().at(Clock::Away),
-    Offence::new("30C", "Burglary Business and Community", S::Burglary, 1.2, Risk::Retail).at(Clock::Night).no_person(),
-    Offence::new("30D", "Attempted Burglary Business and Community", S::Burglary, 0.2, Risk::Retail).at(Clock::Night).no_person(),
+    Offence::new("28E", "Burglary Residential", S::Burglary, 3.2, Risk::Dwelling).winter().at(WeekShape::Away),
+    Offence::new("28F", "Attempted Burglary Residential", S::Burglary, 0.6, Risk::Dwelling).winter().at(WeekShape::Away),
+    Offence::new("30C", "Burglary Business and Community", S::Burglary, 1.2, Risk::Retail).at(WeekShape::Night).no_person(),
+    Offence::new("30D", "Attempted Burglary Business and Community", S::Burglary, 0.2, Risk::Retail).at(WeekShape::Night).no_person(),
     // Vehicles
-    Offence::new("45", "Theft from vehicle", S::Vehicle, 3.2, Risk::Vehicle).at(Clock::Night),
-    Offence::new("48", "Theft or unauthorised taking of motor vehicle", S::Vehicle, 1.9, Risk::Vehicle).at(Clock::Night),
-    Offence::new("37/2", "Aggravated vehicle taking", S::Vehicle, 0.1, Risk::Vehicle).at(Clock::Night),
-    Offence::new("126", "Interfering with a motor vehicle", S::Vehicle, 0.8, Risk::Vehicle).at(Clock::Night),
+    Offence::new("45", "Theft from vehicle", S::Vehicle, 3.2, Risk::Vehicle).at(WeekShape::Night),
+    Offence::new("48", "Theft or unauthorised taking of motor vehicle", S::Vehicle, 1.9, Risk::Vehicle).at(WeekShape::Night),
+    Offence::new("37/2", "Aggravated vehicle taking", S::Vehicle, 0.1, Risk::Vehicle).at(WeekShape::Night),
+    Offence::new("126", "Interfering with a motor vehicle", S::Vehicle, 0.8, Risk::Vehicle).at(WeekShape::Night),
     // Theft
-    Offence::new("39", "Theft from the person", S::TheftFromPerson, 1.2, Risk::Retail).at(Clock::Day),
-    Offence::new("44", "Theft or unauthorised taking of a pedal cycle", S::Bicycle, 1.0, Risk::Retail).at(Clock::Day),
-    Offence::new("46", "Shoplifting", S::Shoplifting, 6.0, Risk::Retail).at(Clock::Shop).no_person().drugs(0.04),
+    Offence::new("39", "Theft from the person", S::TheftFromPerson, 1.2, Risk::Retail).at(WeekShape::Day),
+    Offence::new("44", "Theft or unauthorised taking of a pedal cycle", S::Bicycle, 1.0, Risk::Retail).at(WeekShape::Day),
+    Offence::new("46", "Shoplifting", S::Shoplifting, 6.0, Risk::Retail).at(WeekShape::Shop).no_person().drugs(0.04),
     Offence::new("49", "Other theft", S::OtherTheft, 4.8, Risk::Retail),
     Offence::new("40", "Theft in a dwelling other than from an automatic machine or meter", S::OtherTheft, 0.8, Risk::Dwelling),
     Offence::new("41", "Theft by an employee", S::OtherTheft, 0.2, Risk::Retail).no_person(),
     Offence::new("49A", "Making off without payment", S::OtherTheft, 0.7, Risk::Retail).no_person(),
     Offence::new("35", "Blackmail", S::OtherTheft, 0.3, Risk::Domestic),
     // Criminal damage and arson
-    Offence::new("58A", "Criminal damage to a dwelling", S::Damage, 1.8, Risk::Damage).at(Clock::Evening).domestic(0.18),
-    Offence::new("58B", "Criminal damage to a building other than a dwelling", S::Damage, 0.8, Risk::Damage).at(Clock::Night).no_person(),
-    Offence::new("58C", "Criminal damage to a vehicle", S::Damage, 3.0, Risk::Damage).at(Clock::Night),
-    Offence::new("58D", "Other criminal damage", S::Damage, 1.3, Risk::Damage).at(Clock::Evening).hate(0.01),
-    Offence::new("56A", "Arson endangering life", S::Damage, 0.05, Risk::Damage).at(Clock::Night),
-    Offence::new("56B", "Arson not endangering life", S::Damage, 0.35, Risk::Damage).at(Clock::Night),
+    Offence::new("58A", "Criminal damage to a dwelling", S::Damage, 1.8, Risk::Damage).at(WeekShape::Evening).domestic(0.18),
+    Offence::new("58B", "Criminal damage to a building other than a dwelling", S::Damage, 0.8, Risk::Damage).at(WeekShape::Night).no_person(),
+    Offence::new("58C", "Criminal damage to a vehicle", S::Damage, 3.0, Risk::Damage).at(WeekShape::Night),
+    Offence::new("58D", "Other criminal damage", S::Damage, 1.3, Risk::Damage).at(WeekShape::Evening).hate(0.01),
+    Offence::new("56A", "Arson endangering life", S::Damage, 0.05, Risk::Damage).at(WeekShape::Night),
+    Offence::new("56B", "Arson not endangering life", S::Damage, 0.35, Risk::Damage).at(WeekShape::Night),
     // Drugs
     Offence::new("92A", "Trafficking in controlled drugs", S::Drugs, 0.6, Risk::Drugs).proactive().drugs(0.9).exploitation(0.03),
     Offence::new("92C", "Other drug offences", S::Drugs, 0.03, Risk::Drugs).proactive().drugs(0.9),

@@ -1,7 +1,7 @@
 //! Everything that is not a recorded crime: how often it happens, and where.
 
 use crate::geography::Risk;
-use crate::moments::Clock;
+use crate::moments::WeekShape;
 use crate::seasons::Season;
 
 /// A kind of event that a partner counts.
@@ -31,27 +31,33 @@ pub(crate) enum Series {
 
 impl Series {
     /// Per 1,000 residents and year, how it spreads over places, months and hours.
-    pub(crate) fn shape(self) -> (f64, Risk, Season, Clock) {
+    pub(crate) fn shape(self) -> (f64, Risk, Season, WeekShape) {
         match self {
-            Self::Asb => (25.0, Risk::Asb, Season::Summer, Clock::Evening),
-            Self::OtherIncident => (24.0, Risk::Domestic, Season::Flat, Clock::Evening),
-            Self::CouncilAsb => (6.0, Risk::Damage, Season::Flat, Clock::Day),
-            Self::Noise => (5.0, Risk::Litter, Season::Summer, Clock::Evening),
-            Self::FlyTipping => (18.0, Risk::Litter, Season::Flat, Clock::Day),
-            Self::Sharps => (2.0, Risk::Sharps, Season::Flat, Clock::Day),
-            Self::AssaultAttendance => (2.2, Risk::Violence, Season::MildSummer, Clock::TownNight),
-            Self::AmbulanceAssault => (2.4, Risk::Violence, Season::MildSummer, Clock::TownNight),
-            Self::AmbulanceOverdose => (3.6, Risk::Home, Season::Flat, Clock::Evening),
-            Self::AmbulanceOther => (5.0, Risk::Home, Season::Flat, Clock::Any),
-            Self::AdmissionViolence => (0.45, Risk::Home, Season::Flat, Clock::Any),
-            Self::AdmissionAlcohol => (6.2, Risk::Home, Season::Flat, Clock::Any),
-            Self::AdmissionDrugs => (0.8, Risk::Home, Season::Flat, Clock::Any),
-            Self::AdmissionOther => (2.0, Risk::Home, Season::Flat, Clock::Any),
-            Self::FireDeliberateSecondary => (1.1, Risk::Damage, Season::Bonfire, Clock::Evening),
-            Self::FireDeliberatePrimary => (0.35, Risk::Damage, Season::Flat, Clock::Night),
-            Self::FireAccidental => (1.6, Risk::Home, Season::Flat, Clock::Any),
-            Self::Collision => (1.4, Risk::Road, Season::Flat, Clock::Day),
-            Self::StopAndSearch => (8.0, Risk::Drugs, Season::Flat, Clock::Evening),
+            Self::Asb => (25.0, Risk::Asb, Season::Summer, WeekShape::Evening),
+            Self::OtherIncident => (24.0, Risk::Domestic, Season::Flat, WeekShape::Evening),
+            Self::CouncilAsb => (6.0, Risk::Damage, Season::Flat, WeekShape::Day),
+            Self::Noise => (5.0, Risk::Litter, Season::Summer, WeekShape::Evening),
+            Self::FlyTipping => (18.0, Risk::Litter, Season::Flat, WeekShape::Day),
+            Self::Sharps => (2.0, Risk::Sharps, Season::Flat, WeekShape::Day),
+            Self::AssaultAttendance => {
+                (2.2, Risk::Violence, Season::MildSummer, WeekShape::TownNight)
+            }
+            Self::AmbulanceAssault => {
+                (2.4, Risk::Violence, Season::MildSummer, WeekShape::TownNight)
+            }
+            Self::AmbulanceOverdose => (3.6, Risk::Home, Season::Flat, WeekShape::Evening),
+            Self::AmbulanceOther => (5.0, Risk::Home, Season::Flat, WeekShape::Any),
+            Self::AdmissionViolence => (0.45, Risk::Home, Season::Flat, WeekShape::Any),
+            Self::AdmissionAlcohol => (6.2, Risk::Home, Season::Flat, WeekShape::Any),
+            Self::AdmissionDrugs => (0.8, Risk::Home, Season::Flat, WeekShape::Any),
+            Self::AdmissionOther => (2.0, Risk::Home, Season::Flat, WeekShape::Any),
+            Self::FireDeliberateSecondary => {
+                (1.1, Risk::Damage, Season::Bonfire, WeekShape::Evening)
+            }
+            Self::FireDeliberatePrimary => (0.35, Risk::Damage, Season::Flat, WeekShape::Night),
+            Self::FireAccidental => (1.6, Risk::Home, Season::Flat, WeekShape::Any),
+            Self::Collision => (1.4, Risk::Road, Season::Flat, WeekShape::Day),
+            Self::StopAndSearch => (8.0, Risk::Drugs, Season::Flat, WeekShape::Evening),
         }
     }
 

@@ -13,10 +13,8 @@ pub(super) struct Pack {
     /// What the indicators of the pack have in common.
     #[serde(default)]
     pub(super) defaults: Defaults,
-    /// Priorities.
     #[serde(default, rename = "priority")]
     pub(super) priorities: Vec<RawPriority>,
-    /// Indicators.
     #[serde(default, rename = "indicator")]
     pub(super) indicators: Vec<Spanned<RawIndicator>>,
 }

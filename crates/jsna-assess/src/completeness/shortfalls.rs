@@ -1,7 +1,7 @@
 //! The rows of the `completeness` table: every month of an indicator and area that is not whole, and why.
 
 use super::Completeness;
-use crate::delivery_extent::Delivery;
+use crate::feeds::Delivery;
 use crate::placed_counts::Nowhere;
 use crate::plan::Side;
 use jsna_model::completeness::{Cause, Shortfall};

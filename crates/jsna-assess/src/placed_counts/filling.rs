@@ -2,8 +2,8 @@
 
 use super::{Estimated, Nowhere, Place, PlacedCounts, PlacedPart, ValuedRows, WHOLE};
 use crate::cube_rows::{Code, CubeRow};
-use crate::delivery_extent::Delivery;
 use crate::error::Error;
+use crate::feeds::Delivery;
 use crate::plan::{Target, Valued};
 use crate::series_grid::SeriesGrid;
 use jsna_model::measures::Breakdown;

@@ -15,9 +15,7 @@ use std::collections::BTreeMap;
 /// withheld them.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Observation {
-    /// Numerator.
     pub numerator: Option<f64>,
-    /// Denominator.
     pub denominator: Option<f64>,
     /// Unweighted base of a survey.
     pub base: Option<f64>,

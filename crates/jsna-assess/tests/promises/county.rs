@@ -10,8 +10,9 @@
 use crate::by_hand::ByHand;
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
-use jsna_assess::feeds::{COMPLETE_FROM, Cadence, Deliveries, Feed};
+use jsna_assess::feeds::{COMPLETE_FROM, Deliveries, Feed};
 use jsna_assess::{Catalogue, Run, Stored, assess};
+use jsna_model::Cadence;
 use jsna_model::{AreaCode, Assessed, Assessment, Measure, Month};
 use jsna_reference::{Kind, Reference, ReferenceSpec};
 use std::collections::BTreeMap;

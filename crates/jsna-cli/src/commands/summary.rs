@@ -5,10 +5,9 @@ use crate::console::Console;
 use crate::outcome::Outcome;
 use crate::render;
 use jsna_model::diagnostic::{Diagnostic, Group, Severity};
-use jsna_model::manifest::Verdict;
 use jsna_model::records::{Coverage, Quality};
 use jsna_model::words;
-use jsna_pipeline::{Acceptance, Assessed, Ended, Gate, Ingested, Published, Refreshed};
+use jsna_pipeline::{Acceptance, Assessed, Decision, Ended, Gate, Ingested, Published, Refreshed};
 use serde_json::{Value, json};
 
 /// Feeds with months that were expected and not received, at most this many lines of them.
@@ -122,7 +121,7 @@ fn held(gates: &[Gate]) -> Vec<String> {
 /// Gates that were accepted and had nothing to accept.
 fn not_needed(gates: &[Gate], accepted: &[Acceptance]) -> Vec<String> {
     let open = |a: &&Acceptance| {
-        gates.iter().any(|g| g.kind.name == a.gate() && g.verdict == Verdict::Open)
+        gates.iter().any(|g| g.kind.name == a.gate() && g.decision == Decision::Open)
     };
     let note = |a: &Acceptance| format!("--accept {} was not needed: the gate is open.", a.gate());
     accepted.iter().filter(open).map(note).collect()

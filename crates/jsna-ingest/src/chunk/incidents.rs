@@ -7,10 +7,10 @@ use crate::column::{
 use crate::findings;
 use crate::layout::{Reading, TimeRule};
 use crate::row_notes::{RowNotes, Spot};
-use crate::spec::Clock;
 use crate::value::time::Precision;
 use arrow::array::{ArrayRef, Date32Array, DictionaryArray, Float64Array, Int32Array, StringArray};
 use arrow::datatypes::Int32Type;
+use jsna_model::Clock;
 use jsna_model::table::Kind;
 use jsna_model::{Month, schema};
 use std::sync::Arc;

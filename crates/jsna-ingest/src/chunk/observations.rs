@@ -176,7 +176,7 @@ pub(super) fn keys(
             key.push_str(&column.value(i).to_string());
             key.push('\u{1f}');
         }
-        let (row, line) = kept.get(i / per_row).map_or((0, 0), |row| place_of(cells, *row));
+        let (row, line) = place_of(cells, kept[i / per_row]);
         out.add_keyed(hash(key.as_bytes()), row, line);
     }
 }

@@ -1,4 +1,4 @@
-//! Coordinates.
+//! The coordinate columns of an extract: read, checked and turned into degrees.
 
 use super::Block;
 use crate::findings;
@@ -11,9 +11,7 @@ use std::sync::Arc;
 /// Longitudes and latitudes.
 #[derive(Debug)]
 pub(crate) struct CoordinateColumns {
-    /// Degrees.
     pub(crate) longitude: ArrayRef,
-    /// Degrees.
     pub(crate) latitude: ArrayRef,
 }
 

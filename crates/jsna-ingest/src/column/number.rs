@@ -14,7 +14,6 @@ use std::sync::Arc;
 /// Numbers with the shorthand of those that the source does not give.
 #[derive(Debug)]
 pub(crate) struct Numbers {
-    /// Values.
     pub(crate) values: Vec<Option<f64>>,
     /// Shorthand, row by row; no entries where no cell has any.
     pub(crate) shorthand: Vec<Shorthand>,

@@ -14,7 +14,6 @@ use std::sync::Arc;
 /// A cell of a time column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum TimeCell {
-    /// Empty.
     Empty,
     /// Filled, and in none of the formats.
     Unreadable,

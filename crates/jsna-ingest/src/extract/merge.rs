@@ -4,7 +4,6 @@ use super::messages;
 use crate::chunk::{Parsed, Rejected};
 use crate::error::IngestError;
 use crate::keys::FileKeys;
-use crate::layout::TableKind;
 use crate::plan::Plan;
 use crate::report::{ExtractReport, Member, Sink};
 use crate::row_notes::Tallies;
@@ -12,6 +11,7 @@ use arrow::array::{
     ArrayRef, AsArray, Int64Array, RecordBatch, StringBuilder, StringDictionaryBuilder,
 };
 use arrow::datatypes::{Int32Type, Int64Type};
+use jsna_model::TableKind;
 use jsna_model::records::{Quality, QuarantineSummary};
 use jsna_model::{Diagnostic, Month, schema};
 use std::collections::BTreeMap;

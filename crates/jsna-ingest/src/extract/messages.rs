@@ -2,13 +2,14 @@
 
 use crate::findings;
 use crate::keys::Repeats;
-use crate::layout::{self, ColumnRule, DateFormat, Reading, TableKind};
+use crate::layout::{self, ColumnRule, DateFormat, Reading};
 use crate::plan::{Plan, set_in};
 use crate::report::{ExtractReport, Member};
 use crate::row_notes::{Spot, Tallies, Tally};
 use crate::spec::ExtractSpec;
 use crate::value::time::hint;
 use arrow::array::RecordBatch;
+use jsna_model::TableKind;
 use jsna_model::diagnostic::Finding;
 use jsna_model::records::Quality;
 use jsna_model::{Diagnostic, schema, words};

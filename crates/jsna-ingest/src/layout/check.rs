@@ -1,7 +1,8 @@
 //! What must hold between the parts of a layout.
 
 use super::document::Document;
-use super::{ColumnRule, Layout, Reading, TableKind, TextKind};
+use super::{ColumnRule, Layout, Reading, TextKind};
+use jsna_model::TableKind;
 
 /// What may be in `kind`, from the column's meaning in the canonical table.
 const KINDS: [&str; 12] = [

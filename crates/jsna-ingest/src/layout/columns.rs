@@ -7,11 +7,12 @@ use super::formats::DateFormat;
 use super::headers::{Names, folded};
 use super::{
     AnyRule, BandRule, CaseRule, ColumnRule, FileNameRule, FlagRule, ListRule, MonthRule,
-    NumberRule, PartPattern, PeriodRule, Reading, SymbolMeaning, TableKind, TextKind, TextRule,
-    TimeRule, Unknown, Zone, rules,
+    NumberRule, PartPattern, PeriodRule, Reading, SymbolMeaning, TextKind, TextRule, TimeRule,
+    Unknown, Zone, rules,
 };
 use crate::pattern;
 use crate::text::fold;
+use jsna_model::TableKind;
 use jsna_model::period::PeriodType;
 use jsna_model::shorthand::Symbol;
 use jsna_model::table::{Column, Kind};

@@ -15,11 +15,8 @@ pub enum Piece {
     Day,
     /// Hour, 0 to 23.
     Hour,
-    /// Minute.
     Minute,
-    /// Second.
     Second,
-    /// Punctuation.
     Literal(u8),
 }
 

@@ -7,11 +7,12 @@ use super::document::{At, Document, Fields, type_name};
 use super::headers::{self, Names, folded};
 use super::{
     ColumnRule, CompanionRule, Coordinates, FileRules, Layout, MeasureRule, NamePattern,
-    QuarantineReason, QuarantineRule, Reading, Repeats, TableKind, check, rules,
+    QuarantineReason, QuarantineRule, Reading, Repeats, check, rules,
 };
 use crate::hash::sha256_of;
 use crate::pattern;
 use jsna_model::Diagnostic;
+use jsna_model::TableKind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use toml::de::DeValue;

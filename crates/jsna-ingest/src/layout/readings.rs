@@ -173,7 +173,6 @@ pub struct AnyRule {
 pub struct ListRule {
     /// Headers, the first filled one counts.
     pub from: Vec<usize>,
-    /// Separators.
     pub split: Vec<char>,
     /// Code list.
     pub codes: Option<Arc<CodeList>>,
@@ -203,7 +202,6 @@ pub struct NumberRule {
 pub enum SymbolMeaning {
     /// No number, and why.
     Shorthand(Symbol),
-    /// Nil.
     Zero,
 }
 
@@ -227,7 +225,6 @@ pub struct TimeRule {
     pub formats: Vec<DateFormat>,
     /// Whether 00:00 is a default and not a time.
     pub midnight_unknown: bool,
-    /// Clock.
     pub zone: Zone,
 }
 

@@ -31,7 +31,6 @@ impl Precision {
 /// A point in time: microseconds since 1970 in local clock time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Moment {
-    /// Microseconds.
     pub(crate) micros: i64,
     /// How exact.
     pub(crate) precision: Precision,

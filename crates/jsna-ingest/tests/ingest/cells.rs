@@ -1,7 +1,8 @@
 //! What layouts can say, shown on small files.
 
 use crate::support::{Read, With, builtin, column, summary, whole};
-use jsna_ingest::{Clock, Layout, Layouts};
+use jsna_ingest::{Layout, Layouts};
+use jsna_model::Clock;
 use std::io::Write;
 
 fn layout(text: &str) -> Layout {
@@ -274,7 +275,7 @@ fn every_file_of_an_archive_that_the_layout_reads_is_an_extract() {
     let (hash, bytes) = jsna_ingest::sha256_file(&plain).unwrap();
     assert_eq!((&reports[0].member.sha256, reports[0].member.bytes), (&hash, bytes));
     for report in &reports {
-        let rows = whole(&report.sink.as_ref().unwrap().0, jsna_ingest::TableKind::Incidents);
+        let rows = whole(&report.sink.as_ref().unwrap().0, jsna_model::TableKind::Incidents);
         assert_eq!(column(&rows, "extract_sha256"), [report.member.sha256.as_str()]);
     }
     let others = reports[0].report.as_ref().unwrap().findings.first().unwrap();

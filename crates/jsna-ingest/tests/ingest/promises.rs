@@ -169,7 +169,7 @@ fn a_full_disk_is_an_error_and_not_a_finding() {
         feed: "feed",
         layout: &layout,
         handling: "open",
-        clock: jsna_ingest::Clock::Recorded,
+        clock: jsna_model::Clock::Recorded,
         path: &path,
         shown: "a.csv",
         pseudonym_key: None,

@@ -4,7 +4,8 @@
 //! and say so where it does not.
 
 use crate::support::{Kept, With, builtin, column, whole};
-use jsna_ingest::{ExtractReport, MemberReport, TableKind};
+use jsna_ingest::{ExtractReport, MemberReport};
+use jsna_model::TableKind;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -4,9 +4,8 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::concat_batches;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use jsna_ingest::extract::read_extract_in_blocks;
-use jsna_ingest::{
-    Clock, ExtractReport, ExtractSpec, Layout, Layouts, MemberReport, Sink, SinkError,
-};
+use jsna_ingest::{ExtractReport, ExtractSpec, Layout, Layouts, MemberReport, Sink, SinkError};
+use jsna_model::Clock;
 use jsna_model::Diagnostic;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -81,7 +80,7 @@ impl Read {
     }
 }
 
-pub(crate) fn whole(batches: &[RecordBatch], table: jsna_ingest::TableKind) -> RecordBatch {
+pub(crate) fn whole(batches: &[RecordBatch], table: jsna_model::TableKind) -> RecordBatch {
     concat_batches(&table.table().schema(), batches).unwrap()
 }
 

@@ -32,7 +32,6 @@ pub struct DisclosureRule {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "rule")]
 pub enum Protect {
-    /// Nothing.
     Nothing {
         /// Why nothing needs it: `open data`.
         because: Option<String>,
@@ -55,7 +54,6 @@ pub enum Protect {
 pub struct SmallCounts {
     /// Counts from 1 to one less than this are suppressed.
     pub below: u32,
-    /// Where.
     pub scope: Scope,
     /// The other counts are rounded to the nearest multiple of this.
     pub rounding: Option<u32>,

@@ -1,5 +1,6 @@
 //! `jsna.toml` as written.
 
+use jsna_model::{Cadence, Clock, DeliveryMode, Handling};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -24,7 +25,7 @@ pub(super) struct Assessment {
     pub(super) title: String,
     pub(super) areas: Spanned<Vec<Spanned<String>>>,
     #[serde(default)]
-    pub(super) clock: super::Clock,
+    pub(super) clock: Clock,
     pub(super) period_end: Option<Spanned<String>>,
 }
 
@@ -35,11 +36,11 @@ pub(super) struct Feed {
     pub(super) layout: Spanned<String>,
     pub(super) files: Spanned<Vec<Spanned<String>>>,
     #[serde(default)]
-    pub(super) delivery: super::Delivery,
+    pub(super) delivery: DeliveryMode,
     #[serde(default)]
-    pub(super) cadence: super::Cadence,
+    pub(super) cadence: Cadence,
     #[serde(default)]
-    pub(super) handling: super::Handling,
+    pub(super) handling: Handling,
     pub(super) complete_from: Option<Spanned<f64>>,
     #[serde(default)]
     pub(super) covers: Vec<Spanned<String>>,

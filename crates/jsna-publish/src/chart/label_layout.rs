@@ -23,7 +23,6 @@ const BUDGET: u32 = 4_000;
 /// A label and the stretch of the plot that it speaks of, in pixels.
 #[derive(Debug, Clone)]
 pub(super) struct Tag {
-    /// Text.
     pub(super) text: String,
     /// Left end of the stretch.
     pub(super) from: f64,

@@ -33,7 +33,6 @@ pub(crate) struct Type {
     pub(crate) px: f64,
     /// Whether it is bold.
     pub(crate) bold: bool,
-    /// Colour.
     pub(crate) colour: RGBColor,
 }
 

@@ -20,7 +20,6 @@ pub(crate) const MID_BLUE: RGBColor = RGBColor(0x20, 0x73, 0xBC);
 pub(crate) const LIGHT_BLUE: RGBColor = RGBColor(0x6B, 0xAC, 0xE6);
 /// Bars beside the highlighted one.
 pub(crate) const GREY: RGBColor = RGBColor(0xBF, 0xBF, 0xBF);
-/// Paper.
 pub(crate) const WHITE: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 
 /// Outline that gives a pale shape the 3:1 contrast with white that the shape itself lacks.

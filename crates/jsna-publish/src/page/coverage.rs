@@ -25,12 +25,12 @@ struct Deliveries {
 #[derive(Serialize)]
 struct Year {
     year: i32,
-    months: Vec<Delivery>,
+    months: Vec<MonthState>,
 }
 
 /// One month.
 #[derive(Serialize)]
-struct Delivery {
+struct MonthState {
     /// `yes`, `no`, or `-` where nothing was expected.
     state: &'static str,
     /// In words.
@@ -72,10 +72,10 @@ fn deliveries(feed: &str, area: &str, months: &BTreeMap<Month, &Coverage>) -> De
     }
 }
 
-fn delivery(expected: Option<&Coverage>) -> Delivery {
+fn delivery(expected: Option<&Coverage>) -> MonthState {
     match expected {
-        Some(c) if c.received => Delivery { state: "yes", words: plural(c.rows, "row") },
-        Some(_) => Delivery { state: "no", words: "not received".to_owned() },
-        None => Delivery { state: "-", words: "not expected".to_owned() },
+        Some(c) if c.received => MonthState { state: "yes", words: plural(c.rows, "row") },
+        Some(_) => MonthState { state: "no", words: "not received".to_owned() },
+        None => MonthState { state: "-", words: "not expected".to_owned() },
     }
 }

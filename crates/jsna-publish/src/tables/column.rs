@@ -21,7 +21,6 @@ pub(super) enum Get<T> {
     Words(for<'a> fn(&'a T) -> Option<Cow<'a, str>>),
     /// Whole number.
     Integer(fn(&T) -> Option<u64>),
-    /// Number.
     Number(fn(&T) -> Option<f64>),
     /// True or false.
     Flag(fn(&T) -> bool),

@@ -15,7 +15,7 @@ use arrow::array::RecordBatch;
 use charts::ChartMaker;
 use chrono::NaiveDate;
 use jsna_compose::chart::Chart;
-use jsna_compose::{AreaStory, Handling, IndicatorPage, Release, Story};
+use jsna_compose::{AreaStory, IndicatorPage, Marking, Release, Story};
 use jsna_disclosure::protect;
 use jsna_model::assessment::{Lacking, Unavailable};
 use jsna_model::indicator::{Combine, Denominator, Indicator, Numerator, Priority, Statistic};
@@ -107,7 +107,7 @@ pub(crate) fn composed(
     charts: Vec<Chart>,
 ) -> Release<'_> {
     let values = protect(values, Tier::Internal).expect("the internal tier");
-    Release { values, handling: Handling::of(Tier::Internal), pages, charts }
+    Release { values, handling: Marking::of(Tier::Internal), pages, charts }
 }
 
 /// The whole fixture.

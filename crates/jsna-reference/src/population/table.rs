@@ -8,7 +8,7 @@ use crate::gss::Gss;
 use crate::hierarchy::Hierarchy;
 use crate::population::label::Band;
 use crate::population::read::{Cells, Raw};
-use crate::population::{Ask, Denominator, answer};
+use crate::population::{Ask, DenominatorValue, answer};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::words;
 use jsna_model::{AreaType, LsoaVintage};
@@ -167,10 +167,10 @@ impl Table {
     }
 
     /// The people of an area, ages and sex; `None` where bands do not fit or are not there.
-    pub(crate) fn answer(&self, area: Gss, ask: Ask) -> Option<Denominator> {
+    pub(crate) fn answer(&self, area: Gss, ask: Ask) -> Option<DenominatorValue> {
         let entry = self.areas.get(&area)?;
         let value = answer::sum(&self.bands, &entry.cells, ask.band, ask.sex)?;
-        Some(Denominator {
+        Some(DenominatorValue {
             value,
             year: self.year,
             source: Arc::clone(&self.source),

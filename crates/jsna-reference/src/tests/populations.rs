@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::testing::mapped;
-use crate::{Denominator, NoPopulation};
+use crate::{DenominatorValue, NoPopulation};
 
 /// Residents of 2021 by LSOA 2021: two bands. 10 and 20 more live in each than the links say, and the
 /// merged one (E01900013) has 1,240 and 400.
@@ -35,7 +35,7 @@ fn with_population(
     loaded(&specs, assessed)
 }
 
-fn everybody(reference: &Reference, area: &str) -> Option<Denominator> {
+fn everybody(reference: &Reference, area: &str) -> Option<DenominatorValue> {
     reference.population(&code(area), None, None, None, 2022)
 }
 

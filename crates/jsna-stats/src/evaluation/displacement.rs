@@ -37,7 +37,6 @@ pub struct DisplacementEffects {
     pub total_net_effect: f64,
     /// What was worked out.
     pub statistic: &'static str,
-    /// How.
     pub method: &'static str,
 }
 

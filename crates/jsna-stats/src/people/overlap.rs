@@ -36,7 +36,6 @@ pub struct OverlapRange {
     pub first_known_to_second: Option<ShareRange>,
     /// What was worked out.
     pub statistic: &'static str,
-    /// How.
     pub method: &'static str,
 }
 

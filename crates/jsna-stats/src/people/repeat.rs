@@ -16,9 +16,7 @@ pub struct RepeatEvent {
 /// How much of the crime falls on persons who had it before.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RepeatSummary {
-    /// Events.
     pub events: usize,
-    /// Persons.
     pub persons: usize,
     /// Persons with two events or more in the extract, however far apart.
     pub repeat_persons: usize,
@@ -36,7 +34,6 @@ pub struct RepeatSummary {
     pub events_of_top_tenth: f64,
     /// What was counted.
     pub statistic: &'static str,
-    /// How.
     pub method: &'static str,
 }
 

@@ -30,7 +30,6 @@ pub struct Survival {
     /// One step per time at which an event happened; none where nobody had one. The curve is 1 before the first and
     /// flat between.
     pub steps: Vec<SurvivalStep>,
-    /// Persons.
     pub persons: usize,
     /// The longest time that anybody was followed: the curve ends here.
     pub followed_to: f64,

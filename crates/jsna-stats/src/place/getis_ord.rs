@@ -15,7 +15,6 @@ pub enum Band {
     Cold95,
     /// Low values cluster here, at 90% confidence.
     Cold90,
-    /// Neither.
     NotSignificant,
     /// High values cluster here, at 90% confidence.
     Hot90,

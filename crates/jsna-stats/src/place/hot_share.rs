@@ -21,7 +21,6 @@ pub struct HotShare {
     pub tied_outside: usize,
     /// What was computed.
     pub statistic: &'static str,
-    /// How.
     pub method: &'static str,
 }
 
@@ -36,7 +35,6 @@ pub struct PlacesForShare {
     pub share_of_events: f64,
     /// What was computed.
     pub statistic: &'static str,
-    /// How.
     pub method: &'static str,
 }
 

@@ -11,9 +11,7 @@ const PRIORITY: f64 = 200.0;
 /// What the index is made of: one element per area (output area or LSOA) in each slice, `None` where it is not known.
 #[derive(Debug, Clone, Copy)]
 pub struct VliInputs<'a> {
-    /// Households.
     pub households: &'a [Option<f64>],
-    /// Residents.
     pub residents: &'a [Option<f64>],
     /// Burglaries in a dwelling, a count.
     pub burglary: &'a [Option<f64>],

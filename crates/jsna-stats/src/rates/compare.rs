@@ -36,7 +36,6 @@ pub struct Comparison {
     pub outer: Option<Level>,
     /// What is compared.
     pub statistic: &'static str,
-    /// How.
     pub method: &'static str,
 }
 

@@ -31,7 +31,6 @@ pub enum EtsError {
 /// The trend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EtsTrend {
-    /// None.
     None,
     /// A slope that goes on.
     Additive,
@@ -42,7 +41,6 @@ pub enum EtsTrend {
 /// The season.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EtsSeason {
-    /// None.
     None,
     /// Added to the level.
     Additive,

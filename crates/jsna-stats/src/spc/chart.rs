@@ -31,7 +31,6 @@ pub enum ChartKind {
     U,
     /// Rates with over-dispersion allowed for (Laney).
     UPrime,
-    /// Proportions.
     P,
     /// Proportions with over-dispersion allowed for (Laney).
     PPrime,
@@ -89,7 +88,7 @@ impl ChartConfig<'_> {
 
 /// Control limits at one point.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
+pub struct ControlLimits {
     /// 3 sigma below the centre, not below what the value can be.
     pub lower: f64,
     /// 2 sigma below.
@@ -113,7 +112,7 @@ pub struct ChartPoint {
     pub excluded: bool,
     /// Control limits; `None` for a run chart, for a point without denominator, and where there is
     /// no variation to estimate them from.
-    pub limits: Option<Limits>,
+    pub limits: Option<ControlLimits>,
     /// The side on which it lies beyond a control limit.
     pub outside: Option<Side>,
 }
@@ -189,7 +188,7 @@ impl ControlChart {
     pub fn scaled(mut self, factor: f64) -> Self {
         for point in &mut self.points {
             point.value = point.value.map(|v| v * factor);
-            point.limits = point.limits.map(|l| Limits {
+            point.limits = point.limits.map(|l| ControlLimits {
                 lower: l.lower * factor,
                 lower_2_sigma: l.lower_2_sigma * factor,
                 upper_2_sigma: l.upper_2_sigma * factor,
@@ -254,16 +253,16 @@ impl View<'_> {
 pub(crate) struct Lines {
     pub(crate) centre: f64,
     /// One entry per point of the phase.
-    pub(crate) limits: Vec<Option<Limits>>,
+    pub(crate) limits: Vec<Option<ControlLimits>>,
     pub(crate) sigma_ratio: Option<f64>,
     /// Expected events a point, where the chart is of events.
     pub(crate) expected: Option<f64>,
 }
 
 /// Limits `middle -+ 3 sigma` (and 2), kept within what the value can be.
-pub(crate) fn around(middle: f64, sigma: f64, (least, most): (f64, f64)) -> Option<Limits> {
+pub(crate) fn around(middle: f64, sigma: f64, (least, most): (f64, f64)) -> Option<ControlLimits> {
     let line = |k: f64| (middle + k * sigma).clamp(least, most);
-    sigma.is_finite().then(|| Limits {
+    sigma.is_finite().then(|| ControlLimits {
         lower: line(-3.0),
         lower_2_sigma: line(-2.0),
         upper_2_sigma: line(2.0),
@@ -370,7 +369,7 @@ fn runs_of(
     runs_analysis(judged, centre, rule).into()
 }
 
-fn side(value: f64, limits: &Limits) -> Option<Side> {
+fn side(value: f64, limits: &ControlLimits) -> Option<Side> {
     if value > limits.upper {
         Some(Side::Above)
     } else if value < limits.lower {

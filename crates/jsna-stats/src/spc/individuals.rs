@@ -1,6 +1,6 @@
 //! Charts of individual values, of their moving ranges, and of runs around the median.
 
-use super::chart::{ChartConfig, ChartKind, ControlChart, Limits, Lines, around, assemble};
+use super::chart::{ChartConfig, ChartKind, ControlChart, ControlLimits, Lines, around, assemble};
 use super::phase::phases;
 use crate::error::Result;
 use crate::series::{check_series, median};
@@ -97,7 +97,7 @@ pub fn moving_range_chart(
     }
     assemble(ChartKind::MovingRange, "MR chart", &ranges, config, |view| {
         let centre = view.mean()?;
-        let limits = Limits {
+        let limits = ControlLimits {
             lower: 0.0,
             lower_2_sigma: 0.0,
             upper_2_sigma: RANGE_LIMIT / 3.0 * 2.0 * centre,

@@ -1,6 +1,6 @@
 //! Charts for rare events: what lies between them, in units (g) or in time (t).
 
-use super::chart::{ChartConfig, ChartKind, ControlChart, Limits, Lines, around, assemble};
+use super::chart::{ChartConfig, ChartKind, ControlChart, ControlLimits, Lines, around, assemble};
 use crate::error::{Error, Result};
 use crate::series::{check_counts, check_series, median};
 
@@ -110,7 +110,7 @@ pub fn t_chart(times: &[Option<f64>], config: &ChartConfig<'_>) -> Result<Contro
     })?;
     for (point, time) in chart.points.iter_mut().zip(times) {
         point.value = *time;
-        point.limits = point.limits.map(|l| Limits {
+        point.limits = point.limits.map(|l| ControlLimits {
             lower: back(l.lower),
             lower_2_sigma: back(l.lower_2_sigma),
             upper_2_sigma: back(l.upper_2_sigma),

@@ -48,7 +48,6 @@ pub struct RunsAnalysis {
     pub rule: RunsRule,
     /// What is judged.
     pub statistic: &'static str,
-    /// How.
     pub method: &'static str,
 }
 

@@ -115,7 +115,7 @@ fn chart_point(tally: &mut Tally, chart: &ControlChart, at: usize, expected: &Ro
     }
     tally.optional(&format!("{label} y"), point.value, &expected["y"], 1e-10);
     tally.optional(&format!("{label} centre"), phase.centre, &expected["cl"], 1e-10);
-    let line = |f: fn(&jsna_stats::spc::Limits) -> f64| point.limits.as_ref().map(f);
+    let line = |f: fn(&jsna_stats::spc::ControlLimits) -> f64| point.limits.as_ref().map(f);
     tally.optional(&format!("{label} lower"), line(|l| l.lower), &expected["lcl"], 1e-10);
     tally.optional(&format!("{label} upper"), line(|l| l.upper), &expected["ucl"], 1e-10);
     tally.optional(

@@ -1,7 +1,8 @@
 //! A crash at any step leaves the store as it was, and the next ingest puts it right.
 
 use crate::support::{Extract, at, expect, ingest, rows, snapshot, tree};
-use jsna_store::{AsAt, Store, StoreError, TableKind};
+use jsna_model::TableKind;
+use jsna_store::{AsAt, Store, StoreError};
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,8 @@
 //! What a delivery does to those before it, and what an ingest leaves behind.
 
 use crate::support::{Extract, at, encoded, expect, ingest, month, rows, snapshot, tree};
-use jsna_store::{Added, AsAt, Delivery, Store, StoreError, TableKind};
+use jsna_model::{DeliveryMode, TableKind};
+use jsna_store::{Added, AsAt, Store, StoreError};
 
 #[test]
 fn rows_come_back_as_they_were_written() {
@@ -382,5 +383,5 @@ fn dictionary_columns_are_stored_as_plain_text() {
         &snapshot(dir.path(), AsAt::Latest),
         &[("a", "cheshire", "2022-01", 4), ("a", "gwent", "2022-02", 2)],
     );
-    assert_eq!(plain.delivery, Delivery::Snapshot);
+    assert_eq!(plain.delivery, DeliveryMode::Snapshot);
 }

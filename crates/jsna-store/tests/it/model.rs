@@ -1,7 +1,8 @@
 //! After any sequence of deliveries, the store shows what a simple model says.
 
 use crate::support::{Extract, Row, at, month, rows, snapshot};
-use jsna_store::{AsAt, Delivery, Store, TableKind};
+use jsna_model::{DeliveryMode, TableKind};
+use jsna_store::{AsAt, Store};
 use proptest::prelude::*;
 
 const FEEDS: [&str; 2] = ["police", "fire"];
@@ -16,7 +17,7 @@ fn extract() -> impl Strategy<Value = Extract> {
             feed: FEEDS[feed],
             // The same content number stands for the same bytes, whatever the rest says.
             sha256: format!("bytes{content}"),
-            delivery: if snapshot { Delivery::Snapshot } else { Delivery::Append },
+            delivery: if snapshot { DeliveryMode::Snapshot } else { DeliveryMode::Append },
             rows: rows.into_iter().map(|(area, m, n)| (AREAS[area], m, n)).collect(),
         },
     )
@@ -36,7 +37,7 @@ impl Model {
             return;
         }
         self.known.push(key);
-        if extract.delivery == Delivery::Snapshot {
+        if extract.delivery == DeliveryMode::Snapshot {
             let first = extract.rows.iter().map(|r| month(r.1)).min();
             let last = extract.rows.iter().map(|r| month(r.1)).max();
             self.rows.retain(|(table, (feed, _, _, area, m))| {

@@ -3,7 +3,8 @@
 
 use crate::support::{Extract, at, encoded, month, rows, snapshot, tree};
 use arrow::array::{Array, ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
-use jsna_store::{AsAt, Store, StoreError, TableKind};
+use jsna_model::TableKind;
+use jsna_store::{AsAt, Store, StoreError};
 use parquet::basic::Compression;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use proptest::prelude::*;

@@ -7,12 +7,11 @@ use arrow::array::{
 use arrow::compute::cast;
 use arrow::datatypes::{Date32Type, Int64Type};
 use chrono::{DateTime, Utc};
-use jsna_model::Month;
 use jsna_model::records::Quality;
 use jsna_model::table::{Column, Kind};
+use jsna_model::{DeliveryMode, Month, TableKind};
 use jsna_store::{
-    Added, AsAt, Committed, Deliveries, Delivery, ExtractRecord, Snapshot, Store, TableKind,
-    Transaction, Written,
+    Added, AsAt, Committed, Deliveries, ExtractRecord, Snapshot, Store, Transaction, Written,
 };
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -34,7 +33,7 @@ pub(crate) struct Extract {
     pub(crate) table: TableKind,
     pub(crate) feed: &'static str,
     pub(crate) sha256: String,
-    pub(crate) delivery: Delivery,
+    pub(crate) delivery: DeliveryMode,
     pub(crate) rows: Vec<(&'static str, i32, usize)>,
 }
 
@@ -44,13 +43,13 @@ impl Extract {
             table: TableKind::Incidents,
             feed: "police",
             sha256: sha256.to_owned(),
-            delivery: Delivery::Snapshot,
+            delivery: DeliveryMode::Snapshot,
             rows: rows.to_vec(),
         }
     }
 
     pub(crate) fn append(sha256: &str, rows: &[(&'static str, i32, usize)]) -> Self {
-        Self { delivery: Delivery::Append, ..Self::snapshot(sha256, rows) }
+        Self { delivery: DeliveryMode::Append, ..Self::snapshot(sha256, rows) }
     }
 
     pub(crate) fn observations(self) -> Self {

@@ -3,7 +3,7 @@
 use super::Feed;
 use crate::effects::Effects;
 use crate::geography::Place;
-use crate::moments::{Clock, Moments, midnight, reporting_lag};
+use crate::moments::{Moments, WeekShape, midnight, reporting_lag};
 use crate::offences::{OFFENCES, Offence, OutcomeMix, Victims};
 use crate::output::{Csv, Extract};
 use crate::people::{ETHNICITIES, Person, suspect_urn, victim_urn};
@@ -74,7 +74,7 @@ fn crimes(world: &World, month: Month, until: u32, csv: &mut Csv<'_>) -> io::Res
             for _ in 0..n {
                 number += 1;
                 let clock = match offence.clock {
-                    Clock::Evening if place.town => Clock::TownNight,
+                    WeekShape::Evening if place.town => WeekShape::TownNight,
                     clock => clock,
                 };
                 let lag = reporting_lag(offence.non_recent, &mut draw);
@@ -256,8 +256,8 @@ fn unreadable(month: Month, csv: &mut Csv<'_>) -> io::Result<()> {
 /// The end of the window in which it happened. A few were typed in the wrong order.
 fn window_end(crime: &Crime<'_>, draw: &mut Draw) -> Option<NaiveDateTime> {
     let hours = match crime.offence.clock {
-        Clock::Away => draw.between(1, 60),
-        Clock::Night => draw.between(1, 14),
+        WeekShape::Away => draw.between(1, 60),
+        WeekShape::Night => draw.between(1, 14),
         _ if draw.chance(0.7) => return None,
         _ => draw.between(0, 2),
     };
@@ -331,8 +331,8 @@ fn strands(offence: &Offence, draw: &mut Draw) -> &'static str {
 fn location_type(crime: &Crime<'_>, draw: &mut Draw) -> &'static str {
     match crime.offence.clock {
         _ if crime.domestic => draw.weighted(&[("Dwelling", 86), ("Street", 10), ("", 4)]),
-        Clock::Away => "Dwelling",
-        Clock::Shop => "Shop",
+        WeekShape::Away => "Dwelling",
+        WeekShape::Shop => "Shop",
         _ if crime.place.town => draw.weighted(&[
             ("Street", 40),
             ("Licensed premises", 25),

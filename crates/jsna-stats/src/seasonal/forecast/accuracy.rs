@@ -37,7 +37,6 @@ pub struct BackTest {
     pub coverage: Vec<CoverageAt>,
     /// What was measured.
     pub statistic: &'static str,
-    /// How.
     pub method: &'static str,
 }
 
