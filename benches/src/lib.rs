@@ -87,6 +87,7 @@ pub fn ingest(files: &[PathBuf], folder: &Path) -> Result<Answer, Fault> {
             clock: Clock::Recorded,
             path,
             shown: &shown,
+            part: jsna_ingest::Part::Whole,
             pseudonym_key: Some(key.bytes()),
         };
         Ok(jsna_ingest::read_extract(&spec, &mut |member: &Member| {
@@ -113,6 +114,9 @@ pub fn ingest(files: &[PathBuf], folder: &Path) -> Result<Answer, Fault> {
             delivery: DeliveryMode::Snapshot,
             quality: report.quality,
             deliveries: report.deliveries,
+            contents: std::collections::BTreeMap::new(),
+            named_month: None,
+            superseded_rows: 0,
             absent_columns: report.absent_columns,
             quarantine_summary: report.quarantine_summary,
             findings: report.findings,

@@ -4,20 +4,23 @@ mod incidents;
 mod observations;
 
 use crate::bytes::decode::decode;
-use crate::column::Block;
+use crate::column::{Block, constant};
 use crate::findings;
 use crate::join::JoinedCells;
 use crate::keys::{BlockKeys, hash};
 use crate::layout::QuarantineReason;
 use crate::plan::Plan;
 use crate::row_notes::{RowNotes, Spot, Tallies};
+use crate::spec::Part;
 use crate::tokens::{Misfit, RowAt, tokenise};
+use arrow::array::StringDictionaryBuilder;
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch};
-use arrow::compute::FilterBuilder;
-use arrow::datatypes::{ArrowNativeType, Date32Type, Int32Type};
+use arrow::compute::{FilterBuilder, cast};
+use arrow::datatypes::{ArrowNativeType, DataType, Date32Type, Int32Type};
 use arrow::error::ArrowError;
 use jsna_model::TableKind;
 use jsna_model::diagnostic::Finding;
+use jsna_model::table::{Kind, Table};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -219,6 +222,31 @@ fn filtered(
 
 fn column<'b>(plan: &Plan<'_>, batch: &'b RecordBatch, name: &str) -> Option<&'b ArrayRef> {
     plan.layout.table.table().index(name).and_then(|i| batch.columns().get(i))
+}
+
+/// Where a delivery has parts, each stands for an area of the delivery: it replaces itself alone, and is missed by
+/// itself.
+fn name_part(part: Part<'_>, table: &Table, columns: &mut Columns, rows: usize) {
+    let areas = match part {
+        Part::Whole => return,
+        Part::File(name) => constant(Kind::Dictionary, name, rows),
+        Part::Column(name) => {
+            let cells = table.index(name).and_then(|i| columns[i].clone());
+            let texts = cells.map(|cells| cast(&cells, &DataType::Utf8));
+            let mut areas = StringDictionaryBuilder::<Int32Type>::new();
+            match texts {
+                Some(Ok(texts)) => {
+                    let texts = texts.as_string::<i32>();
+                    texts.iter().for_each(|t| areas.append_value(t.unwrap_or(Part::UNKNOWN)));
+                }
+                _ => (0..rows).for_each(|_| areas.append_value(Part::UNKNOWN)),
+            }
+            Arc::new(areas.finish())
+        }
+    };
+    if let Some(at) = table.index("issue_area") {
+        columns[at] = Some(areas);
+    }
 }
 
 /// How many rows of the batch have no area.

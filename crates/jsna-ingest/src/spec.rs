@@ -5,6 +5,22 @@ use crate::layout::Layout;
 use jsna_model::Clock;
 use std::path::Path;
 
+/// Which part of a delivery rows belong to, where several files or several districts make up one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// Files are whole deliveries; the layout says of which area.
+    Whole,
+    /// The file is a part, with this name.
+    File(&'a str),
+    /// This column of the table says which part a row belongs to.
+    Column(&'a str),
+}
+
+impl Part<'_> {
+    /// The part of rows whose column is empty.
+    pub const UNKNOWN: &'static str = "not known";
+}
+
 /// What to read, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct ExtractSpec<'a> {
@@ -15,6 +31,7 @@ pub struct ExtractSpec<'a> {
     pub handling: &'a str,
     /// The assessment's clock.
     pub clock: Clock,
+    pub part: Part<'a>,
     pub path: &'a Path,
     /// File as messages show it: relative to the project.
     pub shown: &'a str,
@@ -23,9 +40,14 @@ pub struct ExtractSpec<'a> {
 }
 
 impl ExtractSpec<'_> {
-    /// A hash of everything that decides how a file is read: the layout's text, the handling class, and the clock.
+    /// A hash of everything that decides how a file is read: the layout's text, the handling class, the clock, and what is a part.
     pub fn reading(&self) -> String {
-        let parts = [self.layout.text_sha256.as_str(), self.handling, self.clock.as_str()];
+        let mut parts = vec![self.layout.text_sha256.as_str(), self.handling, self.clock.as_str()];
+        match self.part {
+            Part::Whole => {}
+            Part::File(_) => parts.push("file"),
+            Part::Column(column) => parts.push(column),
+        }
         hash::sha256_of(parts.join("\n").as_bytes())
     }
 }

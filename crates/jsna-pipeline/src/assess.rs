@@ -3,7 +3,7 @@
 use crate::check;
 use crate::error::Error;
 use crate::findings::FILE_WAITING;
-use crate::gates::{Gate, REFUSED_FILES};
+use crate::gates::{self, Gate, OVERLAPPING_DELIVERIES, REFUSED_FILES};
 use crate::inputs::Definitions;
 use crate::project::Project;
 use crate::refresh::{found, tell_gates};
@@ -36,13 +36,18 @@ pub fn assess(project: &Project, asked: Asked, run: &Run<'_>) -> Result<Assessed
         let definitions = Definitions::load(project)?;
         let store = Store::open(&project.root.join("store"))?;
         let snapshot = store.snapshot(asked.as_at)?;
-        let (gates, waiting) = if asked.as_at == AsAt::Latest {
+        let (refused, waiting) = if asked.as_at == AsAt::Latest {
             let tried = check::try_landed(project, &definitions, &store, run);
-            let gate = Gate::decide(&REFUSED_FILES, tried.refusals(), &run.accepted);
-            (vec![gate], waiting(&tried.accepted_files()))
+            (
+                Gate::decide(&REFUSED_FILES, tried.refusals(), &run.accepted),
+                waiting(&tried.accepted_files()),
+            )
         } else {
-            (vec![Gate::decide(&REFUSED_FILES, Vec::new(), &[])], None)
+            (Gate::decide(&REFUSED_FILES, Vec::new(), &[]), None)
         };
+        let overlaps = gates::overlaps(&snapshot.findings());
+        let overlaps = Gate::decide(&OVERLAPPING_DELIVERIES, overlaps, &run.accepted);
+        let gates = vec![refused, overlaps];
         if gates.iter().any(Gate::is_closed) {
             run.found(&gates.iter().flat_map(|g| g.findings.iter().cloned()).collect::<Vec<_>>());
             tell_gates(&gates, run);

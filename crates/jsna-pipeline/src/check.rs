@@ -4,7 +4,7 @@ use crate::error::{Error, chain};
 use crate::events::Step;
 use crate::findings::FILE_UNREADABLE;
 use crate::forecast::{self, Codes};
-use crate::gates::{Gate, REFUSED_FILES};
+use crate::gates::{self, Gate, OVERLAPPING_DELIVERIES, REFUSED_FILES};
 use crate::inputs::{self, Definitions, Landed};
 use crate::project::Project;
 use crate::read::{self, Reader};
@@ -12,9 +12,9 @@ use crate::run::Run;
 use jsna_ingest::{Member, MemberReport, Sink, SinkError};
 use jsna_model::assessment::Unavailable;
 use jsna_model::diagnostic::Diagnostic;
-use jsna_store::{AsAt, ExtractRecord, Store};
+use jsna_store::{AsAt, ContentsBuilder, ExtractRecord, Store};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a check found.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,12 +55,17 @@ pub fn check(project: &Project, run: &Run<'_>) -> Result<Checked, Error> {
         let preview = store.preview(&tried.records());
         let mut codes = Codes::stored(&snapshot, &definitions.feeds)?;
         codes.add(tried.codes());
-        let gates = vec![Gate::decide(&REFUSED_FILES, tried.refusals(), &run.accepted)];
+        let overlaps = gates::overlaps(&preview.standing);
+        let gates = vec![
+            Gate::decide(&REFUSED_FILES, tried.refusals(), &run.accepted),
+            Gate::decide(&OVERLAPPING_DELIVERIES, overlaps, &run.accepted),
+        ];
 
         let mut findings = project.notes.clone();
         findings.extend(definitions.findings.iter().cloned());
         findings.extend(tried.about_files.iter().cloned());
         findings.extend(tried.files.iter().flat_map(|f| f.findings.iter().cloned()));
+        findings.extend(tried.twins.iter().cloned());
         findings.extend(read::read_otherwise(project, &definitions.layouts, &snapshot));
         findings.extend(snapshot.extracts.iter().flat_map(|e| e.findings.iter().cloned()));
         findings.extend(gates.iter().filter_map(Gate::finding));
@@ -101,6 +106,8 @@ pub(crate) struct TriedLanding {
     known: usize,
     /// About files that no feed takes, or two, and feeds without files.
     about_files: Vec<Diagnostic>,
+    /// About files that have the bytes of another one.
+    twins: Vec<Diagnostic>,
 }
 
 impl TriedLanding {
@@ -142,18 +149,28 @@ pub(crate) fn try_landed(
             tried
         })
         .collect();
-    let mut out = TriedLanding { files: Vec::new(), known: 0, about_files };
-    let mut seen = BTreeSet::new();
+    let there: BTreeSet<&str> = landed.iter().map(|l| l.shown.as_str()).collect();
+    let mut out = TriedLanding { files: Vec::new(), known: 0, about_files, twins: Vec::new() };
+    let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
     for outcome in read.into_iter().flatten() {
         match outcome {
-            Outcome::Known => out.known += 1,
+            Outcome::Known { feed, sha256, shown } => {
+                out.known += 1;
+                let first = store.standing(&feed, &sha256).map(|r| r.file.as_str());
+                out.twins.extend(first.and_then(|first| read::twin(first, &shown, &there)));
+            }
             Outcome::Tried(tried) => {
                 let mark = tried.record.as_ref().map(|r| (r.feed.clone(), r.sha256.clone()));
                 // The same bytes twice in one feed would be stored once.
-                if mark.is_none_or(|mark| seen.insert(mark)) {
-                    out.files.push(*tried);
-                } else {
-                    out.known += 1;
+                match mark.as_ref().and_then(|mark| seen.get(mark)) {
+                    Some(first) => {
+                        out.known += 1;
+                        out.twins.extend(read::twin(first, &tried.shown, &there));
+                    }
+                    None => {
+                        seen.extend(mark.map(|mark| (mark, tried.shown.clone())));
+                        out.files.push(*tried);
+                    }
                 }
             }
         }
@@ -162,15 +179,20 @@ pub(crate) fn try_landed(
 }
 
 enum Outcome {
-    Known,
+    /// Its bytes count already.
+    Known {
+        feed: String,
+        sha256: String,
+        shown: String,
+    },
     Tried(Box<Tried>),
 }
 
 /// Reads one file of the landing folder, which may hold several.
 fn try_one(reader: &Reader<'_>, landed: &Landed<'_>, store: &Store) -> Vec<Outcome> {
     let read = reader.read(landed, |spec, member: &Member| {
-        let known = store.known_for(spec.feed, &member.sha256);
-        Ok((!known).then(CodesOnly::default))
+        let known = store.known_for(spec.feed, &member.sha256, Some(&spec.reading()));
+        Ok((!known).then(Looked::default))
     });
     match read {
         Ok(members) => members.into_iter().map(|m| outcome(reader, landed, m)).collect(),
@@ -188,9 +210,12 @@ fn try_one(reader: &Reader<'_>, landed: &Landed<'_>, store: &Store) -> Vec<Outco
     }
 }
 
-fn outcome(reader: &Reader<'_>, landed: &Landed<'_>, member: MemberReport<CodesOnly>) -> Outcome {
+fn outcome(reader: &Reader<'_>, landed: &Landed<'_>, member: MemberReport<Looked>) -> Outcome {
     let MemberReport { member, report, sink } = member;
-    let Some(report) = report else { return Outcome::Known };
+    let Some(report) = report else {
+        let feed = landed.feed.id.clone();
+        return Outcome::Known { feed, sha256: member.sha256, shown: member.shown };
+    };
     let mut tried = Tried {
         shown: member.shown.clone(),
         rows: report.quality.rows_read,
@@ -200,21 +225,28 @@ fn outcome(reader: &Reader<'_>, landed: &Landed<'_>, member: MemberReport<CodesO
         codes: Codes::default(),
     };
     match sink {
-        Some(CodesOnly(codes)) => {
+        Some(Looked { codes, contents }) => {
             tried.codes = codes;
-            tried.record = Some(read::record(reader, landed, &member, report));
+            let mut record = read::record(reader, landed, &member, report);
+            record.contents = contents.finish();
+            tried.findings.extend(read::other_month(&record));
+            tried.record = Some(record);
         }
         None => tried.refusals = read::refusal(&member, &report),
     }
     Outcome::Tried(Box::new(tried))
 }
 
-/// Keeps of every batch the area codes only.
+/// Keeps of every batch the area codes, and what makes its rows comparable with those of other files.
 #[derive(Debug, Default)]
-struct CodesOnly(Codes);
+struct Looked {
+    codes: Codes,
+    contents: ContentsBuilder,
+}
 
-impl Sink for CodesOnly {
+impl Sink for Looked {
     fn batch(&mut self, batch: arrow::array::RecordBatch) -> Result<(), SinkError> {
-        Ok(self.0.count(&batch, None)?)
+        self.contents.add(&batch)?;
+        Ok(self.codes.count(&batch, None)?)
     }
 }

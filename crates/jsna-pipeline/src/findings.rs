@@ -65,13 +65,31 @@ pub const FILE_UNREADABLE: Finding = Finding {
     fix: "Check the file's permissions, and that no other program holds it open.",
 };
 
+/// A file of landing has the bytes of another one.
+pub const SAME_FILE_AGAIN: Finding = Finding {
+    name: "same-file-again",
+    severity: Severity::Warning,
+    checks: "Whether two files of landing that one feed takes have the same bytes.",
+    matters: "The second file brings nothing: what its name says has arrived has not. A month whose file is the month before again is a month that was not received.",
+    fix: "Ask the supplier for the file that was meant, and put it into the place of this one.",
+};
+
+/// A file holds another month than its name says.
+pub const NAME_SAYS_OTHER_MONTH: Finding = Finding {
+    name: "name-says-other-month",
+    severity: Severity::Warning,
+    checks: "Whether a file whose name gives a month has all its rows in one other month.",
+    matters: "Most likely the supplier sent the wrong file under the right name: the month of the name has not been received, and that of the rows may have been replaced.",
+    fix: "Ask the supplier for the file that was meant, and put it into the place of this one.",
+};
+
 /// Files were read with a layout or settings that have changed since.
 pub const READ_OTHERWISE: Finding = Finding {
     name: "read-otherwise",
     severity: Severity::Warning,
     checks: "Every file of the store must have been read with the layout, the clock and the handling class that the project has now.",
-    matters: "A file is read once. What is corrected in a layout later, or another clock, changes nothing in the rows that are there: old and new files then count by different rules.",
-    fix: "Move the folder `store` away and run `jsna refresh`: everything in `landing` is then read by the rules of today. Keep the old folder until the new release is right.",
+    matters: "When a layout, the clock or the handling class changes, every file that is in `landing` is read again. These are not there any more, or have other contents now: they still count by the rules of before.",
+    fix: "Put the files back into `landing` under the names given, and run `jsna refresh`.",
 };
 
 /// Files wait that a release made from the store does not count.
@@ -155,7 +173,9 @@ pub const FINDINGS: &[&Finding] = &[
     &FILE_NOT_TAKEN,
     &FILE_TAKEN_TWICE,
     &FILE_UNREADABLE,
+    &NAME_SAYS_OTHER_MONTH,
     &READ_OTHERWISE,
+    &SAME_FILE_AGAIN,
     &FILE_WAITING,
     &NOTHING_TO_ASSESS,
     &PERIOD_OUTSIDE,

@@ -9,6 +9,7 @@ use crate::findings::{GATE_ACCEPTED, GATE_CLOSED};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::manifest::{GateRecord, LetThrough, Verdict};
 use jsna_model::words;
+use jsna_store::findings::{CUMULATIVE_FILE, OVERLAPPING_PARTS};
 
 /// A gate, as it is documented.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,8 +32,22 @@ pub const REFUSED_FILES: GateKind = GateKind {
     fix: "Correct the file, or take it out of the landing folder, and run again.",
 };
 
+/// Files of a feed hold the same months, and cannot both be what the feed's settings say they are.
+pub const OVERLAPPING_DELIVERIES: GateKind = GateKind {
+    name: "overlapping-deliveries",
+    closes: "files of a feed hold the same months and do not fit together",
+    matters: "Either parts of one delivery replace each other, and areas lose their events, or a delivery counts twice.",
+    fix: "Say in jsna.toml what the files are: `parts`, or another `delivery`.",
+};
+
 /// Every gate.
-pub const GATES: &[&GateKind] = &[&REFUSED_FILES];
+pub const GATES: &[&GateKind] = &[&REFUSED_FILES, &OVERLAPPING_DELIVERIES];
+
+/// What closes [`OVERLAPPING_DELIVERIES`], of what was found about deliveries.
+pub(crate) fn overlaps(found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let kinds = [OVERLAPPING_PARTS.name, CUMULATIVE_FILE.name];
+    found.iter().filter(|d| kinds.contains(&d.name.as_ref())).cloned().collect()
+}
 
 /// The names of all gates, in words.
 pub(crate) fn names() -> String {

@@ -2,19 +2,20 @@
 
 use crate::error::Error;
 use crate::events::Step;
-use crate::gates::{Gate, REFUSED_FILES};
+use crate::gates::{self, Gate, OVERLAPPING_DELIVERIES, REFUSED_FILES};
 use crate::inputs::{self, Landed};
 use crate::project::Project;
 use crate::quarantine;
-use crate::read::{Reader, key_id, record, refusal};
+use crate::read::{self, Reader, key_id, other_month, record, refusal};
 use crate::run::Run;
 use jsna_ingest::{Layouts, Member, MemberReport, Sink, SinkError};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::records::Quality;
 use jsna_store::{
-    Added, AsAt, ExtractWriter, PseudonymKey, Store, Transaction, load_or_create_key,
+    Added, AsAt, ExtractWriter, PseudonymKey, Snapshot, Store, Transaction, load_or_create_key,
 };
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// What an ingest did.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,6 +24,8 @@ pub struct Ingested {
     pub quality: Vec<Quality>,
     /// Files that were known already.
     pub known: usize,
+    /// Those files, with their hashes, by feed.
+    known_files: Vec<KnownFile>,
     /// Files of which nothing was stored.
     pub refused: Vec<String>,
     /// Why they were refused: the findings that close the gate `refused-files`.
@@ -39,9 +42,13 @@ impl Ingested {
         !self.quality.is_empty()
     }
 
-    /// The gates that an ingest decides.
-    pub(crate) fn gates(&self, run: &Run<'_>) -> Vec<Gate> {
-        vec![Gate::decide(&REFUSED_FILES, self.refusals.clone(), &run.accepted)]
+    /// The gates that an ingest decides, with the store as it is after it.
+    pub(crate) fn gates(&self, snapshot: &Snapshot, run: &Run<'_>) -> Vec<Gate> {
+        let overlaps = gates::overlaps(&snapshot.findings());
+        vec![
+            Gate::decide(&REFUSED_FILES, self.refusals.clone(), &run.accepted),
+            Gate::decide(&OVERLAPPING_DELIVERIES, overlaps, &run.accepted),
+        ]
     }
 }
 
@@ -72,11 +79,6 @@ pub(crate) fn locked(
     let mut store = Store::open(&folder)?;
     let key = load_or_create_key(&folder, run.key_seed)?;
     let mut out = Ingested { findings: about_files, ..Ingested::default() };
-    out.findings.extend(crate::read::read_otherwise(
-        project,
-        layouts,
-        &store.snapshot(AsAt::Latest)?,
-    ));
     let mut transaction = store.begin()?;
     let reader = Reader { project, layouts, key: key.bytes() };
     let read = read_all(&landed, &reader, &transaction, run);
@@ -86,11 +88,15 @@ pub(crate) fn locked(
             add(&mut transaction, &reader, &key, landed, member, &mut out)?;
         }
     }
+    let twins = twins(&transaction, &landed, &out.known_files);
+    out.findings.extend(twins);
     let committing = run.step(Step::Committing, None);
     let committed = transaction.commit(run.now)?;
     drop(committing);
     out.replaced = committed.replaced.len();
     out.findings.extend(committed.findings);
+    let snapshot = store.snapshot(AsAt::Latest)?;
+    out.findings.extend(read::read_otherwise(project, layouts, &snapshot));
     Diagnostic::sort(&mut out.findings);
     run.found(&out.findings);
     Ok(out)
@@ -108,7 +114,7 @@ fn read_all(
     let progress = run.step(Step::Reading, Some(landed.len()));
     let read_one = |landed: &Landed<'_>| {
         let read = reader.read(landed, |spec, member: &Member| {
-            if transaction.known_for(spec.feed, &member.sha256) {
+            if transaction.known_for(spec.feed, &member.sha256, Some(&spec.reading())) {
                 return Ok(None);
             }
             let writer = transaction.writer(spec.layout.table, spec.feed, &member.sha256)?;
@@ -130,6 +136,27 @@ impl Sink for Writer {
     }
 }
 
+/// A file that was not stored because its feed counts its bytes already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct KnownFile {
+    feed: String,
+    sha256: String,
+    shown: String,
+}
+
+/// The files whose bytes another file of landing has.
+fn twins(
+    transaction: &Transaction<'_>,
+    landed: &[Landed<'_>],
+    known: &[KnownFile],
+) -> Vec<Diagnostic> {
+    let there: BTreeSet<&str> = landed.iter().map(|l| l.shown.as_str()).collect();
+    let twin = |file: &KnownFile| {
+        read::twin(transaction.counted(&file.feed, &file.sha256)?, &file.shown, &there)
+    };
+    known.iter().filter_map(twin).collect()
+}
+
 /// Adds one file to the transaction, or says why it is not.
 fn add(
     transaction: &mut Transaction<'_>,
@@ -140,8 +167,14 @@ fn add(
     out: &mut Ingested,
 ) -> Result<(), Error> {
     let MemberReport { member, report, sink } = member;
+    let known = |member: &Member| KnownFile {
+        feed: landed.feed.id.clone(),
+        sha256: member.sha256.clone(),
+        shown: member.shown.clone(),
+    };
     let Some(report) = report else {
         out.known += 1;
+        out.known_files.push(known(&member));
         return Ok(());
     };
     out.findings.extend(report.findings.iter().cloned());
@@ -157,9 +190,13 @@ fn add(
         .map_err(|source| Error::Sink { file: member.shown.clone(), source })?;
     let mut record = record(reader, landed, &member, report);
     record.key_id = key_id(reader, landed, key);
+    out.findings.extend(other_month(&record));
     match transaction.add(written, record)? {
         Added::New => out.quality.push(quality),
-        Added::AlreadyKnown => out.known += 1,
+        Added::AlreadyKnown => {
+            out.known += 1;
+            out.known_files.push(known(&member));
+        }
     }
     Ok(())
 }

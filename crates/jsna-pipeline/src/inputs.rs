@@ -10,6 +10,7 @@ use jsna_ingest::layout::Repeats;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::records::InputFile;
 use jsna_reference::Reference;
+use jsna_store::part_in_name;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -173,6 +174,8 @@ pub(crate) struct Landed<'a> {
     pub(crate) path: PathBuf,
     /// As messages show it: relative to the project.
     pub(crate) shown: String,
+    /// The part of a delivery that its name makes it, where its feed has parts.
+    pub(crate) part: String,
 }
 
 /// The files that the feeds' patterns take, by feed and path, with findings about those that none takes,
@@ -188,7 +191,8 @@ pub(crate) fn landed(project: &Project) -> (Vec<Landed<'_>>, Vec<Diagnostic>) {
             match taken.get(&path) {
                 None => {
                     taken.insert(path.clone(), feed);
-                    out.push(Landed { feed, shown: shown(&project.root, &path), path });
+                    let shown = shown(&project.root, &path);
+                    out.push(Landed { feed, part: part_in_name(&shown), shown, path });
                 }
                 Some(first) if first.id == feed.id => {}
                 Some(first) => found.push(

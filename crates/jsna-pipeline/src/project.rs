@@ -16,6 +16,17 @@ use std::path::{Path, PathBuf};
 /// The name of the project file.
 pub const FILE: &str = "jsna.toml";
 
+/// What makes up one delivery of a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Parts {
+    /// One file.
+    None,
+    /// Several files, each of a part of the area.
+    Files,
+    /// Rows with each value of this column are a part.
+    Column(String),
+}
+
 /// A feed.
 #[derive(Debug, Clone)]
 pub struct Feed {
@@ -37,6 +48,8 @@ pub struct Feed {
     pub covers: Vec<AreaCode>,
     /// Where its rows without a place belong.
     pub area: Option<AreaCode>,
+    /// What makes up one delivery.
+    pub parts: Parts,
     /// Where its layout is named, for messages.
     pub layout_line: u64,
 }
@@ -234,10 +247,12 @@ impl Checker<'_> {
             let complete_from = self.complete_from(feed.complete_from.as_ref());
             let covers = feed.covers.iter().filter_map(|c| self.area_code(c, "covers")).collect();
             let area = feed.area.as_ref().and_then(|c| self.area_code(c, "area"));
+            let parts = self.parts(feed.parts.as_ref());
             out.push(Feed {
                 complete_from,
                 covers,
                 area,
+                parts,
                 id,
                 layout_line: self.settings.line(feed.layout.span().start),
                 layout: feed.layout.into_inner(),
@@ -248,6 +263,21 @@ impl Checker<'_> {
             });
         }
         out
+    }
+
+    fn parts(&mut self, parts: Option<&toml::Spanned<String>>) -> Parts {
+        const COLUMNS: [&str; 3] = ["lad_code", "ward_code", "area_code"];
+        match parts.map(|p| p.get_ref().as_str()) {
+            None => Parts::None,
+            Some("file") => Parts::Files,
+            Some(column) if COLUMNS.contains(&column) => Parts::Column(column.to_owned()),
+            Some(other) => {
+                let at = parts.map(toml::Spanned::span).unwrap_or_default();
+                let fix = "Use \"file\" where each file is a part, or the column that tells the parts of a file apart: lad_code, ward_code or area_code.";
+                self.invalid(&at, "parts is not something that parts can be told by", other, fix);
+                Parts::None
+            }
+        }
     }
 
     /// A code under a key of a feed.

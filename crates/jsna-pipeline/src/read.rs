@@ -3,13 +3,14 @@
 use crate::error::Error;
 use crate::findings;
 use crate::inputs::Landed;
-use crate::project::{self, Project};
+use crate::project::{self, Parts, Project};
 use jsna_ingest::{
-    ExtractReport, ExtractSpec, Layouts, Member, MemberReport, Sink, SinkError, read_extract,
+    ExtractReport, ExtractSpec, Layouts, Member, MemberReport, Part, Sink, SinkError, read_extract,
 };
 use jsna_model::diagnostic::{Diagnostic, Severity};
 use jsna_model::words;
-use jsna_store::{ExtractRecord, PseudonymKey, Snapshot};
+use jsna_store::{ExtractRecord, PseudonymKey, Snapshot, month_in_name};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What reading needs of the project.
@@ -27,8 +28,7 @@ impl<'a> Reader<'a> {
     fn spec<'b>(
         &'b self,
         feed: &'b project::Feed,
-        path: &'b Path,
-        shown: &'b str,
+        (path, shown, part): (&'b Path, &'b str, &'b str),
     ) -> Option<ExtractSpec<'b>>
     where
         'a: 'b,
@@ -38,10 +38,23 @@ impl<'a> Reader<'a> {
             layout: self.layouts.get(&feed.layout)?,
             handling: feed.handling.as_str(),
             clock: self.project.clock,
+            part: match &feed.parts {
+                Parts::None => Part::Whole,
+                Parts::Files => Part::File(part),
+                Parts::Column(column) => Part::Column(column),
+            },
             path,
             shown,
             pseudonym_key: Some(self.key),
         })
+    }
+
+    /// How a landed file is read.
+    pub(crate) fn spec_of<'b>(&'b self, landed: &'b Landed<'_>) -> Option<ExtractSpec<'b>>
+    where
+        'a: 'b,
+    {
+        self.spec(landed.feed, (&landed.path, &landed.shown, &landed.part))
     }
 
     /// Reads a file. `open` is asked for a sink for each file of rows in it; none where it is not wanted.
@@ -50,7 +63,7 @@ impl<'a> Reader<'a> {
         landed: &Landed<'_>,
         open: impl Fn(&ExtractSpec<'_>, &Member) -> Result<Option<S>, SinkError>,
     ) -> Result<Vec<MemberReport<S>>, Error> {
-        let Some(spec) = self.spec(landed.feed, &landed.path, &landed.shown) else {
+        let Some(spec) = self.spec_of(landed) else {
             return Err(layout_missing(landed.feed));
         };
         Ok(read_extract(&spec, &mut |member: &Member| open(&spec, member))?)
@@ -74,6 +87,35 @@ pub(crate) fn refusal(member: &Member, report: &ExtractReport) -> Vec<Diagnostic
     vec![Diagnostic::new(&findings::FILE_UNREADABLE, headline).file(&member.shown)]
 }
 
+/// A file whose bytes its feed counts already, as `first`. One that was only moved or renamed says nothing new.
+pub(crate) fn twin(first: &str, again: &str, there: &BTreeSet<&str>) -> Option<Diagnostic> {
+    // A member of an archive is shown as a path below it.
+    let on_disk = there.iter().any(|path| {
+        first.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    (first != again && on_disk).then(|| {
+        Diagnostic::new(&findings::SAME_FILE_AGAIN, "the file is another one again, byte for byte")
+            .file(again)
+            .found(format!("the bytes of {first}"))
+            .expected("rows that no other file has")
+    })
+}
+
+/// A file that holds another month than its name says.
+pub(crate) fn other_month(record: &ExtractRecord) -> Option<Diagnostic> {
+    let named = record.named_month?;
+    let (first, last) = record.covers()?;
+    (first == last && first != named).then(|| {
+        Diagnostic::new(
+            &findings::NAME_SAYS_OTHER_MONTH,
+            format!("the name says {}, and every row is of {}", named.long(), first.long()),
+        )
+        .file(&record.file)
+        .found(first.long())
+        .expected(named.long())
+    })
+}
+
 /// What the ledger keeps of a file that was read, but for the key of its pseudonyms.
 pub(crate) fn record(
     reader: &Reader<'_>,
@@ -92,11 +134,14 @@ pub(crate) fn record(
         delivery: feed.delivery,
         quality: report.quality,
         deliveries: report.deliveries,
+        contents: BTreeMap::new(),
+        named_month: month_in_name(&member.shown),
+        superseded_rows: 0,
         absent_columns: report.absent_columns,
         quarantine_summary: report.quarantine_summary,
         findings: report.findings,
         key_id: None,
-        reading: reader.spec(feed, &landed.path, &landed.shown).map(|s| s.reading()),
+        reading: reader.spec_of(landed).map(|s| s.reading()),
     }
 }
 
@@ -106,7 +151,7 @@ pub(crate) fn key_id(
     landed: &Landed<'_>,
     key: &PseudonymKey,
 ) -> Option<String> {
-    let spec = reader.spec(landed.feed, &landed.path, &landed.shown)?;
+    let spec = reader.spec_of(landed)?;
     spec.layout.makes_pseudonyms(spec.handling).then(|| key.id())
 }
 
@@ -118,7 +163,7 @@ pub(crate) fn read_otherwise(
 ) -> Vec<Diagnostic> {
     let reader = Reader { project, layouts, key: &[] };
     let of_feed = |feed: &project::Feed| {
-        let now = reader.spec(feed, Path::new(""), "")?.reading();
+        let now = reader.spec(feed, (Path::new(""), "", ""))?.reading();
         let otherwise = |e: &&ExtractRecord| {
             e.feed == feed.id && e.reading.as_ref().is_some_and(|then| *then != now)
         };

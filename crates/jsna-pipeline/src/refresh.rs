@@ -75,13 +75,13 @@ pub fn refresh(project: &Project, run: &Run<'_>) -> Result<Refreshed, Error> {
         // Read before anything is written: a project that cannot be assessed changes nothing.
         let definitions = Definitions::load(project)?;
         let ingested = ingest::locked(project, &definitions.layouts, run)?;
-        let gates = ingested.gates(run);
+        let store = Store::open(&project.root.join("store"))?;
+        let snapshot = store.snapshot(AsAt::Latest)?;
+        let gates = ingested.gates(&snapshot, run);
         if gates.iter().any(Gate::is_closed) {
             tell_gates(&gates, run);
             return Ok(Refreshed { ingested, gates, ended: Ended::Held });
         }
-        let store = Store::open(&project.root.join("store"))?;
-        let snapshot = store.snapshot(AsAt::Latest)?;
         let because = changes::since_newest(project, &snapshot, &gates, run)?;
         if because.is_empty() {
             return Ok(Refreshed { ingested, gates, ended: Ended::NothingNew });

@@ -1,15 +1,26 @@
 //! What the ledger keeps of an extract: everything but its rows.
 
+use crate::contents::Contents;
 use jsna_model::records::{Quality, QuarantineSummary};
 use jsna_model::{DeliveryMode, Diagnostic, Month, TableKind};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rows are strays if they are more than this many months away from all others, and few.
-const FAR_OFF: i32 = 3;
+/// Rows can be strays only if they are more than this many months away from all others.
+const FAR_OFF: i32 = 6;
 
-/// Rows far from all others are strays if they are less than one in this many rows of the extract.
-const FEW: u64 = 100;
+/// The months of the larger side of the widest gap, where the other side is far off and has few rows.
+fn without_strays(months: &[(Month, u64)]) -> Option<&[(Month, u64)]> {
+    let gaps = months.windows(2).map(|w| w[1].0.since(w[0].0));
+    let (at, gap) = gaps.enumerate().max_by_key(|(_, gap)| *gap)?;
+    let (left, right) = months.split_at(at + 1);
+    let rows = |side: &[(Month, u64)]| side.iter().map(|(_, n)| n).sum::<u64>();
+    let (bulk, few) = if rows(left) > rows(right) { (left, right) } else { (right, left) };
+    let (n, few) = (rows(bulk), rows(few));
+    let usual = bulk.windows(2).map(|w| w[1].0.since(w[0].0)).max().unwrap_or(1);
+    let is_few = few.saturating_mul(20) <= n + few || (few <= 2 && few.saturating_mul(5) <= n);
+    (gap > FAR_OFF && gap > 3 * usual && is_few).then_some(bulk)
+}
 
 /// Rows by delivery area and month.
 pub type Deliveries = BTreeMap<(String, Month), u64>;
@@ -34,8 +45,18 @@ pub struct ExtractRecord {
     /// What happened to its rows.
     pub quality: Quality,
     /// Rows stored, by delivery area and month. Only months with rows are here.
-    #[serde(with = "deliveries")]
+    #[serde(with = "by_slot")]
     pub deliveries: Deliveries,
+    /// What these rows are, by delivery area and month. Empty for an extract that was stored before this was kept.
+    #[serde(default, with = "by_slot", skip_serializing_if = "BTreeMap::is_empty")]
+    pub contents: BTreeMap<(String, Month), Contents>,
+    /// The month that the file's name gives, where it gives one: a file without a row says by it that there was
+    /// nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named_month: Option<Month>,
+    /// Rows that are not stored because a later file of the feed has the same references.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub superseded_rows: u64,
     /// Columns of the table that the layout would fill from headers, none of which the file has: empty in every row.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub absent_columns: BTreeSet<String>,
@@ -62,23 +83,21 @@ impl ExtractRecord {
 
     /// First and last month that the extract is a delivery of: as [`Self::months`], but without
     /// strays. A wrong year in one row must not turn a file of three months into one of eleven years.
+    ///
+    /// Strays are the few months at either end that lie more than 6 months from all others, and more than
+    /// three times as far as any two of the others from each other. Few is a twentieth of the rows, or two rows where
+    /// there are at least five times as many others.
     pub fn covers(&self) -> Option<(Month, Month)> {
         let mut by_month: BTreeMap<Month, u64> = BTreeMap::new();
         for ((_, month), rows) in &self.deliveries {
             *by_month.entry(*month).or_default() += rows;
         }
-        let total: u64 = by_month.values().sum();
-        let mut groups: Vec<(Month, Month, u64)> = Vec::new();
-        for (month, rows) in by_month {
-            match groups.last_mut() {
-                Some((_, last, n)) if month.since(*last) <= FAR_OFF => {
-                    (*last, *n) = (month, *n + rows);
-                }
-                _ => groups.push((month, month, rows)),
-            }
+        let months: Vec<(Month, u64)> = by_month.into_iter().collect();
+        let mut bulk = months.as_slice();
+        while let Some(rest) = without_strays(bulk) {
+            bulk = rest;
         }
-        groups.retain(|(_, _, rows)| rows.saturating_mul(FEW) >= total);
-        Some((groups.first()?.0, groups.last()?.1))
+        Some((bulk.first()?.0, bulk.last()?.0))
     }
 
     /// Months with rows that the extract is no delivery of, with their rows.
@@ -100,34 +119,39 @@ impl ExtractRecord {
     }
 }
 
-/// JSON has no keys of two parts: a list of objects stands for the map.
-mod deliveries {
-    use super::{BTreeMap, Deliveries, Month};
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+/// JSON has no keys of two parts: a list of objects stands for a map by delivery area and month.
+mod by_slot {
+    use super::{BTreeMap, Month};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
     use std::borrow::Cow;
 
     #[derive(Serialize, Deserialize)]
-    struct Item<'a> {
+    struct Item<'a, T> {
         issue_area: Cow<'a, str>,
         month: Month,
-        rows: u64,
+        rows: T,
     }
 
-    pub(super) fn serialize<S: Serializer>(
-        map: &Deliveries,
+    pub(super) fn serialize<T: Serialize, S: Serializer>(
+        map: &BTreeMap<(String, Month), T>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(map.iter().map(|((area, month), rows)| Item {
-            issue_area: Cow::Borrowed(area),
+            issue_area: Cow::Borrowed(area.as_str()),
             month: *month,
-            rows: *rows,
+            rows,
         }))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Deliveries, D::Error> {
-        let items = Vec::<Item<'_>>::deserialize(deserializer)?;
+    ) -> Result<BTreeMap<(String, Month), T>, D::Error> {
+        let items = Vec::<Item<'_, T>>::deserialize(deserializer)?;
         let count = items.len();
         let map: BTreeMap<_, _> = items
             .into_iter()

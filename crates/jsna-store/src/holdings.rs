@@ -1,10 +1,19 @@
 //! What the store holds after a sequence of extracts: the rule of delivery, in one place.
+//!
+//! Of two snapshots of one feed, delivery area and month the later one counts. Which is the later is said by the
+//! dates and numbers in their names; where names do not say it, by their contents (what contains the other is later);
+//! else by the order of arrival. So the same files give the same holdings in whatever order they came, wherever their
+//! names or contents tell.
 
+use crate::contents::Compared;
 use crate::extract::ExtractRecord;
+use crate::live::{Corrected, Live};
+use crate::name_order::NameMark;
 use jsna_model::Month;
 use jsna_model::{DeliveryMode, TableKind};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A data file of an extract: its rows of one delivery area and month.
@@ -41,7 +50,22 @@ pub struct Held<'a> {
     pub rows: u64,
 }
 
-/// Rows of one delivery area and month that a new extract replaced.
+/// Why one of two deliveries of the same month counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LaterBy {
+    /// A date or number in its name.
+    Name,
+    /// It holds what the other holds, and more.
+    Contents,
+    /// It arrived later.
+    Arrival,
+    /// It is the same file, delivered again.
+    Corrected,
+    /// Nothing says it: both arrived together, and their paths were taken in the order of the alphabet.
+    Path,
+}
+
+/// Rows of one delivery area and month that another extract took the place of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replaced {
     pub table: TableKind,
@@ -49,14 +73,26 @@ pub struct Replaced {
     /// Delivery area.
     pub issue_area: String,
     pub month: Month,
-    /// The extracts whose rows were there, as relative paths.
+    /// The extracts whose rows do not count, as relative paths.
     pub old_files: Vec<String>,
     /// How many rows they had.
     pub old_rows: u64,
-    /// The new extract.
+    /// The extract that counts.
     pub new_file: String,
     /// How many rows it has; zero if it covers the month and has nothing in it.
     pub new_rows: u64,
+    /// Why it counts.
+    pub by: LaterBy,
+    /// What the two have nothing in common of, where they look like parts of one delivery rather than two issues.
+    pub apart: Option<&'static str>,
+}
+
+/// Rows of an extract that only adds, and that an earlier file of the feed holds too.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Repeated {
+    pub(crate) feed: String,
+    pub(crate) old_file: String,
+    pub(crate) new_file: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,14 +105,18 @@ struct Slot {
 
 #[derive(Debug, Clone)]
 struct Holding {
-    extract: Arc<StoredExtract>,
+    live: Live,
     /// Index into its files; `None` for a month that a snapshot covers without a row.
     file: Option<usize>,
 }
 
 impl Holding {
+    fn record(&self) -> &ExtractRecord {
+        &self.live.extract.record
+    }
+
     fn stored(&self) -> Option<&StoredFile> {
-        self.extract.files.get(self.file?)
+        self.live.extract.files.get(self.file?)
     }
 
     fn rows(&self) -> u64 {
@@ -88,77 +128,267 @@ impl Holding {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Holdings {
     slots: BTreeMap<Slot, Vec<Holding>>,
-    /// Extracts without a single row hold no month, but their record stays.
-    empty: Vec<Arc<StoredExtract>>,
+    /// Files of rows dated far from all others of their extract. They are kept, and count nowhere.
+    strays: Vec<Holding>,
+    /// Extracts without a single row. Those that do not say their month hold none, but their record stays.
+    empty: Vec<Live>,
+    replaced: BTreeMap<(Slot, String), Replaced>,
+    repeated: BTreeSet<Repeated>,
+    verdicts: BTreeMap<(String, String, String), Verdict>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Verdict {
+    /// Whether the second of the two is the later.
+    second: bool,
+    by: LaterBy,
+    apart: Option<&'static str>,
 }
 
 impl Holdings {
-    /// Adds an extract, and returns what it replaces.
-    pub(crate) fn take(&mut self, extract: &Arc<StoredExtract>) -> Vec<Replaced> {
-        let record = &extract.record;
-        let slot = |issue_area: &str, month| Slot {
-            table: record.table,
-            feed: record.feed.clone(),
-            issue_area: issue_area.to_owned(),
-            month,
+    /// What the extracts that count hold.
+    pub(crate) fn of(live: &[Live], corrected: &[Corrected]) -> Self {
+        let mut holdings = Self::default();
+        for live in live {
+            holdings.take(live);
+        }
+        holdings.take_empty();
+        for corrected in corrected {
+            holdings.note_correction(corrected);
+        }
+        holdings
+    }
+
+    /// What a file held before it was delivered again is replaced where the file holds the month still.
+    fn note_correction(&mut self, corrected: &Corrected) {
+        let (old, new) = (&corrected.old, &corrected.new);
+        for file in &old.files {
+            let slot = Slot {
+                table: old.record.table,
+                feed: old.record.feed.clone(),
+                issue_area: file.issue_area.clone(),
+                month: file.month,
+            };
+            let holders = self.slots.get(&slot).into_iter().flatten();
+            let mut own = holders.into_iter().filter(|h| Arc::ptr_eq(&h.live.extract, new));
+            let Some(rows) = own.next().map(Holding::rows) else { continue };
+            let replaced = Replaced {
+                table: slot.table,
+                feed: slot.feed.clone(),
+                issue_area: slot.issue_area.clone(),
+                month: slot.month,
+                old_files: vec![old.record.file.clone()],
+                old_rows: file.rows,
+                new_file: new.record.file.clone(),
+                new_rows: rows,
+                by: LaterBy::Corrected,
+                apart: None,
+            };
+            self.replaced.insert((slot, replaced.new_file.clone()), replaced);
+        }
+    }
+
+    fn take(&mut self, live: &Live) {
+        let record = &live.extract.record;
+        let Some((first, last)) = record.covers() else {
+            self.empty.push(live.clone());
+            return;
         };
-        let mut replaced = Vec::new();
-        if record.delivery == DeliveryMode::Snapshot
-            && let Some((first, last)) = record.covers()
-        {
-            for area in record.issue_areas() {
-                for month in first.to(last) {
-                    let new = Holding { extract: Arc::clone(extract), file: None };
-                    let slot = slot(area, month);
-                    if let Some(old) = self.slots.insert(slot.clone(), vec![new]) {
-                        replaced.extend(replacement(slot, &old, record));
-                    }
-                }
+        let mut files: BTreeMap<(&str, Month), usize> = BTreeMap::new();
+        for (i, file) in live.extract.files.iter().enumerate() {
+            if file.month < first || file.month > last {
+                self.strays.push(Holding { live: live.clone(), file: Some(i) });
+            } else {
+                files.insert((&file.issue_area, file.month), i);
             }
         }
-        for (i, file) in extract.files.iter().enumerate() {
-            let holders = self.slots.entry(slot(&file.issue_area, file.month)).or_default();
-            holders.retain(|h| !Arc::ptr_eq(&h.extract, extract));
-            holders.push(Holding { extract: Arc::clone(extract), file: Some(i) });
+        for area in record.issue_areas() {
+            for month in first.to(last) {
+                let file = files.get(&(area, month)).copied();
+                if file.is_none() && record.delivery == DeliveryMode::Append {
+                    continue;
+                }
+                let slot = Slot {
+                    table: record.table,
+                    feed: record.feed.clone(),
+                    issue_area: area.to_owned(),
+                    month,
+                };
+                self.put(slot, Holding { live: live.clone(), file });
+            }
         }
-        if extract.files.is_empty() {
-            self.empty.push(Arc::clone(extract));
-        }
-        replaced
     }
 
-    /// Of all replacements, the last of each delivery area and month, where what came in then is still there.
-    pub(crate) fn standing(&self, replaced: Vec<Replaced>) -> Vec<Replaced> {
-        let slot = |r: &Replaced| Slot {
-            table: r.table,
-            feed: r.feed.clone(),
-            issue_area: r.issue_area.clone(),
-            month: r.month,
+    /// A holding takes its place among those of its delivery area and month.
+    fn put(&mut self, slot: Slot, new: Holding) {
+        let old = self.slots.remove(&slot).unwrap_or_default();
+        if new.record().delivery == DeliveryMode::Append {
+            self.note_repeats(&old, &new);
+            self.slots.insert(slot, old.into_iter().chain([new]).collect());
+            return;
+        }
+        let later: Vec<(usize, Verdict)> = old
+            .iter()
+            .enumerate()
+            .map(|(i, old)| (i, self.verdict(old, &new)))
+            .filter(|(_, verdict)| !verdict.second)
+            .collect();
+        match later.first() {
+            Some((at, verdict)) => {
+                self.note_replaced(&slot, std::slice::from_ref(&new), &old[*at], *verdict);
+                self.slots.insert(slot, old);
+            }
+            None => {
+                if let Some(first) = old.first() {
+                    let verdict = self.verdict(first, &new);
+                    self.note_replaced(&slot, &old, &new, verdict);
+                }
+                self.slots.insert(slot, vec![new]);
+            }
+        }
+    }
+
+    /// Which of two is the later, and why.
+    fn verdict(&mut self, old: &Holding, new: &Holding) -> Verdict {
+        let (a, b) = (old.record(), new.record());
+        let key = (a.feed.clone(), a.sha256.clone(), b.sha256.clone());
+        if let Some(known) = self.verdicts.get(&key) {
+            return *known;
+        }
+        let compared = compare(a, b);
+        let apart = compared.filter(Compared::is_apart).map(|c| c.apart_in());
+        let arrival =
+            if old.live.sequence == new.live.sequence { LaterBy::Path } else { LaterBy::Arrival };
+        let (second, by) = match NameMark::of(&a.file).compare(&NameMark::of(&b.file)) {
+            Some(order) => (order == Ordering::Less, LaterBy::Name),
+            None => {
+                match compared.map(|c| (c.second_contains_first(), c.first_contains_second())) {
+                    Some((true, false)) => (true, LaterBy::Contents),
+                    Some((false, true)) => (false, LaterBy::Contents),
+                    _ if a.delivery == DeliveryMode::Append => (true, LaterBy::Arrival),
+                    _ => (true, arrival),
+                }
+            }
         };
-        let last: BTreeMap<Slot, Replaced> = replaced.into_iter().map(|r| (slot(&r), r)).collect();
-        last.into_iter()
-            .filter(|(slot, r)| {
+        let verdict = Verdict { second, by, apart };
+        self.verdicts.insert(key, verdict);
+        verdict
+    }
+
+    fn note_replaced(&mut self, slot: &Slot, old: &[Holding], new: &Holding, verdict: Verdict) {
+        let old_rows = old.iter().map(Holding::rows).sum();
+        // Nothing was lost where the old holders had no row either.
+        if old_rows == 0 {
+            return;
+        }
+        let replaced = Replaced {
+            table: slot.table,
+            feed: slot.feed.clone(),
+            issue_area: slot.issue_area.clone(),
+            month: slot.month,
+            old_files: old.iter().map(|h| h.record().file.clone()).collect(),
+            old_rows,
+            new_file: new.record().file.clone(),
+            new_rows: new.rows(),
+            by: verdict.by,
+            apart: verdict.apart,
+        };
+        // One line for a month and the file that counts: what that replaced last.
+        self.replaced.insert((slot.clone(), replaced.new_file.clone()), replaced);
+    }
+
+    fn note_repeats(&mut self, old: &[Holding], new: &Holding) {
+        for old in old {
+            let repeats =
+                compare(old.record(), new.record()).is_some_and(|c| !c.keyed() && c.repeats());
+            if repeats {
+                self.repeated.insert(Repeated {
+                    feed: new.record().feed.clone(),
+                    old_file: old.record().file.clone(),
+                    new_file: new.record().file.clone(),
+                });
+            }
+        }
+    }
+
+    /// A file without a row whose name says a month is a delivery of that month: there was nothing. Its area is that of
+    /// the feed, where there is only one.
+    fn take_empty(&mut self) {
+        for live in self.empty.clone() {
+            let record = &live.extract.record;
+            let Some(month) = record.named_month else { continue };
+            let Some(area) = self.only_area(record) else { continue };
+            let slot =
+                Slot { table: record.table, feed: record.feed.clone(), issue_area: area, month };
+            let new = Holding { live: live.clone(), file: None };
+            self.put(slot, new);
+        }
+    }
+
+    /// The delivery area of a feed that has only one; `all` where nothing was delivered yet, and none where there
+    /// are several.
+    fn only_area(&self, record: &ExtractRecord) -> Option<String> {
+        let of_feed = |s: &&Slot| s.table == record.table && s.feed == record.feed;
+        let areas: BTreeSet<&str> =
+            self.slots.keys().filter(of_feed).map(|s| s.issue_area.as_str()).collect();
+        let mut areas = areas.into_iter();
+        match (areas.next(), areas.next()) {
+            (None, _) => Some("all".to_owned()),
+            (only, None) => only.map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    /// The extracts without a row that hold no month either.
+    pub(crate) fn holds_nothing(&self) -> impl Iterator<Item = &ExtractRecord> {
+        let holding: BTreeSet<(&str, &str)> = self
+            .slots
+            .values()
+            .flatten()
+            .map(|h| (h.record().feed.as_str(), h.record().sha256.as_str()))
+            .collect();
+        self.empty
+            .iter()
+            .map(|live| &live.extract.record)
+            .filter(move |r| !holding.contains(&(r.feed.as_str(), r.sha256.as_str())))
+    }
+
+    /// What took the place of what, where what counts then still counts.
+    pub(crate) fn replaced(&self) -> Vec<Replaced> {
+        self.replaced
+            .iter()
+            .filter(|((slot, _), r)| {
                 let holders = self.slots.get(slot).into_iter().flatten();
-                holders.into_iter().any(|h| h.extract.record.file == r.new_file)
+                holders.into_iter().any(|h| h.record().file == r.new_file)
             })
-            .map(|(_, r)| r)
+            .map(|(_, r)| r.clone())
             .collect()
     }
 
-    /// The data files to read, by path, each with its feed.
+    /// Files of feeds that only add, with rows that another file has.
+    pub(crate) fn repeated(&self) -> &BTreeSet<Repeated> {
+        &self.repeated
+    }
+
+    /// The data files of a table, by path, each with its feed; those of stray rows too.
     pub(crate) fn files(&self, table: TableKind) -> BTreeMap<&str, (&str, &StoredFile)> {
-        let of_table = self.slots.iter().filter(|(slot, _)| slot.table == table);
-        of_table
-            .flat_map(|(slot, holders)| holders.iter().map(|h| (slot.feed.as_str(), h)))
-            .filter_map(|(feed, h)| h.stored().map(|file| (file.path.as_str(), (feed, file))))
+        let strays = self.strays.iter().filter(|h| h.record().table == table);
+        let held = self.slots.iter().filter(|(slot, _)| slot.table == table).flat_map(|(_, h)| h);
+        held.chain(strays)
+            .filter_map(|h| h.stored().map(|f| (f.path.as_str(), (h.record().feed.as_str(), f))))
             .collect()
+    }
+
+    /// Paths of the data files that hold stray rows.
+    pub(crate) fn stray_files(&self) -> BTreeSet<&str> {
+        self.strays.iter().filter_map(Holding::stored).map(|f| f.path.as_str()).collect()
     }
 
     /// What is held, by table, feed, delivery area and month, then in the order of arrival.
     pub(crate) fn held(&self) -> impl Iterator<Item = Held<'_>> {
         self.slots.iter().flat_map(|(slot, holders)| {
             holders.iter().map(|h| Held {
-                extract: &h.extract.record,
+                extract: h.record(),
                 issue_area: &slot.issue_area,
                 month: slot.month,
                 rows: h.rows(),
@@ -169,28 +399,33 @@ impl Holdings {
     /// The extracts that still hold something, and those that never had a row; by feed, file and
     /// hash.
     pub(crate) fn extracts(&self) -> Vec<&ExtractRecord> {
-        let holding = self.slots.values().flatten().map(|h| &h.extract);
+        let holding = self.slots.values().flatten().chain(&self.strays).map(|h| &h.live);
         let mut extracts: Vec<&ExtractRecord> =
-            holding.chain(&self.empty).map(|extract| &extract.record).collect();
+            holding.chain(&self.empty).map(|live| &live.extract.record).collect();
         extracts.sort_by_key(|r| (&r.feed, &r.file, &r.sha256));
         extracts.dedup_by_key(|r| (&r.feed, &r.sha256));
         extracts
     }
+
+    /// The extracts of a feed that only add, with their data files.
+    pub(crate) fn of_append_feed(&self, table: TableKind, feed: &str) -> Vec<Arc<StoredExtract>> {
+        let mut seen = BTreeSet::new();
+        self.slots
+            .iter()
+            .filter(|(slot, _)| slot.table == table && slot.feed == feed)
+            .flat_map(|(_, holders)| holders)
+            .filter(|h| h.record().delivery == DeliveryMode::Append)
+            .filter(|h| seen.insert(h.record().sha256.clone()))
+            .map(|h| Arc::clone(&h.live.extract))
+            .collect()
+    }
 }
 
-/// `None` where nothing was lost: the old holders had no row either.
-fn replacement(slot: Slot, old: &[Holding], new: &ExtractRecord) -> Option<Replaced> {
-    let old_rows = old.iter().map(Holding::rows).sum();
-    let key = (slot.issue_area, slot.month);
-    let new_rows = new.deliveries.get(&key).copied().unwrap_or(0);
-    (old_rows > 0).then(|| Replaced {
-        table: slot.table,
-        feed: slot.feed,
-        issue_area: key.0,
-        month: key.1,
-        old_files: old.iter().map(|h| h.extract.record.file.clone()).collect(),
-        old_rows,
-        new_file: new.file.clone(),
-        new_rows,
-    })
+/// How two extracts compare over the delivery areas and months that both have rows of. Not comparable are those whose
+/// identifiers were replaced with other keys, and those of a store made before contents were kept.
+fn compare(a: &ExtractRecord, b: &ExtractRecord) -> Option<Compared> {
+    if a.key_id != b.key_id {
+        return None;
+    }
+    Compared::of(a.contents.iter().filter_map(|(slot, of_a)| Some((of_a, b.contents.get(slot)?))))
 }

@@ -2,11 +2,12 @@
 
 use crate::disk;
 use crate::error::StoreError;
-use crate::holdings::{Holdings, Replaced, StoredExtract};
+use crate::extract::ExtractRecord;
+use crate::holdings::{Holdings, StoredExtract};
+use crate::live::{Corrected, Live, live};
 use chrono::{DateTime, Utc};
 use jsna_model::TableKind;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -54,16 +55,14 @@ struct FormatOnly {
 pub(crate) struct Ledger {
     folder: PathBuf,
     entries: Vec<Entry>,
-    /// Feed and hash of every extract, current or past.
-    known: BTreeSet<(String, String)>,
-    hashes: BTreeSet<String>,
+    /// The extracts that count.
+    live: Vec<Live>,
 }
 
 impl Ledger {
     /// Reads a ledger; a folder that is not there is an empty one.
     pub(crate) fn open(folder: PathBuf) -> Result<Self, StoreError> {
-        let mut ledger =
-            Self { folder, entries: Vec::new(), known: BTreeSet::new(), hashes: BTreeSet::new() };
+        let mut ledger = Self { folder, entries: Vec::new(), live: Vec::new() };
         ledger.refresh()?;
         Ok(ledger)
     }
@@ -76,8 +75,9 @@ impl Ledger {
             let Some(bytes) = disk::read_if_there(&path)? else {
                 return Err(StoreError::MissingEntry { path });
             };
-            self.remember(parse(&path, &bytes)?);
+            self.entries.push(parse(&path, &bytes)?);
         }
+        self.live = self.live_with(self.entries.len(), &[]).0;
         Ok(())
     }
 
@@ -90,17 +90,9 @@ impl Ledger {
         disk::write_whole(&path, &bytes)?;
         // The first entry comes with a new folder, whose name must be on the disk too.
         self.folder.parent().map_or(Ok(()), disk::sync_folder)?;
-        self.remember(entry);
-        Ok(())
-    }
-
-    fn remember(&mut self, entry: Entry) {
-        for extract in &entry.extracts {
-            let record = &extract.record;
-            self.known.insert((record.feed.clone(), record.sha256.clone()));
-            self.hashes.insert(record.sha256.clone());
-        }
         self.entries.push(entry);
+        self.live = self.live_with(self.entries.len(), &[]).0;
+        Ok(())
     }
 
     fn path(&self, sequence: u64) -> PathBuf {
@@ -122,30 +114,40 @@ impl Ledger {
         self.entries.last()
     }
 
-    /// Whether an extract with this hash was ever stored, under any feed.
-    pub(crate) fn knows(&self, sha256: &str) -> bool {
-        self.hashes.contains(sha256)
+    /// The extract of a feed with this hash that counts, if there is one.
+    pub(crate) fn standing(&self, feed: &str, sha256: &str) -> Option<&ExtractRecord> {
+        let at = self.live.iter().rev().find(|l| {
+            let record = &l.extract.record;
+            record.feed == feed && record.sha256 == sha256
+        })?;
+        Some(&at.extract.record)
     }
 
-    /// Whether this feed ever stored an extract with this hash.
-    pub(crate) fn knows_of(&self, feed: &str, sha256: &str) -> bool {
-        self.known.contains(&(feed.to_owned(), sha256.to_owned()))
+    /// Paths of data files that some ingest has named.
+    pub(crate) fn extracts(&self) -> impl Iterator<Item = &Arc<StoredExtract>> {
+        self.entries.iter().flat_map(|entry| &entry.extracts)
     }
 
-    /// What the store held after the first `entries` ingests.
-    pub(crate) fn holdings(&self, entries: usize) -> Holdings {
-        self.replay(entries).0
+    /// What the store held after the first `entries` ingests, and which files were delivered again under their name.
+    pub(crate) fn replay(&self, entries: usize) -> (Holdings, Vec<Corrected>) {
+        let (live, corrected) = self.live_with(entries, &[]);
+        (Holdings::of(&live, &corrected), corrected)
     }
 
-    /// What the store held after the first `entries` ingests, and whose rows its deliveries took the place of.
-    pub(crate) fn replay(&self, entries: usize) -> (Holdings, Vec<Replaced>) {
-        let mut holdings = Holdings::default();
-        let mut replaced = Vec::new();
-        for extract in self.entries.iter().take(entries).flat_map(|entry| &entry.extracts) {
-            replaced.extend(holdings.take(extract));
-        }
-        let replaced = holdings.standing(replaced);
-        (holdings, replaced)
+    /// What the store would hold with these extracts of one more ingest.
+    pub(crate) fn replay_with(&self, new: &[Arc<StoredExtract>]) -> (Holdings, Vec<Corrected>) {
+        let (live, corrected) = self.live_with(self.entries.len(), new);
+        (Holdings::of(&live, &corrected), corrected)
+    }
+
+    fn live_with(&self, entries: usize, new: &[Arc<StoredExtract>]) -> (Vec<Live>, Vec<Corrected>) {
+        let stored = self
+            .entries
+            .iter()
+            .take(entries)
+            .flat_map(|entry| entry.extracts.iter().map(|e| (entry.sequence, e)));
+        let next = self.next_sequence();
+        live(stored.chain(new.iter().map(|e| (next, e))))
     }
 }
 

@@ -17,6 +17,7 @@
 //!
 //! Nothing here reads the clock: times arrive as values.
 
+mod contents;
 mod delta;
 mod disk;
 mod error;
@@ -25,10 +26,13 @@ pub mod findings;
 mod holdings;
 mod key;
 mod ledger;
+mod live;
 mod lock;
+mod name_order;
 mod preview;
 mod reader;
 mod release;
+mod repeats;
 mod scratch;
 mod slug;
 mod snapshot;
@@ -36,12 +40,14 @@ mod store;
 mod transaction;
 mod writer;
 
+pub use contents::{Contents, ContentsBuilder};
 pub use error::StoreError;
 pub use extract::{Deliveries, ExtractRecord};
 pub use findings::FINDINGS;
-pub use holdings::{Held, Replaced};
+pub use holdings::{Held, LaterBy, Replaced};
 pub use key::{PseudonymKey, load_or_create_key};
 pub use lock::{Holder, LockError, ProjectGuard, ProjectLock};
+pub use name_order::{month_in_name, part_in_name};
 pub use preview::Preview;
 pub use reader::{Damage, DamageKind, ReleaseReader, TableFile};
 pub use release::{ReleaseDir, StagedRelease};

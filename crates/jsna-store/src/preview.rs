@@ -2,7 +2,7 @@
 
 use crate::extract::ExtractRecord;
 use crate::findings;
-use crate::holdings::{Held, Holdings, Replaced, StoredExtract, StoredFile};
+use crate::holdings::{Held, Holdings, StoredExtract, StoredFile};
 use crate::store::Store;
 use jsna_model::Diagnostic;
 use std::collections::BTreeSet;
@@ -12,8 +12,10 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Preview {
     holdings: Holdings,
-    /// What the ingest would find.
+    /// What the ingest would find, but for references that come again.
     pub findings: Vec<Diagnostic>,
+    /// What would then be said of all deliveries that are there.
+    pub standing: Vec<Diagnostic>,
 }
 
 impl Store {
@@ -22,18 +24,18 @@ impl Store {
     ///
     /// The rules are those of [`crate::Transaction::commit`]: a snapshot replaces, an append adds.
     pub fn preview(&self, records: &[ExtractRecord]) -> Preview {
-        let mut holdings = self.ledger.holdings(self.ledger.entries().len());
         let mut seen = BTreeSet::new();
-        let new: Vec<&ExtractRecord> = records
+        let new: Vec<Arc<StoredExtract>> = records
             .iter()
-            .filter(|r| !self.known_for(&r.feed, &r.sha256) && seen.insert((&r.feed, &r.sha256)))
+            .filter(|r| !self.known_for(&r.feed, &r.sha256, r.reading.as_deref()))
+            .filter(|r| seen.insert((&r.feed, &r.sha256)))
+            .map(|record| Arc::new(expected(record)))
             .collect();
-        let replaced: Vec<Replaced> =
-            new.iter().flat_map(|record| holdings.take(&Arc::new(expected(record)))).collect();
-        let mut findings = findings::of_replacements(&replaced);
-        findings.extend(new.iter().filter_map(|record| findings::of_strays(record)));
-        Diagnostic::sort(&mut findings);
-        Preview { holdings, findings }
+        let (holdings, corrected) = self.ledger.replay_with(&new);
+        let files: BTreeSet<&str> = new.iter().map(|e| e.record.file.as_str()).collect();
+        let findings = findings::of_state(&holdings, &corrected, |file| files.contains(file));
+        let standing = findings::of_state(&holdings, &corrected, |_| true);
+        Preview { holdings, findings, standing }
     }
 }
 
@@ -47,7 +49,7 @@ impl Preview {
 /// An extract with the data files that it would have.
 fn expected(record: &ExtractRecord) -> StoredExtract {
     let files = record.deliveries.iter().map(|((issue_area, month), rows)| StoredFile {
-        path: String::new(),
+        path: format!("{}/{}/{issue_area}/{month}", record.feed, record.sha256),
         issue_area: issue_area.clone(),
         month: *month,
         rows: *rows,

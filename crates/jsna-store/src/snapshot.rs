@@ -6,6 +6,7 @@ use crate::extract::ExtractRecord;
 use crate::findings;
 use crate::holdings::{Held, Holdings, Replaced};
 use crate::ledger::Entry;
+use crate::live::Corrected;
 use crate::store::Store;
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
@@ -24,7 +25,7 @@ pub struct Snapshot {
     pub versions: (i64, i64),
     /// When the ingest was committed; `None` for an empty store.
     pub committed_at: Option<DateTime<Utc>>,
-    /// Parquet files of the incidents, in the order of their paths.
+    /// Parquet files of the incidents that count, in the order of their paths: those of stray rows are not among them.
     pub incident_files: Vec<PathBuf>,
     /// Parquet files of the observations, in the order of their paths.
     pub observation_files: Vec<PathBuf>,
@@ -32,6 +33,8 @@ pub struct Snapshot {
     pub extracts: Vec<ExtractRecord>,
     /// Whose rows the deliveries took the place of that are there now, by table, feed, delivery area and month.
     pub replaced: Vec<Replaced>,
+    /// Files that were delivered again under their own name, with other contents.
+    corrected: Vec<Corrected>,
     /// Rows of the incidents.
     pub incident_rows: u64,
     /// Rows of the observations.
@@ -48,10 +51,7 @@ impl Snapshot {
 
     /// What there is to say of the deliveries that are there: months that lost rows, and months far from the others.
     pub fn findings(&self) -> Vec<Diagnostic> {
-        let mut found = findings::of_replacements(&self.replaced);
-        found.extend(self.extracts.iter().filter_map(findings::of_strays));
-        Diagnostic::sort(&mut found);
-        found
+        findings::of_state(&self.holdings, &self.corrected, |_| true)
     }
 
     /// The data files of a table.
@@ -94,7 +94,8 @@ impl Snapshot {
 
 /// The state after the first `count` ingests.
 pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> {
-    let (holdings, replaced) = store.ledger.replay(count);
+    let (holdings, corrected) = store.ledger.replay(count);
+    let strays = holdings.stray_files();
     let entry = count.checked_sub(1).and_then(|last| store.ledger.entries().get(last));
     let mut files = BTreeMap::new();
     for table in TableKind::ALL {
@@ -106,7 +107,11 @@ pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> 
         }
         let paths = expected
             .iter()
-            .map(|(path, bytes)| check_file(store.folder(), table, path, *bytes))
+            .map(|(path, bytes)| {
+                let file = check_file(store.folder(), table, path, *bytes)?;
+                Ok((!strays.contains(path)).then_some(file))
+            })
+            .filter_map(Result::transpose)
             .collect::<Result<Vec<PathBuf>, StoreError>>()?;
         files.insert(table, paths);
     }
@@ -118,7 +123,8 @@ pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> 
         incident_files: files.remove(&TableKind::Incidents).unwrap_or_default(),
         observation_files: files.remove(&TableKind::Observations).unwrap_or_default(),
         extracts,
-        replaced,
+        replaced: holdings.replaced(),
+        corrected,
         incident_rows: rows(TableKind::Incidents),
         observation_rows: rows(TableKind::Observations),
         holdings,

@@ -56,16 +56,19 @@ impl Store {
         &self.folder
     }
 
-    /// Whether an extract with this SHA-256 was ever stored, under any feed, whether or not its rows
-    /// are still current.
-    pub fn known(&self, sha256: &str) -> bool {
-        self.ledger.knows(sha256)
+    /// The extract of a feed with this SHA-256 that counts. Two feeds may read the same file with different layouts, so
+    /// the feed belongs to the question.
+    pub fn standing(&self, feed: &str, sha256: &str) -> Option<&ExtractRecord> {
+        self.ledger.standing(feed, sha256)
     }
 
-    /// Whether this feed ever stored an extract with this SHA-256. Two feeds may read the same file
-    /// with different layouts, so this is what decides whether an extract is new to a feed.
-    pub fn known_for(&self, feed: &str, sha256: &str) -> bool {
-        self.ledger.knows_of(feed, sha256)
+    /// Whether this feed counts an extract with this SHA-256 that was read by these rules
+    /// ([`ExtractRecord::reading`]); rules that are not known are taken for the same.
+    pub fn known_for(&self, feed: &str, sha256: &str, reading: Option<&str>) -> bool {
+        self.standing(feed, sha256).is_some_and(|record| {
+            let then = record.reading.as_deref();
+            then.is_none() || reading.is_none() || then == reading
+        })
     }
 
     /// Every extract ever stored, in the order of arrival.

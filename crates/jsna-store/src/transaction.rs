@@ -10,6 +10,7 @@ use crate::extract::ExtractRecord;
 use crate::findings;
 use crate::holdings::{Holdings, Replaced, StoredExtract, StoredFile};
 use crate::ledger;
+use crate::repeats;
 use crate::scratch::Scratch;
 use crate::slug::slug;
 use crate::store::Store;
@@ -64,10 +65,17 @@ impl<'a> Transaction<'a> {
         Self { store, scratch, writers: AtomicU64::new(0), pending: Vec::new() }
     }
 
-    /// Whether this feed has stored an extract with this SHA-256, before or in this ingest.
-    pub fn known_for(&self, feed: &str, sha256: &str) -> bool {
-        self.store.known_for(feed, sha256)
+    /// Whether this feed counts an extract with this SHA-256 that was read by these rules, or is about to.
+    pub fn known_for(&self, feed: &str, sha256: &str, reading: Option<&str>) -> bool {
+        self.store.known_for(feed, sha256, reading)
             || self.pending.iter().any(|(w, _)| w.feed == feed && w.sha256 == sha256)
+    }
+
+    /// The file of this feed whose bytes count, of those with this SHA-256.
+    pub fn counted(&self, feed: &str, sha256: &str) -> Option<&str> {
+        let pending = self.pending.iter().find(|(w, _)| w.feed == feed && w.sha256 == sha256);
+        let stored = self.store.standing(feed, sha256);
+        stored.or(pending.map(|(_, record)| record)).map(|record| record.file.as_str())
     }
 
     /// A writer for one extract. Writers may work on several threads at once.
@@ -91,11 +99,16 @@ impl<'a> Transaction<'a> {
     ///
     /// [`StoreError::Unbalanced`] if the record and the rows do not agree: another table, feed or
     /// extract, rows read that are neither kept nor quarantined, or rows kept that were not written.
-    pub fn add(&mut self, written: Written, record: ExtractRecord) -> Result<Added, StoreError> {
+    pub fn add(
+        &mut self,
+        written: Written,
+        mut record: ExtractRecord,
+    ) -> Result<Added, StoreError> {
         check_balance(&written, &record)?;
-        if self.known_for(&record.feed, &record.sha256) {
+        if self.known_for(&record.feed, &record.sha256, record.reading.as_deref()) {
             return Ok(Added::AlreadyKnown);
         }
+        record.contents = written.contents();
         self.pending.push((written, record));
         Ok(Added::New)
     }
@@ -124,7 +137,9 @@ fn commit_locked(
 ) -> Result<Committed, StoreError> {
     // Another ingest may have come first since this one began.
     store.ledger.refresh()?;
-    pending.retain(|(written, _)| !store.ledger.knows_of(&written.feed, &written.sha256));
+    pending.retain(|(written, record)| {
+        !store.known_for(&written.feed, &written.sha256, record.reading.as_deref())
+    });
     let head = store.ledger.head();
     let mut versions = head.map_or((0, 0), ledger::Entry::versions);
     if pending.is_empty() {
@@ -139,9 +154,10 @@ fn commit_locked(
     let at = head.map_or(at, |head| at.max(head.committed_at));
     let sequence = store.ledger.next_sequence();
     let rows = pending.iter().map(|(written, _)| written.rows()).sum();
-    let extracts = place_files(store, pending)?;
-    let mut holdings = store.ledger.holdings(store.ledger.entries().len());
-    let replaced: Vec<Replaced> = extracts.iter().flat_map(|e| holdings.take(e)).collect();
+    let count = pending.len();
+    let (pending, taken_over) = repeats::settle(store, pending)?;
+    let extracts = place_files(store, pending, sequence)?;
+    let (holdings, corrected) = store.ledger.replay_with(&extracts);
     for table in TableKind::ALL {
         let version = commit_table(store, table, &holdings, &extracts, sequence, at)?;
         match table {
@@ -149,9 +165,17 @@ fn commit_locked(
             TableKind::Observations => versions.1 = version.unwrap_or(versions.1),
         }
     }
-    let count = extracts.len();
-    let mut findings = findings::of_replacements(&replaced);
-    findings.extend(extracts.iter().filter_map(|e| findings::of_strays(&e.record)));
+    let new: BTreeSet<&str> = extracts.iter().map(|e| e.record.file.as_str()).collect();
+    let replaced: Vec<Replaced> = holdings
+        .replaced()
+        .into_iter()
+        .filter(|r| {
+            new.contains(r.new_file.as_str())
+                || r.old_files.iter().any(|f| new.contains(f.as_str()))
+        })
+        .collect();
+    let mut findings = findings::of_state(&holdings, &corrected, |file| new.contains(file));
+    findings.extend(findings::of_taken_over(&taken_over));
     Diagnostic::sort(&mut findings);
     store.ledger.publish(ledger::entry(sequence, at, versions, extracts))?;
     Ok(Committed { versions, extracts: count, rows, replaced, findings })
@@ -162,10 +186,11 @@ fn commit_locked(
 fn place_files(
     store: &Store,
     pending: Vec<(Written, ExtractRecord)>,
+    sequence: u64,
 ) -> Result<Vec<Arc<StoredExtract>>, StoreError> {
-    let entries = store.ledger.entries().iter().flat_map(|entry| &entry.extracts);
+    let stored = store.ledger.extracts();
     let mut taken: BTreeSet<(TableKind, String)> =
-        entries.flat_map(|e| e.files.iter().map(|f| (e.record.table, f.path.clone()))).collect();
+        stored.flat_map(|e| e.files.iter().map(|f| (e.record.table, f.path.clone()))).collect();
     let mut placed = Vec::new();
     let mut folders = BTreeSet::new();
     let mut extracts = Vec::with_capacity(pending.len());
@@ -175,18 +200,15 @@ fn place_files(
             let name = file_name(&record.sha256);
             let folder =
                 format!("{}/{}/{}", slug(&record.feed), slug(&file.issue_area), file.month);
-            let path = format!("{folder}/{name}.parquet");
-            let table_folder = store.folder().join(record.table.as_str());
+            // The same bytes may come again: read by other rules, or after a mistake and its correction.
+            let mut path = format!("{folder}/{name}.parquet");
             if !taken.insert((record.table, path.clone())) {
-                return Err(StoreError::Unbalanced {
-                    file: record.file,
-                    what: "the name of its data file",
-                    said: path,
-                    written: "that of another extract".to_owned(),
-                });
+                path = format!("{folder}/{name}-{sequence}.parquet");
+                taken.insert((record.table, path.clone()));
             }
+            let table_folder = store.folder().join(record.table.as_str());
+            let target = table_folder.join(&path);
             let folder = table_folder.join(folder);
-            let target = folder.join(format!("{name}.parquet"));
             disk::create_folder(&folder)?;
             disk::rename(&file.path, &target)?;
             placed.push(target);
@@ -294,9 +316,9 @@ fn check_balance(written: &Written, record: &ExtractRecord) -> Result<(), StoreE
         // One row of a return can give several observations, so that they outnumber the rows kept.
         (
             "the number of rows kept",
-            quality.rows_kept,
+            quality.rows_kept - record.superseded_rows,
             if written.table == TableKind::Observations {
-                quality.rows_kept
+                quality.rows_kept - record.superseded_rows
             } else {
                 written.rows()
             },

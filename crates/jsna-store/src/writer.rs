@@ -3,6 +3,7 @@
 mod file;
 mod split;
 
+use crate::contents::{Contents, ContentsBuilder};
 use crate::disk;
 use crate::error::StoreError;
 use crate::extract::Deliveries;
@@ -27,6 +28,7 @@ pub struct ExtractWriter {
     /// The types of the first batch: text columns may come plain or as dictionaries, but always the
     /// same way.
     incoming: Option<SchemaRef>,
+    contents: ContentsBuilder,
     open: BTreeMap<(String, Month), MonthFile>,
 }
 
@@ -47,6 +49,7 @@ pub struct Written {
     pub(crate) feed: String,
     pub(crate) sha256: String,
     pub(crate) files: Vec<WrittenFile>,
+    contents: BTreeMap<(String, Month), Contents>,
     folder: PathBuf,
     /// Keeps the working folder of the transaction for as long as a file in it is needed.
     _scratch: Arc<Scratch>,
@@ -56,6 +59,11 @@ impl Written {
     /// Rows by delivery area and month.
     pub fn deliveries(&self) -> Deliveries {
         self.files.iter().map(|f| ((f.issue_area.clone(), f.month), f.rows)).collect()
+    }
+
+    /// What the rows are, by delivery area and month.
+    pub(crate) fn contents(&self) -> BTreeMap<(String, Month), Contents> {
+        self.contents.clone()
     }
 
     /// The rows written so far.
@@ -86,6 +94,7 @@ impl ExtractWriter {
             feed: feed.to_owned(),
             sha256: sha256.to_owned(),
             files: Vec::new(),
+            contents: BTreeMap::new(),
             folder,
             _scratch: scratch,
         };
@@ -93,6 +102,7 @@ impl ExtractWriter {
             written,
             schema: table.table().stored_schema(),
             incoming: None,
+            contents: ContentsBuilder::default(),
             open: BTreeMap::new(),
         })
     }
@@ -108,6 +118,7 @@ impl ExtractWriter {
         let misfit = |detail| StoreError::Misfit { table: self.written.table, detail };
         split::check_same(batch, "feed", &self.written.feed).map_err(misfit)?;
         split::check_same(batch, "extract_sha256", &self.written.sha256).map_err(misfit)?;
+        self.contents.add(batch).map_err(|e| misfit(e.to_string()))?;
         for (key, rows) in split::by_area_and_month(batch).map_err(misfit)? {
             let next = self.open.len();
             let file = self.open.entry(key).or_insert_with(|| {
@@ -129,6 +140,7 @@ impl ExtractWriter {
             let (path, rows, bytes) = file.close()?;
             self.written.files.push(WrittenFile { path, issue_area, month, rows, bytes });
         }
+        self.written.contents = std::mem::take(&mut self.contents).finish();
         Ok(self.written)
     }
 

@@ -72,6 +72,7 @@ pub(super) fn assemble<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) -> Assemb
         set("longitude", found.longitude);
         set("latitude", found.latitude);
     }
+    super::name_part(plan.spec.part, table, &mut columns, n);
     Assembled { columns, per_row: 1 }
 }
 

@@ -33,6 +33,7 @@ pub(super) fn assemble<'c>(
     for index in 0..plan.shared {
         fill(block, index, notes, &mut shared, &mut numeric);
     }
+    super::name_part(plan.spec.part, &schema::OBSERVATIONS, &mut shared, n);
     if plan.measures.is_empty() {
         set(&mut shared, "shorthand", numeric.shorthand());
         return Ok(Assembled { columns: shared, per_row: 1 });

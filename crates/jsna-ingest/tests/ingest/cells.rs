@@ -295,6 +295,7 @@ fn a_file_that_is_not_wanted_is_not_read() {
         clock: Clock::Recorded,
         path: &path,
         shown: "a.csv",
+        part: jsna_ingest::Part::Whole,
         pseudonym_key: None,
     };
     let reports =

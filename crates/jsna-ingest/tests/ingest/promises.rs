@@ -172,6 +172,7 @@ fn a_full_disk_is_an_error_and_not_a_finding() {
         clock: jsna_model::Clock::Recorded,
         path: &path,
         shown: "a.csv",
+        part: jsna_ingest::Part::Whole,
         pseudonym_key: None,
     };
     let error = jsna_ingest::read_extract(&spec, &mut |_| Ok(Some(Full))).unwrap_err();

@@ -44,6 +44,7 @@ impl<'a> With<'a> {
             clock: self.clock,
             path,
             shown,
+            part: jsna_ingest::Part::Whole,
             pseudonym_key: self.key,
         };
         read_extract_in_blocks(&spec, &mut |_| Ok(Some(Kept::default())), self.block).unwrap()

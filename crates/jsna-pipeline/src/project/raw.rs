@@ -45,6 +45,7 @@ pub(super) struct Feed {
     #[serde(default)]
     pub(super) covers: Vec<Spanned<String>>,
     pub(super) area: Option<Spanned<String>>,
+    pub(super) parts: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

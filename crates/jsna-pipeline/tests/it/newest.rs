@@ -90,19 +90,25 @@ fn a_release_of_another_period_or_state_does_not_pass_for_the_newest() {
 }
 
 #[test]
-fn a_store_that_was_read_anew_by_other_rules_makes_a_release() {
+fn other_rules_read_every_file_of_landing_again() {
     let small = Small::new();
     because(small.refresh());
+    small.withdraw(9);
     small.write("jsna.toml", &small.read("jsna.toml").replace("\"open\"", "\"official\""));
-    // The settings changed: a release says that its files were read by the old rules.
     let done = small.refresh();
-    assert!(done.findings().iter().any(|d| d.name == "read-otherwise"));
-    because(done);
-    fs::rename(small.path("store"), small.path("store-before")).expect("it can be moved");
-    let done = small.refresh();
-    assert!(done.ingested.is_new());
+    assert_eq!(done.ingested.quality.len(), 5, "every file but the one that is not there");
+    // That one still counts, by the rules of before.
+    let finding = done.findings().into_iter().find(|d| d.name == "read-otherwise");
+    let finding = finding.expect("it is said");
+    assert_eq!(finding.place.file.as_deref(), Some("landing/2025-09-marlshire-street.csv"));
     let feeds = vec!["police-street".to_owned()];
-    assert_eq!(because(done), [Change::Readings { feeds }]);
+    assert!(because(done).contains(&Change::Readings { feeds }));
+    small.deliver(9);
+    let done = small.refresh();
+    assert_eq!(done.ingested.quality.len(), 1);
+    assert!(!done.findings().iter().any(|d| d.name == "read-otherwise"));
+    because(done);
+    assert_eq!(small.refresh().ended, Ended::NothingNew);
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn a_refresh_makes_a_release_that_reads_back_as_it_was_written() {
     assert_eq!(manifest.extracts().count(), 6);
     // The project file and three reference files.
     assert_eq!(manifest.setting_files().count(), 4);
-    assert_eq!(manifest.gates.len(), 1);
+    assert_eq!(manifest.gates.len(), 2);
     assert_eq!(manifest.gates[0].verdict, Verdict::Open);
     assert_eq!(manifest.readings["police-street"].len(), 1);
     // Typed, written and read: the same bytes.

@@ -6,6 +6,7 @@ mod crash;
 mod delivery;
 mod key;
 mod model;
+mod order;
 mod preview;
 mod reader;
 mod release;

@@ -11,9 +11,10 @@ use jsna_model::records::Quality;
 use jsna_model::table::{Column, Kind};
 use jsna_model::{DeliveryMode, Month, TableKind};
 use jsna_store::{
-    Added, AsAt, Committed, Deliveries, ExtractRecord, Snapshot, Store, Transaction, Written,
+    Added, AsAt, Committed, Contents, ContentsBuilder, Deliveries, ExtractRecord, Snapshot, Store,
+    Transaction, Written, month_in_name,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,6 +36,12 @@ pub(crate) struct Extract {
     pub(crate) sha256: String,
     pub(crate) delivery: DeliveryMode,
     pub(crate) rows: Vec<(&'static str, i32, usize)>,
+    /// Name of the file; made from feed and hash where the test does not say.
+    pub(crate) file: Option<String>,
+    /// What the rows are; extracts of the same contents have rows in common. The hash where the test does not say.
+    pub(crate) contents: Option<&'static str>,
+    /// Number in the reference of the first row; rows have no reference where the test does not say.
+    pub(crate) first_reference: Option<usize>,
 }
 
 impl Extract {
@@ -45,7 +52,22 @@ impl Extract {
             sha256: sha256.to_owned(),
             delivery: DeliveryMode::Snapshot,
             rows: rows.to_vec(),
+            file: None,
+            contents: None,
+            first_reference: None,
         }
+    }
+
+    pub(crate) fn named(self, file: &str) -> Self {
+        Self { file: Some(format!("landing/{file}")), ..self }
+    }
+
+    pub(crate) fn holding(self, contents: &'static str) -> Self {
+        Self { contents: Some(contents), ..self }
+    }
+
+    pub(crate) fn references_from(self, first: usize) -> Self {
+        Self { first_reference: Some(first), ..self }
     }
 
     pub(crate) fn append(sha256: &str, rows: &[(&'static str, i32, usize)]) -> Self {
@@ -80,6 +102,17 @@ impl Extract {
             "feed" => text(self.feed),
             "extract_sha256" => text(&self.sha256),
             "source_row" => Arc::new(Int64Array::from_iter_values((1..).take(cells.len()))),
+            // No two extracts have a row in common.
+            "category" | "breakdown_value" => Arc::new(StringArray::from_iter_values(
+                (1..=cells.len())
+                    .map(|row| format!("{} {row}", self.contents.unwrap_or(&self.sha256))),
+            )),
+            "incident_key" if self.first_reference.is_some() => {
+                let first = self.first_reference.unwrap();
+                Arc::new(StringArray::from_iter_values(
+                    (first..).take(cells.len()).map(|n| format!("reference {n}")),
+                ))
+            }
             "issue_area" => Arc::new(StringArray::from_iter_values(cells.iter().map(|c| c.0))),
             "month" => {
                 Arc::new(Date32Array::from_iter_values(cells.iter().map(|c| c.1.epoch_days())))
@@ -92,6 +125,12 @@ impl Extract {
         }
     }
 
+    fn contents(&self) -> BTreeMap<(String, Month), Contents> {
+        let mut contents = ContentsBuilder::default();
+        contents.add(&self.batch()).unwrap();
+        contents.finish()
+    }
+
     pub(crate) fn record(&self) -> ExtractRecord {
         let mut deliveries = Deliveries::new();
         for (area, m, n) in &self.rows {
@@ -100,6 +139,7 @@ impl Extract {
         deliveries.retain(|_, rows| *rows > 0);
         let rows = deliveries.values().sum();
         let file = format!("landing/{}-{}.csv", self.feed, self.sha256);
+        let file = self.file.clone().unwrap_or(file);
         let months = deliveries.keys().map(|k| k.1).min().zip(deliveries.keys().map(|k| k.1).max());
         let quality = Quality {
             feed: self.feed.to_owned(),
@@ -125,6 +165,9 @@ impl Extract {
             delivery: self.delivery,
             quality,
             deliveries,
+            contents: self.contents(),
+            named_month: month_in_name(self.file.as_deref().unwrap_or_default()),
+            superseded_rows: 0,
             absent_columns: BTreeSet::new(),
             quarantine_summary: Vec::new(),
             findings: Vec::new(),
@@ -196,7 +239,7 @@ pub(crate) fn rows(snapshot: &Snapshot, table: TableKind) -> Vec<Row> {
 /// Rows by extract, area and month: what a person would say is in the store.
 pub(crate) fn summary(snapshot: &Snapshot) -> Vec<(String, String, String, usize)> {
     let rows = rows(snapshot, TableKind::Incidents);
-    let mut counts = std::collections::BTreeMap::new();
+    let mut counts = BTreeMap::new();
     for (_, sha256, _, area, month) in rows {
         *counts.entry((sha256, area, month.to_string())).or_insert(0) += 1;
     }
@@ -214,8 +257,8 @@ pub(crate) fn expect(snapshot: &Snapshot, expected: &[(&str, &str, &str, usize)]
 }
 
 /// Every file below a folder, relative, with its bytes.
-pub(crate) fn tree(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
-    fn walk(root: &Path, folder: &Path, files: &mut std::collections::BTreeMap<String, Vec<u8>>) {
+pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
@@ -226,7 +269,7 @@ pub(crate) fn tree(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>>
             }
         }
     }
-    let mut files = std::collections::BTreeMap::new();
+    let mut files = BTreeMap::new();
     if folder.exists() {
         walk(folder, folder, &mut files);
     }
