@@ -12,7 +12,9 @@ use crate::layout::QuarantineReason;
 use crate::plan::Plan;
 use crate::row_notes::{RowNotes, Spot, Tallies};
 use crate::spec::Part;
+use crate::text::fold;
 use crate::tokens::{Misfit, RowAt, tokenise};
+use crate::value::date_order::DateOrder;
 use arrow::array::StringDictionaryBuilder;
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch};
 use arrow::compute::{FilterBuilder, cast};
@@ -49,6 +51,8 @@ pub(crate) struct Parsed {
     /// Data rows that are not, in order.
     pub(crate) rejected: Vec<Rejected>,
     pub(crate) tallies: Tallies,
+    /// What the dates of each rule prove about their order.
+    pub(crate) date_orders: BTreeMap<usize, DateOrder>,
     /// Kept rows with an unmapped code.
     pub(crate) unmapped_rows: u64,
     /// Kept rows without any area.
@@ -93,11 +97,15 @@ pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
     let cells = &JoinedCells::new(tokens.cells, sibling);
     let block = Block { plan, cells };
     let mut notes = RowNotes::new(cells.len());
+    repeated_headers(block, &mut notes);
     quarantine(block, &mut notes);
     let assembled = match plan.layout.table {
         TableKind::Incidents => incidents::assemble(block, &mut notes),
         TableKind::Observations => observations::assemble(block, &mut notes)?,
     };
+    no_data(block, &mut notes);
+    short_rows(block, &mut notes);
+    let date_orders = notes.date_orders(|row| place_of(cells, row));
     let kept_flags = notes.kept();
     let batch = filtered(plan, assembled.columns, &kept_flags, assembled.per_row)?;
     let kept: Vec<usize> =
@@ -143,6 +151,7 @@ pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
         keys: keys(plan, &batch, cells, &kept),
         rejected,
         tallies,
+        date_orders,
         batch,
         decoded,
     })
@@ -177,6 +186,65 @@ fn misfit_reason(misfit: &Misfit, width: usize) -> (&'static Finding, String) {
 }
 
 /// Rows that the layout says are not data, and rows that the sibling file does not have.
+/// A header row among the data, as where files were put one behind the other.
+fn repeated_headers<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) {
+    let slots = &block.plan.slots;
+    for row in 0..block.len() {
+        let cell = |slot: usize| block.cells.get(row, slot);
+        // Most rows end with the first cell.
+        let is_header =
+            slots.iter().enumerate().take(block.own_slots()).all(|(i, slot)| {
+                cell(i).len() >= slot.name.len() && fold(cell(i)) == fold(&slot.name)
+            });
+        if is_header && block.own_slots() > 0 {
+            notes.reject(row, &findings::REPEATED_HEADER, Spot::default(), "");
+        }
+    }
+}
+
+/// Of the rows without a date some are no data: totals under the table, and lines of text below it. What such a line
+/// says may be a name; it goes into no message.
+fn no_data<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) {
+    let undated = [findings::MISSING_DATE.name, findings::UNREADABLE_DATE.name];
+    notes.relabel(|reject| {
+        if !undated.contains(&reject.finding.name) {
+            return None;
+        }
+        let cells = (0..block.own_slots()).map(|slot| block.cells.get(reject.row, slot));
+        let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+        let text = |cell: &&str| !cell.bytes().all(|b| b.is_ascii_digit() || b".,-%".contains(&b));
+        let total = |cell: &&str| {
+            let cell = fold(cell);
+            ["total", "grand total", "sub total", "subtotal", "sub-total"]
+                .iter()
+                .any(|t| cell.starts_with(t))
+        };
+        if filled.iter().any(total) || !filled.iter().any(text) {
+            Some(&findings::TOTALS_ROW)
+        } else if filled.len() == 1 {
+            Some(&findings::NOT_DATA)
+        } else {
+            None
+        }
+    });
+}
+
+/// A row that ends early lacks only empty cells, as spreadsheets write them, if all cells that it has fit their
+/// columns. Otherwise a cell may be missing in its middle, and the others stand in wrong columns.
+fn short_rows<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) {
+    if !block.cells.rows().iter().any(|at| at.short) {
+        return;
+    }
+    let said = notes.says_of();
+    for (row, _) in block.cells.rows().iter().enumerate().filter(|(_, at)| at.short) {
+        if said[row] {
+            notes.reject(row, &findings::RAGGED_ROW, Spot::default(), "");
+        } else {
+            notes.note(row, &findings::SHORT_ROW, Spot::default(), "");
+        }
+    }
+}
+
 fn quarantine<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) {
     if let Some((_, key)) = &block.plan.sibling {
         let spot = Spot { slot: Some(*key), rule: None };

@@ -62,6 +62,11 @@ impl<'c> Source<'c> {
 }
 
 impl<'c> Block<'c> {
+    /// How many cells come from the file itself, not from the one beside it.
+    pub(crate) fn own_slots(self) -> usize {
+        self.cells.own_slots()
+    }
+
     /// Number of rows.
     pub(crate) fn len(&self) -> usize {
         self.cells.len()

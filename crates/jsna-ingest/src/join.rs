@@ -33,6 +33,11 @@ impl<'b> JoinedCells<'b> {
         self.sibling.as_ref().is_none_or(|s| s.rows.get(row).is_some_and(Option::is_some))
     }
 
+    /// How many cells of a record are the extract's own.
+    pub(crate) fn own_slots(&self) -> usize {
+        self.cells.slots()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.cells.len()
     }

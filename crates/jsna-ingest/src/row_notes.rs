@@ -5,6 +5,7 @@
 //! kept.
 
 use crate::findings;
+use crate::value::date_order::DateOrder;
 use ahash::AHashMap;
 use jsna_model::diagnostic::Finding;
 use std::borrow::Cow;
@@ -47,6 +48,8 @@ pub(crate) struct RowNotes<'c> {
     unmapped: Vec<bool>,
     rejects: Vec<Reject<'c>>,
     notes: Vec<Note<'c>>,
+    /// What the dates of each rule prove about their order. Rows are positions in the block.
+    orders: BTreeMap<usize, DateOrder>,
 }
 
 impl<'c> RowNotes<'c> {
@@ -56,7 +59,35 @@ impl<'c> RowNotes<'c> {
             unmapped: vec![false; rows],
             rejects: Vec::new(),
             notes: Vec::new(),
+            orders: BTreeMap::new(),
         }
+    }
+
+    /// Adds a date of a column to what tells its order.
+    pub(crate) fn date_order(&mut self, rule: usize, cell: &str, row: usize) {
+        self.orders.entry(rule).or_default().add(cell, || (row as u64, 0));
+    }
+
+    /// What the dates of each rule prove about their order. `place` gives the row and line of a position.
+    pub(crate) fn date_orders(
+        &mut self,
+        place: impl Fn(usize) -> (u64, u64),
+    ) -> BTreeMap<usize, DateOrder> {
+        let mut orders = std::mem::take(&mut self.orders);
+        for ((row, line), _) in orders.values_mut().flat_map(|o| &mut o.proof) {
+            let at = usize::try_from(*row).unwrap_or(usize::MAX);
+            (*row, *line) = place(at);
+        }
+        orders
+    }
+
+    /// Whether something was noted about a row, or it is quarantined.
+    pub(crate) fn says_of(&self) -> Vec<bool> {
+        let mut said = self.bad.clone();
+        for note in &self.notes {
+            said[note.row as usize] = true;
+        }
+        said
     }
 
     /// Quarantines a row. The first reason stands.
@@ -70,6 +101,15 @@ impl<'c> RowNotes<'c> {
         if let Some(bad @ false) = self.bad.get_mut(row) {
             *bad = true;
             self.rejects.push(Reject { row, finding, spot, value });
+        }
+    }
+
+    /// Gives quarantined rows another reason, where `other` has one. Their cells are not shown then.
+    pub(crate) fn relabel(&mut self, other: impl Fn(&Reject<'c>) -> Option<&'static Finding>) {
+        for reject in &mut self.rejects {
+            if let Some(finding) = other(reject) {
+                (reject.finding, reject.value) = (finding, "");
+            }
         }
     }
 

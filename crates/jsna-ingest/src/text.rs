@@ -1,5 +1,35 @@
 //! Folding of texts: headers, code lists and symbols match whatever their case and spacing.
 
+use std::fmt::Write as _;
+
+/// Whether a character takes no room and is no letter: zero-width spaces and joiners, marks of direction, soft hyphens,
+/// control characters.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}'
+    ) || (c.is_control() && !c.is_whitespace())
+}
+
+/// The text with what cannot be seen spelt out, for messages: `[U+200B]E05900001`.
+pub(crate) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible(c) {
+            let _ = write!(out, "[U+{:04X}]", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A code in capitals, without spaces and without what cannot be seen: how codes are read that were copied from pages.
+pub(crate) fn clean_code(text: &str) -> String {
+    let seen = text.chars().filter(|c| !is_invisible(*c) && !is_space(*c));
+    seen.flat_map(char::to_uppercase).collect()
+}
+
 /// Whether a character separates words: space, tab, line breaks, non-breaking and other wide spaces.
 fn is_space(c: char) -> bool {
     // U+FEFF, the zero-width no-break space, is what a byte order mark in mid-file turns into.
@@ -53,5 +83,7 @@ mod tests {
         assert_eq!(bare("x85.1"), "X851");
         assert_eq!(tidy(" Local Authority\r\n\u{a0}name "), "Local Authority name");
         assert_eq!(tidy(" \u{a0} "), "");
+        assert_eq!(visible("\u{200b}E05\u{202e}é"), "[U+200B]E05[U+202E]é");
+        assert_eq!(clean_code("\u{200b}e0590 0001\u{a0}"), "E05900001");
     }
 }

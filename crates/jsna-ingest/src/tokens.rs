@@ -36,6 +36,8 @@ pub(crate) struct RowAt {
     /// Physical line, from 0.
     pub(crate) line: u32,
     record: Span,
+    /// Whether it has fewer cells than the header row; those that are not there are empty.
+    pub(crate) short: bool,
 }
 
 /// The cells of the records of a block that have the right number of them.
@@ -65,9 +67,12 @@ impl Cells<'_> {
     pub(crate) fn get(&self, row: usize, slot: usize) -> &str {
         let span = self.spans[row * self.slots + slot];
         let (start, end) = (span.start as usize, span.end as usize);
+        if start == end {
+            return "";
+        }
         match start.checked_sub(self.text.len()) {
-            Some(at) if end > start => &self.scratch[at..end - self.text.len()],
-            _ => &self.text[start..end],
+            Some(at) => &self.scratch[at..end - self.text.len()],
+            None => &self.text[start..end],
         }
     }
 
@@ -187,7 +192,8 @@ impl Tokens<'_> {
             // A blank line between records is no row.
             return;
         }
-        let at = RowAt { row: self.data_rows, line: self.lines, record: span(found.start, end) };
+        let record = span(found.start, end);
+        let mut at = RowAt { row: self.data_rows, line: self.lines, record, short: false };
         self.data_rows += 1;
         if found.unclosed {
             self.misfits.push((at, Misfit::Unclosed));
@@ -204,9 +210,10 @@ impl Tokens<'_> {
         let misfit = if blank && is_empty_record(&bytes[found.start..end], shape.dialect.delimiter)
         {
             Misfit::Empty
-        } else if width < shape.width || width > shape.full_width || overflow {
+        } else if (width == 1 && shape.width > 1) || width > shape.full_width || overflow {
             Misfit::Ragged(width)
         } else {
+            at.short = width < shape.width;
             self.drop_missing(first, shape);
             self.cells.rows.push(at);
             return;

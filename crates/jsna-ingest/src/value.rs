@@ -2,6 +2,7 @@
 
 pub(crate) mod area;
 pub(crate) mod coordinates;
+pub(crate) mod date_order;
 pub(crate) mod number;
 pub(crate) mod offence;
 pub(crate) mod period;

@@ -8,8 +8,11 @@ use crate::findings;
 use crate::layout::{Reading, TimeRule};
 use crate::row_notes::{RowNotes, Spot};
 use crate::value::time::Precision;
-use arrow::array::{ArrayRef, Date32Array, DictionaryArray, Float64Array, Int32Array, StringArray};
-use arrow::datatypes::Int32Type;
+use arrow::array::{
+    ArrayRef, AsArray, Date32Array, DictionaryArray, Float64Array, Int32Array, StringArray,
+    StringDictionaryBuilder,
+};
+use arrow::datatypes::{ArrowNativeType, Int32Type};
 use jsna_model::Clock;
 use jsna_model::table::Kind;
 use jsna_model::{Month, schema};
@@ -71,9 +74,26 @@ pub(super) fn assemble<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) -> Assemb
     if let Some(found) = coordinates(block, notes) {
         set("longitude", found.longitude);
         set("latitude", found.latitude);
+        refuse_quality(&mut columns, &found.refused);
     }
     super::name_part(plan.spec.part, table, &mut columns, n);
     Assembled { columns, per_row: 1 }
+}
+
+/// A row whose point was refused has none, whatever its cells made of its quality.
+fn refuse_quality(columns: &mut Columns, refused: &[bool]) {
+    let at = schema::INCIDENTS.index("location_quality");
+    let quality =
+        at.and_then(|i| columns[i].as_ref()).and_then(|c| c.as_dictionary_opt::<Int32Type>());
+    let (Some(at), Some(quality), true) = (at, quality, refused.contains(&true)) else { return };
+    let texts = quality.values().as_string::<i32>();
+    let mut out = StringDictionaryBuilder::<Int32Type>::new();
+    for (row, key) in quality.keys().iter().enumerate() {
+        let text = key.map(|k| texts.value(k.as_usize()));
+        let exact = matches!(text, Some("exact" | "snapped"));
+        out.append_option(if refused[row] && exact { Some("none") } else { text });
+    }
+    columns[at] = Some(Arc::new(out.finish()));
 }
 
 /// Empties ends of windows that are before their beginning.

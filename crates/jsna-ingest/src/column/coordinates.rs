@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub(crate) struct CoordinateColumns {
     pub(crate) longitude: ArrayRef,
     pub(crate) latitude: ArrayRef,
+    /// Rows with coordinates that are no place.
+    pub(crate) refused: Vec<bool>,
 }
 
 /// Reads the coordinates; `None` where the layout or the file has none.
@@ -30,12 +32,14 @@ pub(crate) fn coordinates<'c>(
     let rows = block.len();
     let mut longitudes: Vec<Option<f64>> = Vec::with_capacity(rows);
     let mut latitudes: Vec<Option<f64>> = Vec::with_capacity(rows);
+    let mut refused = vec![false; rows];
     for row in 0..rows {
         let cell = block.cells.get(row, east);
         let point = read(cell, block.cells.get(row, north), plan.rounding);
         let spot = Spot { slot: Some(east), rule: None };
         if let Some(why) = point.fault() {
             notes.note(row, &findings::BAD_COORDINATES, spot, why);
+            refused[row] = true;
         }
         let found = match point {
             Point::At(lon, lat) => Some((lon, lat)),
@@ -51,5 +55,6 @@ pub(crate) fn coordinates<'c>(
     Some(CoordinateColumns {
         longitude: Arc::new(Float64Array::from(longitudes)),
         latitude: Arc::new(Float64Array::from(latitudes)),
+        refused,
     })
 }

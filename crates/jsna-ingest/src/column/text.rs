@@ -7,7 +7,7 @@ use crate::findings;
 use crate::layout::{ColumnRule, Meaning, TextKind, TextRule, Unknown};
 use crate::plan::Plan;
 use crate::row_notes::{RowNotes, Spot};
-use crate::text::tidy;
+use crate::text::{clean_code, tidy};
 use crate::value::area::is_area_code;
 use crate::value::offence::offence_code;
 use crate::value::pseudonym::Space;
@@ -169,7 +169,13 @@ fn outcome<'c>(
         TextKind::Reference if plan.spec.handling != "open" => return (pseudonym(cell), None),
         TextKind::Reference | TextKind::Plain => tidied(cell),
         TextKind::AreaCode if is_area_code(cell) => Cow::Borrowed(cell),
-        TextKind::AreaCode => return (None, Some(&findings::BAD_AREA_CODE)),
+        TextKind::AreaCode => {
+            let clean = clean_code(cell);
+            if !is_area_code(&clean) {
+                return (None, Some(&findings::BAD_AREA_CODE));
+            }
+            Cow::Owned(clean)
+        }
         TextKind::OffenceCode => match offence_code(cell) {
             Some(code) => Cow::Owned(code),
             None => return (Some(unmapped(cell, sensitive)), Some(&findings::UNMAPPED_CODE)),
@@ -181,7 +187,14 @@ fn outcome<'c>(
 /// What a code list makes of a value.
 fn coded<'c>(text: &TextRule, value: Cow<'c, str>, sensitive: bool) -> Outcome<'c> {
     let Some(codes) = &text.codes else { return (Some(value), None) };
-    match codes.meaning(&value) {
+    let meaning = match (codes.meaning(&value), value.rsplit_once('/')) {
+        // A list that has the class of an offence has all that are in it.
+        (Meaning::Unknown, Some((class, _))) if text.kind == TextKind::OffenceCode => {
+            codes.meaning(class)
+        }
+        (meaning, _) => meaning,
+    };
+    match meaning {
         Meaning::Value(canonical) => (Some(Cow::Owned(canonical.to_string())), None),
         Meaning::Empty => (None, None),
         Meaning::Unknown => match &text.unknown {

@@ -3,7 +3,7 @@
 use super::memo::Memo;
 use super::{Block, missing};
 use crate::findings;
-use crate::layout::{ColumnRule, MonthRule, PeriodRule, TimeRule};
+use crate::layout::{ColumnRule, DateFormat, MonthRule, PeriodRule, TimeRule};
 use crate::row_notes::{RowNotes, Spot};
 use crate::value::period;
 use crate::value::time::{Moment, Reader, read_month};
@@ -48,6 +48,7 @@ pub(crate) fn times<'c>(
     let reader =
         Reader { formats: &time.formats, zone: time.zone, midnight_unknown: time.midnight_unknown };
     let mut memo: Memo<'c, Option<Moment>> = Memo::new();
+    let day_first = time.formats.iter().any(DateFormat::is_day_first);
     let mut out = Vec::with_capacity(block.len());
     for row in 0..block.len() {
         let (cell, spot) = source.get(row);
@@ -58,12 +59,30 @@ pub(crate) fn times<'c>(
             out.push(TimeCell::Empty);
             continue;
         }
+        if day_first {
+            notes.date_order(index, cell, row);
+        }
         let hour = clock.map_or("", |slot| block.cells.get(row, slot));
-        let (moment, at_fault, spot) = if hour.is_empty() {
+        let (mut moment, at_fault, spot) = if hour.is_empty() {
             (memo.get(cell, |cell| reader.read(cell, "")), cell, spot)
         } else {
             with_clock(reader, cell, hour, spot, clock)
         };
+        if moment.is_none() {
+            // The day is known whatever the time says.
+            moment = if at_fault == cell { reader.read_day(cell) } else { reader.read(cell, "") };
+            if moment.is_some() {
+                notes.note(row, &findings::UNREADABLE_TIME, spot, at_fault);
+            }
+        }
+        if moment.is_some_and(Moment::is_placeholder) {
+            if rule.required {
+                notes.reject(row, &findings::MISSING_DATE, spot, cell);
+            }
+            notes.note(row, &findings::PLACEHOLDER_DATE, spot, cell);
+            out.push(TimeCell::Empty);
+            continue;
+        }
         if moment.is_none() && rule.required {
             notes.reject(row, &findings::UNREADABLE_DATE, spot, at_fault);
         } else if moment.is_none() {
@@ -96,6 +115,7 @@ pub(crate) fn months<'c>(
     notes: &mut RowNotes<'c>,
 ) -> Vec<MonthCell<Month>> {
     let source = block.source(&month.from, index);
+    let day_first = month.formats.iter().any(DateFormat::is_day_first);
     let mut memo: Memo<'c, Option<Month>> = Memo::new();
     let mut out = Vec::with_capacity(block.len());
     for row in 0..block.len() {
@@ -104,6 +124,9 @@ pub(crate) fn months<'c>(
             notes.reject(row, &findings::MISSING_DATE, spot, "");
             None
         } else {
+            if day_first {
+                notes.date_order(index, cell, row);
+            }
             let month = memo.get(cell, |cell| read_month(cell, &month.formats));
             if month.is_none() {
                 notes.reject(row, &findings::UNREADABLE_DATE, spot, cell);

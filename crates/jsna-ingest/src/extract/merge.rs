@@ -7,6 +7,7 @@ use crate::keys::FileKeys;
 use crate::plan::Plan;
 use crate::report::{ExtractReport, Member, Sink};
 use crate::row_notes::Tallies;
+use crate::value::date_order::DateOrder;
 use arrow::array::{
     ArrayRef, AsArray, Int64Array, RecordBatch, StringBuilder, StringDictionaryBuilder,
 };
@@ -34,6 +35,7 @@ pub(super) struct Merge<'p> {
     without_area: u64,
     deliveries: BTreeMap<(String, i32), u64>,
     tallies: Tallies,
+    date_orders: BTreeMap<usize, DateOrder>,
     keys: FileKeys,
     listed: Vec<Rejected>,
     reasons: BTreeMap<&'static str, u64>,
@@ -55,6 +57,7 @@ impl<'p> Merge<'p> {
             without_area: 0,
             deliveries: BTreeMap::new(),
             tallies: Tallies::default(),
+            date_orders: BTreeMap::new(),
             keys: FileKeys::default(),
             listed: Vec::new(),
             reasons: BTreeMap::new(),
@@ -87,6 +90,9 @@ impl<'p> Merge<'p> {
             *self.deliveries.entry(delivery).or_default() += n;
         }
         self.tallies.absorb(block.tallies, rows, lines);
+        for (rule, order) in block.date_orders {
+            self.date_orders.entry(rule).or_default().absorb(order, rows, lines);
+        }
         self.keys.absorb(block.keys, rows, lines);
         for rejected in block.rejected {
             *self.reasons.entry(rejected.finding.name).or_default() += 1;
@@ -160,6 +166,10 @@ impl<'p> Merge<'p> {
             total: self.read,
             header_line: self.header_lines,
         };
+        let month_first = place.of_date_orders(&self.date_orders);
+        if !month_first.is_empty() {
+            return Ok(messages::refused(self.plan.spec, member, month_first));
+        }
         findings.extend(place.of_cells(&self.tallies));
         findings.extend(place.of_keys(&keyed, &keyless));
         findings.extend(place.of_file(self.decoded, self.listed.len() as u64, self.quarantined));

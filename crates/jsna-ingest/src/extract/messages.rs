@@ -7,6 +7,7 @@ use crate::plan::{Plan, set_in};
 use crate::report::{ExtractReport, Member};
 use crate::row_notes::{Spot, Tallies, Tally};
 use crate::spec::ExtractSpec;
+use crate::value::date_order::{DateOrder, Verdict};
 use crate::value::time::hint;
 use arrow::array::RecordBatch;
 use jsna_model::TableKind;
@@ -61,6 +62,46 @@ impl Rows<'_> {
     /// Findings about cells and rows.
     pub(super) fn of_cells(&self, tallies: &Tallies) -> Vec<Diagnostic> {
         tallies.iter().map(|(spot, tally)| self.cells(spot, tally)).collect()
+    }
+
+    /// Columns with the month first, which the layout reads with the day first.
+    pub(super) fn of_date_orders(&self, orders: &BTreeMap<usize, DateOrder>) -> Vec<Diagnostic> {
+        orders.iter().filter_map(|(rule, order)| self.date_order(*rule, order)).collect()
+    }
+
+    fn date_order(&self, rule: usize, order: &DateOrder) -> Option<Diagnostic> {
+        let rule = self.plan.rules.get(rule).copied()?;
+        let headline = match order.verdict() {
+            Verdict::DayFirst => return None,
+            Verdict::MonthFirst => format!(
+                "the month comes first in {}, and {} can be read both ways",
+                words::plural(order.month_first, "date"),
+                words::thousands(order.either)
+            ),
+            Verdict::LikelyMonthFirst => format!(
+                "{} can be read both ways, and are all of one month only if the month comes first",
+                words::plural(order.either, "date")
+            ),
+        };
+        let (places, cells): (Vec<(u64, u64)>, Vec<String>) = order.proof.iter().cloned().unzip();
+        let mut d = Diagnostic::new(&findings::MONTH_FIRST, headline);
+        d = self.at_places(d, &places).count(order.month_first.max(1));
+        if !cells.is_empty() {
+            let cells: Vec<String> = cells.iter().take(3).map(|c| format!("\"{c}\"")).collect();
+            d = d.found(words::list(&cells));
+        }
+        if order.day_first > 0 {
+            d = d.expected(format!(
+                "the day first, as in {} of the others",
+                words::thousands(order.day_first)
+            ));
+        } else if let Some(expected) = expected(rule, &findings::UNREADABLE_DATE) {
+            d = d.expected(expected);
+        }
+        if let Some(column) = self.column_of(rule) {
+            d = d.column(column);
+        }
+        Some(d.set_in(format!("{} line {}", set_in(self.plan.layout), rule.line)))
     }
 
     /// Findings about keys.
@@ -201,6 +242,22 @@ const PREDICATES: &[(&Finding, &str, &str)] = &[
         "opens a quote and does not close it",
         "open a quote and do not close it",
     ),
+    (
+        &findings::SHORT_ROW,
+        "ends before the last column; the cells that it lacks count as empty",
+        "end before the last column; the cells that they lack count as empty",
+    ),
+    (&findings::REPEATED_HEADER, "is the header row again", "are the header row again"),
+    (
+        &findings::PLACEHOLDER_DATE,
+        "has a date that stands for unknown",
+        "have a date that stands for unknown",
+    ),
+    (
+        &findings::UNREADABLE_TIME,
+        "has a time of day that cannot be read",
+        "have a time of day that cannot be read",
+    ),
     (&findings::EMPTY_ROW, "has no filled cell", "have no filled cell"),
     (&findings::TOTALS_ROW, "is a total of others", "are totals of others"),
     (&findings::NOT_DATA, "is not data", "are not data"),
@@ -305,7 +362,7 @@ fn found(tally: &Tally) -> Option<String> {
 /// A cell for a message: one line, not too long.
 fn clipped(text: &str) -> String {
     const LONGEST: usize = 60;
-    let text = crate::text::tidy(text);
+    let text = crate::text::visible(&crate::text::tidy(text));
     if text.chars().count() <= LONGEST {
         return text;
     }
@@ -378,6 +435,13 @@ fn better_fix(rule: &ColumnRule, tally: &Tally) -> Option<String> {
         return Some(format!(
             "\"{}\": {why}. Format the column as yyyy-mm-dd where the file is made and export it again, or add its format to `formats` in the layout.",
             clipped(first)
+        ));
+    }
+    if is(&findings::EMPTIED_NUMBER) || is(&findings::UNREADABLE_VALUE) {
+        let below = |text: &str| text.starts_with('-') && text[1..].parse::<f64>().is_ok();
+        let (negative, _) = tally.samples().iter().find(|(text, _)| below(text))?;
+        return Some(format!(
+            "A count cannot be below zero. If \"{negative}\" stands for \"not known\" or \"suppressed\" in this source, say so in the layout: symbols = {{ \"{negative}\" = \"[c]\" }}."
         ));
     }
     if is(&findings::UNMAPPED_CODE) {

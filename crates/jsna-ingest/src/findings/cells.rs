@@ -13,6 +13,24 @@ pub const EMPTIED_DATE: Finding = finding(
     "Correct the cells, or add their format to `formats` of the column in the layout.",
 );
 
+/// A date that stands for "unknown".
+pub const PLACEHOLDER_DATE: Finding = finding(
+    "placeholder-date",
+    Warning,
+    "Whether dates are such that systems and people write for \"unknown\": before 1902, from 2090 on, 2 February 1902, 11 November 1911, 1 January 1970.",
+    "The date counts as empty. The row is counted by its other date, if it has one, and is quarantined if not.",
+    "Have the date left empty at the source where it is not known.",
+);
+
+/// The time of day of a date cannot be read.
+pub const UNREADABLE_TIME: Finding = finding(
+    "unreadable-time",
+    Warning,
+    "Whether the time of day beside or behind a date is one.",
+    "The day is read, and the time counts as not known.",
+    "Correct the cells at the source; 24:00 and 2400 are read as the start of the next day.",
+);
+
 /// A code that no list knows.
 pub const UNMAPPED_CODE: Finding = finding(
     "unmapped-code",

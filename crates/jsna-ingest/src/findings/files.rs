@@ -13,12 +13,21 @@ pub const EMPTY_FILE: Finding = finding(
     "Ask the supplier to send the file again, or remove it from the landing folder.",
 );
 
+/// The dates of a column have the month first.
+pub const MONTH_FIRST: Finding = finding(
+    "month-first",
+    Error,
+    "Whether the dates of a column that the layout reads with the day first have the month first, as American settings write them.",
+    "Then 08/05/2025 is the 5th of August, and would be read as the 8th of May: rows would go into wrong months in silence. Nothing of the file is stored.",
+    "Export the file again with dates as yyyy-mm-dd, or with British settings. If this source always has the month first, put mm/dd/yyyy into `formats` of the column in a layout of your own.",
+);
+
 /// Only the header row is in the file.
 pub const HEADER_ONLY: Finding = finding(
     "header-only",
-    Warning,
+    Info,
     "Whether a file has data rows under its header row.",
-    "No month counts as received because of this file: nothing in it says which month had no incidents.",
+    "A file without rows whose name gives a month says that there was nothing in that month: the month counts as received, with 0 rows.",
     "If the source had nothing to report, no change is needed; otherwise ask for the file again.",
 );
 

@@ -13,6 +13,24 @@ pub const RAGGED_ROW: Finding = finding(
     "Look at the line in a text editor. Often a cell holds the delimiter and needs quotes around it: export with \"quote all text cells\".",
 );
 
+/// A row ends before the last column.
+pub const SHORT_ROW: Finding = finding(
+    "short-row",
+    Info,
+    "Whether rows have fewer cells than the header row, and all cells that they have fit their columns.",
+    "Spreadsheets leave out the empty cells at the end of a row. They count as empty, and the row is kept.",
+    "No change is needed.",
+);
+
+/// A header row stands among the data.
+pub const REPEATED_HEADER: Finding = finding(
+    "repeated-header",
+    Info,
+    "Whether the header row stands again among the data, as where several files were put one behind the other.",
+    "It is no data. The row is quarantined; the rows behind it are read as all others.",
+    "No change is needed, if all files had the same columns.",
+);
+
 /// A quote is opened and never closed.
 pub const UNCLOSED_QUOTE: Finding = finding(
     "unclosed-quote",

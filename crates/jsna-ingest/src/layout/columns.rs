@@ -140,8 +140,18 @@ pub(super) fn column(
     fields.finish(doc);
     // A row without a value that the table requires is quarantined.
     let required = required || !target.nullable;
-    Some(ColumnRule { target, reading: reading?, required, line })
+    let mut reading = reading?;
+    // Nothing that is counted can be below zero, unless the layout says that the source corrects earlier numbers so.
+    if let Reading::Number(number) = &mut reading
+        && COUNTS.contains(&target.name)
+    {
+        number.min = number.min.or(Some(0.0));
+    }
+    Some(ColumnRule { target, reading, required, line })
 }
+
+/// Columns of things that are counted, or weighted as counts are.
+const COUNTS: [&str; 5] = ["numerator", "denominator", "base", "quantity", "weight"];
 
 fn reading(
     doc: &mut Document<'_>,

@@ -63,6 +63,13 @@ pub enum FormatFault {
 }
 
 impl DateFormat {
+    /// Whether it reads dates in numbers with the day first and the year last.
+    pub(crate) fn is_day_first(&self) -> bool {
+        let Shape::Pieces(pieces) = &self.shape else { return false };
+        let mut parts = pieces.iter().filter(|p| !matches!(p, Piece::Literal(_)));
+        [Piece::Day, Piece::Month, Piece::Year].iter().all(|piece| parts.next() == Some(piece))
+    }
+
     /// Reads a format.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use crate::layout::{NumberRule, SymbolMeaning};
 use crate::text::fold;
 use jsna_model::shorthand::Symbol;
+use std::borrow::Cow;
 
 /// What a cell of a number column holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,8 +20,14 @@ pub(crate) enum Number {
 
 /// Reads a filled cell.
 pub(crate) fn read(text: &str, rule: &NumberRule) -> Number {
+    // A number can be a symbol too, as -99 for "suppressed".
+    if !rule.symbols.is_empty()
+        && let Some(meaning) = own_symbol(&fold(text), rule)
+    {
+        return meaning;
+    }
     let Some(value) = plain(text) else {
-        return symbol(text, rule);
+        return symbol(text);
     };
     let low = rule.min.is_some_and(|min| value < min);
     let high = rule.max.is_some_and(|max| value > max);
@@ -63,29 +70,51 @@ fn thousands(text: &str) -> Option<String> {
     })
 }
 
-fn symbol(text: &str, rule: &NumberRule) -> Number {
+/// What a symbol means that the layout gives a meaning of its own.
+fn own_symbol(folded: &str, rule: &NumberRule) -> Option<Number> {
+    let (_, meaning) = rule.symbols.iter().find(|(symbol, _)| symbol == folded)?;
+    Some(match meaning {
+        SymbolMeaning::Zero => Number::Value(0.0),
+        SymbolMeaning::Shorthand(symbol) => Number::Absent(*symbol),
+    })
+}
+
+fn symbol(text: &str) -> Number {
     let folded = fold(text);
-    if let Some((_, meaning)) = rule.symbols.iter().find(|(s, _)| *s == folded) {
-        return match meaning {
-            SymbolMeaning::Zero => Number::Value(0.0),
-            SymbolMeaning::Shorthand(symbol) => Number::Absent(*symbol),
-        };
-    }
     match folded.as_str() {
         "*" | "c" | "[c]" | ".." | "-" => Number::Absent(Symbol::Confidential),
         "x" | "[x]" | ":" | "n/a" => Number::Absent(Symbol::NotAvailable),
         "z" | "[z]" => Number::Absent(Symbol::NotApplicable),
         "[low]" | "~" => Number::Absent(Symbol::Low),
+        "#" | "s" | "[s]" | "supp" | "sup" | "suppressed" | "disclosive" => {
+            Number::Absent(Symbol::Confidential)
+        }
         other if is_interval(other) => Number::Absent(Symbol::Confidential),
         _ => Number::Unreadable,
     }
 }
 
-/// `<5` and `1-4`: a count that the source will not give.
+/// `<5`, `fewer than 5` and `1-4`: a count that the source will not give.
 fn is_interval(text: &str) -> bool {
+    const BELOW: [&str; 9] = [
+        "<=",
+        "<",
+        "\u{2264}",
+        "fewer than ",
+        "less than ",
+        "under ",
+        "below ",
+        "up to ",
+        "no more than ",
+    ];
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-    let below = text.strip_prefix('<').map(str::trim_start);
-    let between = text.split_once('-').or_else(|| text.split_once(" to "));
+    let text = text
+        .strip_suffix(" or fewer")
+        .or_else(|| text.strip_suffix(" or less"))
+        .map_or_else(|| Cow::Borrowed(text), |n| Cow::Owned(format!("<{n}")));
+    let below = BELOW.iter().find_map(|b| text.strip_prefix(b)).map(str::trim_start);
+    let between =
+        ["-", "\u{2013}", "\u{2014}", "\u{2212}", " to "].iter().find_map(|d| text.split_once(d));
     below.is_some_and(digits) || between.is_some_and(|(a, b)| digits(a.trim()) && digits(b.trim()))
 }
 
@@ -143,6 +172,15 @@ mod tests {
             ("< 10", Confidential),
             ("1-4", Confidential),
             ("1 to 4", Confidential),
+            ("1\u{2013}4", Confidential),
+            ("\u{2264}5", Confidential),
+            ("<=5", Confidential),
+            ("Fewer than 5", Confidential),
+            ("under 10", Confidential),
+            ("4 or fewer", Confidential),
+            ("#", Confidential),
+            ("S", Confidential),
+            ("supp", Confidential),
             ("-", Confidential),
             (":", NotAvailable),
             ("[z]", NotApplicable),
@@ -152,6 +190,9 @@ mod tests {
         }
         let nil = NumberRule { symbols: vec![("-".to_owned(), SymbolMeaning::Zero)], ..rule() };
         assert_eq!(read("-", &nil), Number::Value(0.0));
+        let meaning = SymbolMeaning::Shorthand(Confidential);
+        let coded = NumberRule { symbols: vec![("-99".to_owned(), meaning)], ..rule() };
+        assert_eq!(read("-99", &coded), Number::Absent(Confidential));
     }
 
     #[test]

@@ -55,7 +55,29 @@ pub(crate) struct Reader<'r> {
     pub(crate) midnight_unknown: bool,
 }
 
+/// Days since 1970 of dates that people type instead of nothing, and of the day that an empty time becomes:
+/// 2 February 1902, 11 November 1911, 1 January 1970.
+const PLACEHOLDERS: [i32; 3] = [-24_805, -21_236, 0];
+
+/// Events of an assessment are dated from 1 January 1902 until before 1 January 2090. What systems can store at most
+/// and at least (31 December 9999, 1 January 1900) stands for "unknown".
+const DAYS: std::ops::Range<i32> = -24_837..43_830;
+
+impl Moment {
+    /// Whether the date stands for "unknown".
+    pub(crate) fn is_placeholder(self) -> bool {
+        let day = self.day();
+        !DAYS.contains(&day) || (PLACEHOLDERS.contains(&day) && self.is_midnight())
+    }
+}
+
 impl Reader<'_> {
+    /// The day alone of a cell whose time of day cannot be read: `12/05/2025 25:70`.
+    pub(crate) fn read_day(self, text: &str) -> Option<Moment> {
+        let (day, _) = text.split_once([' ', 'T'])?;
+        self.read(day, "").filter(|moment| moment.precision == Precision::Day)
+    }
+
     /// Reads a filled cell, and the cell of the separate time where there is one. `None`: no format
     /// fits.
     pub(crate) fn read(self, text: &str, time: &str) -> Option<Moment> {
@@ -127,15 +149,17 @@ fn read_format(format: &DateFormat, text: &str) -> Option<(Moment, Option<i64>)>
 }
 
 fn moment(year: i32, month: u32, day: u32, time: Option<i64>) -> Option<Moment> {
-    // The years that months are counted in.
-    Month::new(year, month)?;
+    // Years outside those that months are counted in stand for "unknown".
+    (1..=9999).contains(&year).then_some(())?;
     let day = epoch_days(NaiveDate::from_ymd_opt(year, month, day)?);
     let precision = if time.is_some() { Precision::Minute } else { Precision::Day };
     Some(Moment { micros: i64::from(day) * DAY + time.unwrap_or(0), precision })
 }
 
 fn clock(hour: u32, minute: u32, second: u32) -> Option<i64> {
-    (hour < 24 && minute < 60 && second < 60)
+    // Some systems write the end of a day as 24:00: it is the start of the next.
+    let midnight = (hour, minute, second) == (24, 0, 0);
+    (midnight || (hour < 24 && minute < 60 && second < 60))
         .then(|| i64::from(hour * 3600 + minute * 60 + second) * SECOND)
 }
 

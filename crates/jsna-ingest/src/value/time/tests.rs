@@ -46,7 +46,6 @@ fn iso_dates_and_times() {
             ("2024-04-30 25:00", ""),
             ("2024-04-30T", ""),
             ("2024-04", ""),
-            ("1899-01-01", ""),
         ],
     );
 }
@@ -186,5 +185,43 @@ proptest::proptest! {
         let format = [DateFormat::parse("excel").unwrap()];
         let reader = Reader { formats: &format, zone: Zone::Uk, midnight_unknown: false };
         proptest::prop_assert_eq!(reader.read(&serial, "").map(|m| m.micros), Some(micros));
+    }
+}
+
+#[test]
+fn the_end_of_a_day_is_the_start_of_the_next() {
+    let formats =
+        [DateFormat::parse("dd/mm/yyyy hh:mm").unwrap(), DateFormat::parse("iso").unwrap()];
+    let reader = Reader { formats: &formats, zone: Zone::Uk, midnight_unknown: false };
+    let at = |cell, time| reader.read(cell, time).unwrap().micros;
+    let next = at("01/05/2025 00:00", "");
+    assert_eq!(at("30/04/2025 24:00", ""), next);
+    assert_eq!(at("2025-04-30 24:00:00", ""), next);
+    assert_eq!(at("30/04/2025", "2400"), next);
+    assert_eq!(reader.read("30/04/2025 24:01", ""), None);
+    assert_eq!(reader.read_day("30/04/2025 24:01").unwrap().precision, Precision::Day);
+    assert_eq!(reader.read_day("31/04/2025 24:01"), None);
+}
+
+#[test]
+fn dates_that_mean_unknown_are_told_from_old_ones() {
+    let formats = [DateFormat::parse("dd/mm/yyyy hh:mm").unwrap()];
+    let reader = Reader { formats: &formats, zone: Zone::Uk, midnight_unknown: false };
+    let unknown = |cell| reader.read(cell, "").unwrap().is_placeholder();
+    for cell in [
+        "01/01/1900",
+        "31/12/1901",
+        "02/02/1902",
+        "11/11/1911",
+        "01/01/1970",
+        "01/01/2090",
+        "31/12/9999 23:59",
+    ] {
+        assert!(unknown(cell), "{cell}");
+    }
+    for cell in
+        ["01/01/1902", "12/11/1911", "01/01/1970 21:30", "02/01/1970", "14/06/1975", "31/12/2089"]
+    {
+        assert!(!unknown(cell), "{cell}");
     }
 }
