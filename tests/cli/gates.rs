@@ -52,7 +52,7 @@ fn a_gate_needs_its_name_and_a_reason() {
     let small = Small::new();
     let refresh = |args: &[&str]| jsna_in(&small.root, &[&["refresh"], args].concat()).expect(2);
     let ran = refresh(&["--accept", "refused-file", "--because", "x"]);
-    insta::assert_snapshot!(ran.stderr, @"there is no gate called refused-file; the gates are refused-files; did you mean refused-files?");
+    insta::assert_snapshot!(ran.stderr, @"there is no gate called refused-file; the gates are refused-files and overlapping-deliveries; did you mean refused-files?");
     assert!(refresh(&["--accept", "refused-files"]).stderr.contains("--because"));
     assert!(refresh(&["--because", "x"]).stderr.contains("--accept"));
     let ran = refresh(&["--accept", "refused-files", "--because", " "]);

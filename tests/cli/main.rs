@@ -10,6 +10,7 @@
     reason = "a test stops where it does not find what it expects; exact numbers are compared exactly"
 )]
 
+mod cases;
 mod commands;
 mod gates;
 mod kept;

@@ -40,29 +40,31 @@ fn a_refresh_publishes_once_and_then_has_nothing_to_do() {
 }
 
 #[test]
-fn files_read_by_other_rules_are_named_until_they_are_read_anew() {
+fn other_rules_read_the_files_of_landing_again() {
     let (_dir, project) = sample();
     let first = jsna_in(&project, &["ingest"]);
     assert!(first.code <= 1 && !first.stderr.contains("read-otherwise"), "{}", first.stderr);
     let settings = project.join("jsna.toml");
     let text = std::fs::read_to_string(&settings).unwrap();
-    assert!(text.contains("clock = \"recorded\""), "{text}");
-    let changed = text.replace("clock = \"recorded\"", "clock = \"occurred\"");
+    assert!(text.contains("handling = \"open\""), "{text}");
+    let changed = text.replace("handling = \"open\"", "handling = \"official\"");
     std::fs::write(&settings, changed).unwrap();
-    // The rows of the store have their months by the old clock, and nothing waits to be read.
-    let second = jsna_in(&project, &["ingest"]);
-    assert!(second.stderr.contains("warning[read-otherwise]"), "{}", second.stderr);
-    assert!(second.stderr.contains("Move the folder `store` away"), "{}", second.stderr);
-    // Before anything is written, and in a release that says it is by the new clock.
+    // A file that is not there any more still counts by the old rules, and is named.
+    let gone = project.join("landing/police/street/2025-09");
+    let kept = project.join("kept");
+    std::fs::rename(&gone, &kept).unwrap();
     let checked = jsna_in(&project, &["check"]);
     assert!(checked.stderr.contains("warning[read-otherwise]"), "{}", checked.stderr);
-    assert!(jsna_in(&project, &["assess"]).code <= 1);
+    let second = jsna_in(&project, &["refresh"]);
+    assert!(second.stderr.contains("warning[read-otherwise]"), "{}", second.stderr);
+    assert!(second.stderr.contains("under the names given"), "{}", second.stderr);
     let page = std::fs::read_to_string(release(&project).join("internal/index.html")).unwrap();
     assert!(page.contains("were read before its layout"), "the page does not say it");
-    std::fs::rename(project.join("store"), project.join("store-before")).unwrap();
+    // The fix that the message prints.
+    std::fs::rename(&kept, &gone).unwrap();
     let anew = jsna_in(&project, &["ingest"]);
     assert!(anew.code <= 1 && !anew.stderr.contains("read-otherwise"), "{}", anew.stderr);
-    assert!(!jsna_in(&project, &["ingest"]).stderr.contains("read-otherwise"));
+    assert!(jsna_in(&project, &["ingest"]).stdout.contains("75 files known already"));
 }
 
 #[test]

@@ -20,8 +20,7 @@ const ROWS: &str = "rows";
 const AMOUNT: &str = "amount";
 
 /// Queries that are answered by the same groups of rows. Breakdowns are kept apart because their
-/// product would be as large as the data, feeds because each has its own columns; but a distinct key is
-/// counted once in all feeds of its query.
+/// product would be as large as the data, feeds because each has its own columns.
 #[derive(Debug)]
 pub(crate) struct Pass<'a> {
     feeds: Vec<Literal>,
@@ -33,21 +32,17 @@ pub(crate) struct Pass<'a> {
 
 /// The passes of a plan.
 pub(crate) fn passes(plan: &CountPlan) -> Vec<Pass<'_>> {
-    type Key<'a> = (BTreeSet<&'a str>, Option<&'a str>, &'a Count);
+    type Key<'a> = (&'a str, Option<&'a str>, &'a Count);
     let mut passes: BTreeMap<Key<'_>, Vec<&CountQuery>> = BTreeMap::new();
     for query in &plan.queries {
         let feeds: BTreeSet<&str> = query.feeds.iter().map(String::as_str).collect();
-        let together = match &query.count {
-            Count::Distinct { .. } => vec![feeds],
-            _ => feeds.into_iter().map(|feed| BTreeSet::from([feed])).collect(),
-        };
-        for feeds in together {
-            let key = (feeds, query.breakdown.as_deref(), &query.count);
+        for feed in feeds {
+            let key = (feed, query.breakdown.as_deref(), &query.count);
             passes.entry(key).or_default().push(query);
         }
     }
-    let passes = passes.into_iter().map(|((feeds, breakdown, count), queries)| Pass {
-        feeds: feeds.into_iter().map(|feed| Literal::Text(feed.to_owned())).collect(),
+    let passes = passes.into_iter().map(|((feed, breakdown, count), queries)| Pass {
+        feeds: vec![Literal::Text(feed.to_owned())],
         breakdown,
         count,
         projection: Projection::new(&queries),
@@ -197,7 +192,8 @@ impl Pass<'_> {
         let passes = asked.and(filter::expression(&query.filter, &self.projection));
         let rows = rows.clone().lazy().filter(passes);
         let Count::Distinct { column } = self.count else { return rows };
-        let key = by_name([column.as_str()], true, false);
+        // References restart: with each year, with each month, in each force.
+        let key = by_name(["month", "issue_area", column.as_str()], true, false);
         rows.sort(SOURCE_ORDER, SortMultipleOptions::default())
             .unique_stable(Some(key), UniqueKeepStrategy::First)
     }

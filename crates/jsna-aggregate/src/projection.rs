@@ -97,7 +97,7 @@ impl Projection {
                     reads.extend([column.as_str(), "quantity"].map(Read::value));
                 }
                 Count::Distinct { column } => {
-                    seen.insert(Read::value(column));
+                    seen.extend([column.as_str(), "issue_area"].map(Read::value));
                     seen.extend(SOURCE_ORDER.map(Read::value));
                 }
             }

@@ -2,6 +2,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::completeness::Recorders;
+use crate::doubts::Doubts;
 use crate::error::Error;
 use crate::feeds::{Deliveries, Feed, latest_month};
 use crate::inputs::AssessInputs;
@@ -14,6 +15,7 @@ use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::Int32Type;
 use chrono::NaiveDate;
+use jsna_model::diagnostic::Diagnostic;
 use jsna_model::engine::CountEngine;
 use jsna_model::records::{InputFile, Quality, QuarantineSummary, ReplacedMonth};
 use jsna_model::{AreaTree, Assessed, Assessment, Month, MonthSpan, PeriodType, Shortfall};
@@ -71,7 +73,8 @@ pub fn assess(
     engine: &dyn CountEngine,
     run: Run,
 ) -> Result<Assessment, Error> {
-    let span = span(feeds, &stored.deliveries, run.period_end)?;
+    let doubts = Doubts::new(feeds, &stored.deliveries, reference.coverage());
+    let span = span(feeds, (&stored.deliveries, &doubts), run.period_end)?;
     let selection = select(catalogue, feeds);
     let cube = engine.counts(&stored.incident_files, &selection.plan)?;
     let areas = AreaTree::new(reference.areas());
@@ -94,14 +97,16 @@ pub fn assess(
         reference,
         residents: &residents,
         deliveries: &stored.deliveries,
+        doubts: &doubts,
         recorders: &recorders,
         end: span.last(),
         small_area_periods: &small,
     };
     let reconciliation = reconcile::reconcile(&selection.selected, &placed, &observations, &areas)?;
-    let (indicators, completeness) = indicators(&inputs, &selection, &observations)?;
+    let (indicators, completeness, stopped) = indicators(&inputs, &selection, &observations)?;
     let coverage = stored.deliveries.coverage(feeds, span.last());
     let mut findings = found::findings(&inputs, &selection, &coverage, &indicators);
+    findings.extend(stopped);
     findings.extend(observations.findings());
     findings.extend(placed.unmatched.findings(reference));
     Ok(Assessment {
@@ -129,13 +134,17 @@ pub fn assess(
 }
 
 /// First and last month of the assessment.
-fn span(feeds: &[Feed], deliveries: &Deliveries, asked: Option<Month>) -> Result<MonthSpan, Error> {
+fn span(
+    feeds: &[Feed],
+    (deliveries, doubts): (&Deliveries, &Doubts),
+    asked: Option<Month>,
+) -> Result<MonthSpan, Error> {
     let spans = || feeds.iter().filter_map(|f| deliveries.span(&f.id));
     let first = spans().map(|s| s.0).min().ok_or(Error::NoData)?;
     let last = spans().map(|s| s.1).max().ok_or(Error::NoData)?;
     let end = match asked {
         Some(m) => m,
-        None => latest_month(feeds, deliveries).ok_or(Error::NoData)?,
+        None => latest_month(feeds, deliveries, doubts).ok_or(Error::NoData)?,
     };
     MonthSpan::new(first, end).filter(|_| end <= last).ok_or_else(|| Error::PeriodOutside {
         asked: end.to_string(),
@@ -144,21 +153,28 @@ fn span(feeds: &[Feed], deliveries: &Deliveries, asked: Option<Month>) -> Result
     })
 }
 
-/// Every indicator in catalogue order, and what of them is not whole.
+/// Every indicator in catalogue order, what of them is not whole, and what was found.
+type Indicators = (Vec<Assessed>, Vec<Shortfall>, Vec<Diagnostic>);
+
+/// Every indicator in catalogue order.
 fn indicators(
     inputs: &AssessInputs<'_>,
     selection: &Selection,
     observations: &Observations,
-) -> Result<(Vec<Assessed>, Vec<Shortfall>), Error> {
-    let assessed = selection
+) -> Result<Indicators, Error> {
+    let made = selection
         .selected
         .par_iter()
         .enumerate()
         .map(|at| indicator::assess(inputs, at, observations))
         .collect::<Result<Vec<_>, Error>>()?;
-    let (indicators, shortfalls): (Vec<Assessed>, Vec<Vec<Shortfall>>) =
-        assessed.into_iter().unzip();
-    Ok((indicators, shortfalls.into_iter().flatten().collect()))
+    let (mut indicators, mut shortfalls, mut findings) = (Vec::new(), Vec::new(), Vec::new());
+    for made in made {
+        indicators.push(made.assessed);
+        shortfalls.extend(made.shortfalls);
+        findings.extend(made.findings);
+    }
+    Ok((indicators, shortfalls, findings))
 }
 
 /// The cube without the rows that only say how complete the others are.

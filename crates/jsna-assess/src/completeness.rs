@@ -8,18 +8,22 @@
 
 mod area_rows;
 mod shortfalls;
+mod stops;
 
 pub use area_rows::{AreaRows, Shares};
 use area_rows::{LossSums, SideRows};
 
 use crate::delivery_extent::KnownBy;
+use crate::doubts::{Doubt, Doubts};
 use crate::feeds::Delivery;
 use crate::feeds::{Deliveries, Feed};
+use crate::inputs::AssessInputs;
 use crate::placed_counts::{Nowhere, PlacedCounts, PlacedPart};
 use crate::plan::{Selected, Side};
 use crate::series_grid::RunningSums;
 use jsna_model::Cadence;
 use jsna_model::{AreaIx, AreaTree, AreaType, Month, MonthIx};
+use jsna_reference::CoverageRuling;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,6 +80,11 @@ pub struct Completeness<'a> {
     areas: &'a AreaTree,
     deliveries: &'a Deliveries,
     recorders: &'a Recorders,
+    doubts: &'a Doubts,
+    rulings: &'a [CoverageRuling],
+    stops: stops::Stops,
+    /// The months of each district that something speaks against.
+    doubted: BTreeMap<AreaIx, BTreeMap<usize, Doubt>>,
     /// Share of a period's rows from which on its number is given.
     complete_from: f64,
     /// Feeds of one layout are parts of one source: each covers its own districts.
@@ -87,14 +96,9 @@ pub struct Completeness<'a> {
 
 impl<'a> Completeness<'a> {
     /// For the selected indicator at a position.
-    pub fn new(
-        (index, selected): (usize, &'a Selected),
-        placed: &'a PlacedCounts,
-        areas: &'a AreaTree,
-        deliveries: &'a Deliveries,
-        recorders: &'a Recorders,
-        feeds: &'a [Feed],
-    ) -> Self {
+    pub fn new(inputs: &'a AssessInputs<'a>, (index, selected): (usize, &'a Selected)) -> Self {
+        let AssessInputs { placed, areas, deliveries, recorders, doubts, feeds, .. } = *inputs;
+        let rulings = inputs.reference.coverage();
         let sources = selected.sources(feeds);
         let complete_from = sources.iter().flatten().map(|f| f.complete_from).fold(0.0, f64::max);
         let sums = [Side::Numerator, Side::Denominator]
@@ -109,18 +113,25 @@ impl<'a> Completeness<'a> {
             })
             .collect();
         let needed = selected.all_feeds().into_iter().map(|f| (f, selected.needed(f))).collect();
-        Self {
+        let mut completeness = Self {
             selected,
             index,
             placed,
             areas,
             deliveries,
             recorders,
+            doubts,
+            rulings,
+            stops: stops::Stops::new(),
+            doubted: BTreeMap::new(),
             complete_from,
             sources,
             needed,
             sums,
-        }
+        };
+        completeness.stops = completeness.find_stops();
+        completeness.doubted = completeness.find_doubted();
+        completeness
     }
 
     /// The share of what the calendar expects of an area that was received, month by month: 1 is whole, 0 is

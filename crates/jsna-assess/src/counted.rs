@@ -36,6 +36,8 @@ pub struct CountedIndicator<'a> {
 struct AreaView<'a> {
     area: AreaIx,
     received: RunningSums,
+    /// Months that something speaks against.
+    doubtful: RunningSums,
     rows: AreaRows<'a>,
     numerator: RunningSums,
     denominator: Option<RunningSums>,
@@ -100,7 +102,8 @@ impl AreaView<'_> {
         }
         let count = part.map_or(&self.numerator, |p| &p.numerator).over(months);
         let known = part.is_none_or(|p| p.is_known(months, &self.rows));
-        if coverage < 1.0 || !known || !self.rows.are_whole(months) {
+        let doubtful = self.doubtful.over(months) > 0.0;
+        if coverage < 1.0 || doubtful || !known || !self.rows.are_whole(months) {
             return Known::Undercount { count, coverage };
         }
         Known::Whole(WholeCount {
@@ -194,6 +197,7 @@ impl<'a> CountedIndicator<'a> {
         Some(AreaView {
             area,
             received: RunningSums::new(&self.completeness.received(area)),
+            doubtful: RunningSums::new(&self.completeness.doubtful(area)),
             rows: self.completeness.rows_of(area),
             numerator: RunningSums::new(totals(Side::Numerator)?.of(area)),
             denominator: totals(Side::Denominator).map(|s| RunningSums::new(s.of(area))),

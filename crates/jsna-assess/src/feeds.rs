@@ -1,5 +1,6 @@
 //! The project's feeds as the assessment sees them.
 
+use crate::doubts::Doubts;
 use jsna_model::records::Coverage;
 use jsna_model::{AreaCode, Cadence, Month};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +48,8 @@ type ByDelivery<T> = BTreeMap<String, BTreeMap<String, BTreeMap<Month, T>>>;
 pub struct Deliveries {
     /// Rows kept. A month that was delivered without a row is here with 0.
     pub rows: ByDelivery<u64>,
+    /// One bit for each day of the month with a row; nothing for feeds that give months only.
+    days: ByDelivery<u32>,
     quarantined: ByDelivery<KeptRows>,
     /// Rows kept of files without some of the columns that their layout reads, with these columns.
     lacking: ByDelivery<Vec<(BTreeSet<String>, f64)>>,
@@ -63,6 +66,20 @@ impl Deliveries {
             .or_default()
             .entry(month)
             .or_default() += rows;
+    }
+
+    /// Adds the days of a month on which a delivery has rows, one bit each.
+    pub fn add_days(&mut self, feed: &str, issue_area: &str, month: Month, days: u32) {
+        if days == 0 {
+            return;
+        }
+        let of_area = self.days.entry(feed.to_owned()).or_default();
+        *of_area.entry(issue_area.to_owned()).or_default().entry(month).or_default() |= days;
+    }
+
+    /// The days of each month on which a delivery has rows. Nothing where the feed gives months only.
+    pub fn days(&self, feed: &str, issue_area: &str) -> Option<&BTreeMap<Month, u32>> {
+        self.days.get(feed)?.get(issue_area)
     }
 
     /// Adds rows of one delivery that were quarantined, beside those that were kept of the same file.
@@ -154,8 +171,9 @@ impl Deliveries {
 
 /// The month that "latest" means: the last month that at least half of the monthly feeds have reached,
 /// so that one early feed does not make every other look late. Without monthly feeds, the last month of all.
-pub fn latest_month(feeds: &[Feed], deliveries: &Deliveries) -> Option<Month> {
-    let last = |f: &Feed| deliveries.span(&f.id).map(|(_, last)| last);
+/// A month that a feed delivered in part only is not reached.
+pub fn latest_month(feeds: &[Feed], deliveries: &Deliveries, doubts: &Doubts) -> Option<Month> {
+    let last = |f: &Feed| doubts.last_whole(&f.id, deliveries);
     let mut monthly: Vec<Month> =
         feeds.iter().filter(|f| f.cadence == Cadence::Monthly).filter_map(last).collect();
     if monthly.is_empty() {
@@ -198,7 +216,7 @@ mod tests {
         for (f, m) in [("a", "2022-11"), ("b", "2022-11"), ("c", "2022-12"), ("q", "2023-03")] {
             d.add(f, "all", month(m), 5);
         }
-        assert_eq!(latest_month(&feeds, &d), Some(month("2022-11")));
+        assert_eq!(latest_month(&feeds, &d, &Doubts::default()), Some(month("2022-11")));
     }
 
     #[test]

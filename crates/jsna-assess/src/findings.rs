@@ -101,6 +101,51 @@ pub const ROWS_WITHOUT_VALUE: Finding = Finding {
     fix: "Ask the supplier for the column. STATS19 files before 2021 and local casualty files have no adjusted severity: the Department for Transport publishes it as a file of its own.",
 };
 
+/// A month of a delivery begins late or ends early.
+pub const PART_MONTH: Finding = Finding {
+    name: "part-month",
+    severity: Severity::Warning,
+    checks: "Whether the first and the last day with a row leave out more days of a month than chance allows, by the delivery's other months (less than 1 in 1,000).",
+    matters: "A part of a month compared with whole ones is a fall that did not happen. The month is partial, without a rate, as is every period that contains it, and it does not end the assessment.",
+    fix: "Ask for the whole month. If there really was nothing on the other days, say so in a coverage file: feed, from, to, complete = yes.",
+};
+
+/// A month of a delivery has a number of rows that cannot be true.
+pub const MONTH_IMPLAUSIBLE: Finding = Finding {
+    name: "month-implausible",
+    severity: Severity::Warning,
+    checks: "Whether a month of a delivery has far fewer or far more rows than the months around it and the same month of other years lead to expect (less than 1 chance in 1,000).",
+    matters: "Most likely rows are missing, or are there twice. The month is partial, without a rate, as is every period that contains it.",
+    fix: "Compare the month with the supplier's own total. If it is right, say so in a coverage file: feed, from, to, complete = yes.",
+};
+
+/// An indicator has no event any more while its file keeps coming.
+pub const CATEGORY_STOPPED: Finding = Finding {
+    name: "category-stopped",
+    severity: Severity::Warning,
+    checks: "Whether an indicator that had events has none in a run of months although its feeds keep coming, and chance does not give that once in 1,000 times.",
+    matters: "Most likely the source records these events under another name, or leaves them out. Nothing is known of the months: they are partial, not 0.",
+    fix: "Ask the supplier what became of them. If there really were none, say so in a coverage file: indicator_id, from, to, complete = yes.",
+};
+
+/// An indicator has no event any more in one district while its file keeps coming.
+pub const DISTRICT_STOPPED: Finding = Finding {
+    name: "district-stopped",
+    severity: Severity::Warning,
+    checks: "Whether an indicator that had events in a district has none there in a run of months although its feeds keep coming, and chance does not give that once in 1,000 times.",
+    matters: "Most likely the rows of the district are missing, or carry other codes. Nothing is known of the months there: they are partial, not 0.",
+    fix: "Ask the supplier. If there really were none, say so in a coverage file: indicator_id, area_code, from, to, complete = yes.",
+};
+
+/// A share is above 100%.
+pub const MORE_THAN_ALL: Finding = Finding {
+    name: "more-than-all",
+    severity: Severity::Warning,
+    checks: "Whether a part is larger than the whole that it is a part of, such as 12 repeat cases of 10 cases.",
+    matters: "One of the two numbers is wrong, or stands for something else, as 9999 for \"not known\". No share is given.",
+    fix: "Ask the supplier which of the two is right, and put the corrected file into the place of the old one.",
+};
+
 /// A feed that no indicator uses.
 pub const FEED_UNUSED: Finding = Finding {
     name: "feed-unused",
@@ -141,6 +186,11 @@ pub const FINDINGS: &[&Finding] = &[
     &OBSERVATION_REPEATED,
     &ROWS_WITHOUT_AREA,
     &ROWS_WITHOUT_VALUE,
+    &MORE_THAN_ALL,
+    &PART_MONTH,
+    &MONTH_IMPLAUSIBLE,
+    &CATEGORY_STOPPED,
+    &DISTRICT_STOPPED,
     &FEED_UNUSED,
     &AREA_NOT_COVERED,
     &NOT_RECONCILED,

@@ -1,16 +1,21 @@
 //! What the assessment itself found.
 
+mod doubted;
+
+pub use doubted::doubted_months;
+pub(crate) use doubted::stopped;
+
 use crate::feeds::Feed;
 use crate::findings::{
     AREA_NOT_COVERED, DENOMINATOR_MISSING, FEED_UNUSED, INDICATOR_UNAVAILABLE, MONTH_MISSING,
-    ROWS_WITHOUT_AREA, ROWS_WITHOUT_VALUE,
+    MORE_THAN_ALL, ROWS_WITHOUT_AREA, ROWS_WITHOUT_VALUE,
 };
 use crate::inputs::AssessInputs;
 use crate::plan::Selection;
 use crate::series_grid::SeriesGrid;
 use jsna_model::Cadence;
 use jsna_model::diagnostic::Diagnostic;
-use jsna_model::indicator::{Denominator, Numerator};
+use jsna_model::indicator::{Denominator, Numerator, Statistic};
 use jsna_model::measure::Status;
 use jsna_model::records::Coverage;
 use jsna_model::{AreaType, Assessed, words};
@@ -28,8 +33,10 @@ pub(crate) fn findings(
     out.extend(missing_months(inputs.feeds, coverage));
     out.extend(rows_without_area(inputs));
     out.extend(rows_without_value(inputs, selection));
+    out.extend(doubted_months(inputs.doubts));
     out.extend(not_covered(inputs, selection));
     out.extend(missing_denominators(inputs, indicators));
+    out.extend(more_than_all(inputs, indicators));
     out
 }
 
@@ -149,6 +156,34 @@ fn not_covered<'a>(
     })
 }
 
+/// Shares whose part is larger than the whole.
+fn more_than_all<'a>(
+    inputs: &'a AssessInputs<'_>,
+    indicators: &'a [Assessed],
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    indicators.iter().filter(|i| i.definition.statistic == Statistic::Share).filter_map(|i| {
+        let more = i.measures.iter(&i.definition, inputs.areas).filter(|m| {
+            m.count.zip(m.denominator).is_some_and(|(part, whole)| part > whole * (1.0 + 1e-9))
+        });
+        let cells: Vec<String> = more
+            .map(|m| {
+                let [part, whole] =
+                    [m.count, m.denominator].map(|n| n.map_or_else(String::new, words::count));
+                format!("{part} of {whole} in {}, {}", m.area_name, m.period.label())
+            })
+            .collect();
+        let n = cells.len() as u64;
+        let headline = format!(
+            "{}: {} {} more than there are in all",
+            i.definition.id,
+            words::plural(n, "share"),
+            if n == 1 { "has" } else { "have" }
+        );
+        let shown = words::list(&cells[..cells.len().min(Diagnostic::ROWS_SHOWN)]);
+        (n > 0).then(|| Diagnostic::new(&MORE_THAN_ALL, headline).found(shown).count(n))
+    })
+}
+
 fn missing_denominators<'a>(
     inputs: &'a AssessInputs<'_>,
     indicators: &'a [Assessed],
@@ -162,6 +197,7 @@ fn missing_denominators<'a>(
             m.status == Status::NotCalculable
                 && !m.area_code.is_unknown()
                 && m.denominator.is_none()
+                && m.count.is_some()
         });
         let n = if of_people { lacks.count() as u64 } else { 0 };
         let headline =

@@ -5,16 +5,25 @@ use crate::claims;
 use crate::completeness::Completeness;
 use crate::counted::{CountedIndicator, MonthView, first_month};
 use crate::error::Error;
+use crate::found;
 use crate::inputs::AssessInputs;
 use crate::measure_builder::{Known, MeasureBuilder};
 use crate::patterns;
 use crate::plan::Selected;
 use crate::precounted::{Observations, PrecountedIndicator};
 use jsna_model::completeness::Shortfall;
+use jsna_model::diagnostic::Diagnostic;
 use jsna_model::measure::Status;
 use jsna_model::series::{MonthPoint, SeriesBreak};
 use jsna_model::{AreaIx, Assessed, Measures, MonthlySeries, Period, PeriodType};
 use std::collections::BTreeMap;
+
+/// An assessed indicator, what of it is not whole, and what was found.
+pub(crate) struct Made {
+    pub(crate) assessed: Assessed,
+    pub(crate) shortfalls: Vec<Shortfall>,
+    pub(crate) findings: Vec<Diagnostic>,
+}
 
 /// Assesses the selected indicator at a position, and says what of it is not whole.
 ///
@@ -24,23 +33,20 @@ pub(crate) fn assess(
     inputs: &AssessInputs<'_>,
     (index, selected): (usize, &Selected),
     observations: &Observations,
-) -> Result<(Assessed, Vec<Shortfall>), Error> {
+) -> Result<Made, Error> {
     let at = (index, selected);
-    let completeness = Completeness::new(
-        at,
-        inputs.placed,
-        inputs.areas,
-        inputs.deliveries,
-        inputs.recorders,
-        inputs.feeds,
-    );
+    let completeness = Completeness::new(inputs, at);
     let precounted = PrecountedIndicator::new(inputs, selected, observations);
     let counted = CountedIndicator::new(inputs, at, &completeness);
     let measures = match &precounted {
         Some(precounted) => precounted.measures()?,
         None => counted.measures()?,
     };
-    let shortfalls = if precounted.is_some() { Vec::new() } else { completeness.shortfalls() };
+    let (shortfalls, findings) = if precounted.is_some() {
+        (Vec::new(), Vec::new())
+    } else {
+        (completeness.shortfalls(), found::stopped(selected, &completeness, inputs))
+    };
     let months = |area: AreaIx| match &precounted {
         Some(precounted) => precounted.months(area),
         None => counted.months(area),
@@ -68,7 +74,7 @@ pub(crate) fn assess(
     };
     assessed.claims = claims::of(inputs, &assessed, &shown);
     assessed.benchmarks = claims::benchmarks(inputs, &assessed, &shown);
-    Ok((assessed, shortfalls))
+    Ok(Made { assessed, shortfalls, findings })
 }
 
 /// The latest whole year; where there is none, the latest whole period of any length, and failing that the latest

@@ -1,6 +1,7 @@
 //! What every number of a run is made from.
 
 use crate::completeness::Recorders;
+use crate::doubts::Doubts;
 use crate::feeds::{Deliveries, Feed};
 use crate::placed_counts::PlacedCounts;
 use crate::residents::Residents;
@@ -21,6 +22,8 @@ pub struct AssessInputs<'a> {
     pub residents: &'a Residents<'a>,
     /// What was delivered.
     pub deliveries: &'a Deliveries,
+    /// Months that were delivered and are not whole by their own history.
+    pub doubts: &'a Doubts,
     /// Who records for which district.
     pub recorders: &'a Recorders,
     /// Last month assessed.

@@ -202,12 +202,13 @@ fn repeated_headers<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) {
     }
 }
 
-/// Of the rows without a date some are no data: totals under the table, and lines of text below it. What such a line
+/// Of the rows without a date, or without what they need, some are no data: totals under the table, and lines of text below it. What such a line
 /// says may be a name; it goes into no message.
 fn no_data<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) {
-    let undated = [findings::MISSING_DATE.name, findings::UNREADABLE_DATE.name];
+    let unusable =
+        [findings::MISSING_DATE.name, findings::UNREADABLE_DATE.name, findings::MISSING_VALUE.name];
     notes.relabel(|reject| {
-        if !undated.contains(&reject.finding.name) {
+        if !unusable.contains(&reject.finding.name) {
             return None;
         }
         let cells = (0..block.own_slots()).map(|slot| block.cells.get(reject.row, slot));

@@ -15,8 +15,9 @@ use crate::words;
 pub enum Count {
     /// The sum of `quantity`: rows, unless the source is pre-aggregated.
     Quantity,
-    /// Distinct values of a key column; each key is counted once, in the cell of its first row in
-    /// source order (month, then file, then row), so that cells add up. Null keys are not counted.
+    /// Distinct values of a key column; each key of a feed, delivery area and month is counted once, in the cell of its
+    /// first row in source order (file, then row), so that cells add up. References restart, with each month in some
+    /// systems and in each force, so a key is never taken for the same beyond these. Null keys are not counted.
     Distinct {
         /// Key column, for example `incident_key`.
         column: String,

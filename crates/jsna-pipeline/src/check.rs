@@ -162,15 +162,12 @@ pub(crate) fn try_landed(
             Outcome::Tried(tried) => {
                 let mark = tried.record.as_ref().map(|r| (r.feed.clone(), r.sha256.clone()));
                 // The same bytes twice in one feed would be stored once.
-                match mark.as_ref().and_then(|mark| seen.get(mark)) {
-                    Some(first) => {
-                        out.known += 1;
-                        out.twins.extend(read::twin(first, &tried.shown, &there));
-                    }
-                    None => {
-                        seen.extend(mark.map(|mark| (mark, tried.shown.clone())));
-                        out.files.push(*tried);
-                    }
+                if let Some(first) = mark.as_ref().and_then(|mark| seen.get(mark)) {
+                    out.known += 1;
+                    out.twins.extend(read::twin(first, &tried.shown, &there));
+                } else {
+                    seen.extend(mark.map(|mark| (mark, tried.shown.clone())));
+                    out.files.push(*tried);
                 }
             }
         }
@@ -229,8 +226,13 @@ fn outcome(reader: &Reader<'_>, landed: &Landed<'_>, member: MemberReport<Looked
             tried.codes = codes;
             let mut record = read::record(reader, landed, &member, report);
             record.contents = contents.finish();
-            tried.findings.extend(read::other_month(&record));
-            tried.record = Some(record);
+            if let Some(fault) = read::mostly_quarantined(landed.feed, &record) {
+                tried.findings.push(fault.clone());
+                tried.refusals.push(fault);
+            } else {
+                tried.findings.extend(read::other_month(&record));
+                tried.record = Some(record);
+            }
         }
         None => tried.refusals = read::refusal(&member, &report),
     }

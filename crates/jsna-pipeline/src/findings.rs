@@ -83,6 +83,15 @@ pub const NAME_SAYS_OTHER_MONTH: Finding = Finding {
     fix: "Ask the supplier for the file that was meant, and put it into the place of this one.",
 };
 
+/// Too few rows of a file can be kept.
+pub const MOSTLY_QUARANTINED: Finding = Finding {
+    name: "mostly-quarantined",
+    severity: Severity::Error,
+    checks: "Whether at least half of the rows of a file can be kept, or the share that refuse_below of its feed says.",
+    matters: "A month of which most rows are missing looks like a fall. A file that loses so many is most likely another one than its feed takes, or was damaged. Nothing of it is stored.",
+    fix: "Look at the other findings of the file: they say what is wrong with the rows. If the rest is worth having, set refuse_below of the feed lower.",
+};
+
 /// Files were read with a layout or settings that have changed since.
 pub const READ_OTHERWISE: Finding = Finding {
     name: "read-otherwise",
@@ -173,6 +182,7 @@ pub const FINDINGS: &[&Finding] = &[
     &FILE_NOT_TAKEN,
     &FILE_TAKEN_TWICE,
     &FILE_UNREADABLE,
+    &MOSTLY_QUARANTINED,
     &NAME_SAYS_OTHER_MONTH,
     &READ_OTHERWISE,
     &SAME_FILE_AGAIN,

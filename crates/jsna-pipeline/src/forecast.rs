@@ -10,10 +10,11 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type};
 use arrow::error::ArrowError;
 use jsna_aggregate::Embedded;
+use jsna_assess::doubts::Doubts;
 use jsna_assess::feeds::{Deliveries, Feed, latest_month};
 use jsna_assess::findings::DENOMINATOR_MISSING;
-use jsna_assess::missing_months;
 use jsna_assess::plan::{Selected, Selection};
+use jsna_assess::{doubted_months, missing_months};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::engine::CountEngine;
 use jsna_model::indicator::Denominator;
@@ -33,7 +34,10 @@ pub(crate) fn forecast(
 ) -> Vec<Diagnostic> {
     let deliveries = release::deliveries(preview.held());
     let mut out = Vec::new();
-    match span(&definitions.feeds, &deliveries, project.period_end) {
+    let rulings = definitions.reference.coverage();
+    let doubts = Doubts::new(&definitions.feeds, &deliveries, rulings);
+    out.extend(doubted_months(&doubts));
+    match span(&definitions.feeds, (&deliveries, &doubts), project.period_end) {
         Err(fault) => out.push(*fault),
         Ok(end) => {
             let coverage = deliveries.coverage(&definitions.feeds, end);
@@ -48,13 +52,15 @@ pub(crate) fn forecast(
 /// The last month of the assessment.
 fn span(
     feeds: &[Feed],
-    deliveries: &Deliveries,
+    (deliveries, doubts): (&Deliveries, &Doubts),
     asked: Option<Month>,
 ) -> Result<Month, Box<Diagnostic>> {
     let spans = || feeds.iter().filter_map(|f| deliveries.span(&f.id));
-    let (Some(first), Some(last), Some(latest)) =
-        (spans().map(|s| s.0).min(), spans().map(|s| s.1).max(), latest_month(feeds, deliveries))
-    else {
+    let (Some(first), Some(last), Some(latest)) = (
+        spans().map(|s| s.0).min(),
+        spans().map(|s| s.1).max(),
+        latest_month(feeds, deliveries, doubts),
+    ) else {
         let headline = "no feed has delivered a row: there is nothing to assess";
         return Err(Box::new(Diagnostic::new(&NOTHING_TO_ASSESS, headline)));
     };

@@ -230,7 +230,7 @@ mod tests {
         let error = Acceptance::new("refused-file", "x").unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no gate called refused-file; the gates are refused-files; did you mean refused-files?"
+            "there is no gate called refused-file; the gates are refused-files and overlapping-deliveries; did you mean refused-files?"
         );
         assert!(matches!(Acceptance::new("refused-files", "  "), Err(Error::NoReason { .. })));
     }

@@ -6,7 +6,7 @@ use crate::gates::{self, Gate, OVERLAPPING_DELIVERIES, REFUSED_FILES};
 use crate::inputs::{self, Landed};
 use crate::project::Project;
 use crate::quarantine;
-use crate::read::{self, Reader, key_id, other_month, record, refusal};
+use crate::read::{self, Reader, key_id, mostly_quarantined, other_month, record, refusal};
 use crate::run::Run;
 use jsna_ingest::{Layouts, Member, MemberReport, Sink, SinkError};
 use jsna_model::diagnostic::Diagnostic;
@@ -183,12 +183,18 @@ fn add(
         out.refused.push(member.shown);
         return Ok(());
     };
-    let written = writer.finish()?;
     let quality = report.quality.clone();
     let folder = reader.project.root.join("store").join("quarantine");
     quarantine::write(&folder, &member.sha256, &report.quarantine)
         .map_err(|source| Error::Sink { file: member.shown.clone(), source })?;
     let mut record = record(reader, landed, &member, report);
+    if let Some(fault) = mostly_quarantined(landed.feed, &record) {
+        out.findings.push(fault.clone());
+        out.refusals.push(fault);
+        out.refused.push(member.shown);
+        return Ok(());
+    }
+    let written = writer.finish()?;
     record.key_id = key_id(reader, landed, key);
     out.findings.extend(other_month(&record));
     match transaction.add(written, record)? {

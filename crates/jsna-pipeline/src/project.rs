@@ -16,6 +16,10 @@ use std::path::{Path, PathBuf};
 /// The name of the project file.
 pub const FILE: &str = "jsna.toml";
 
+/// A file of which less than this share of the rows can be kept is refused, where the project does not say another: it
+/// is most likely another file than it is taken for.
+const REFUSE_BELOW: f64 = 0.5;
+
 /// What makes up one delivery of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Parts {
@@ -44,6 +48,8 @@ pub struct Feed {
     pub handling: Handling,
     /// Share of a period's rows that must be kept and placed for a number to be given, 0 to 1.
     pub complete_from: f64,
+    /// Share of a file's rows that must be kept for anything of the file to be stored, 0 to 1.
+    pub refuse_below: f64,
     /// The areas that its deliveries cover, where their names do not say it.
     pub covers: Vec<AreaCode>,
     /// Where its rows without a place belong.
@@ -244,12 +250,15 @@ impl Checker<'_> {
                     );
                 }
             }
-            let complete_from = self.complete_from(feed.complete_from.as_ref());
+            let complete_from =
+                self.share(feed.complete_from.as_ref(), "complete_from", COMPLETE_FROM);
+            let refuse_below = self.share(feed.refuse_below.as_ref(), "refuse_below", REFUSE_BELOW);
             let covers = feed.covers.iter().filter_map(|c| self.area_code(c, "covers")).collect();
             let area = feed.area.as_ref().and_then(|c| self.area_code(c, "area"));
             let parts = self.parts(feed.parts.as_ref());
             out.push(Feed {
                 complete_from,
+                refuse_below,
                 covers,
                 area,
                 parts,
@@ -294,15 +303,16 @@ impl Checker<'_> {
         parsed
     }
 
-    fn complete_from(&mut self, share: Option<&toml::Spanned<f64>>) -> f64 {
-        let Some(share) = share else { return COMPLETE_FROM };
+    /// A share under a key of a feed.
+    fn share(&mut self, share: Option<&toml::Spanned<f64>>, key: &str, otherwise: f64) -> f64 {
+        let Some(share) = share else { return otherwise };
         let value = *share.get_ref();
         if !(0.0..=1.0).contains(&value) {
             self.invalid(
                 &share.span(),
-                "complete_from is not a share",
+                format!("{key} is not a share"),
                 &value.to_string(),
-                "Use a number from 0 to 1, such as 0.95: the share of a period's rows that must be kept and placed.",
+                "Use a number from 0 to 1, such as 0.95: the share of rows that must be kept.",
             );
         }
         value

@@ -116,6 +116,31 @@ pub(crate) fn other_month(record: &ExtractRecord) -> Option<Diagnostic> {
     })
 }
 
+/// Why a file is refused of which too few rows can be kept. Totals, notes and empty rows are no rows of data.
+pub(crate) fn mostly_quarantined(
+    feed: &project::Feed,
+    record: &ExtractRecord,
+) -> Option<Diagnostic> {
+    let (kept, lost) = (record.quality.rows_kept, record.data_rows_quarantined());
+    #[expect(clippy::cast_precision_loss, reason = "rows of one file")]
+    let share = kept as f64 / (kept + lost).max(1) as f64;
+    (lost > 0 && share < feed.refuse_below).then(|| {
+        let headline = format!(
+            "{} of {} cannot be used: the file is refused",
+            words::thousands(lost),
+            words::plural(kept + lost, "row")
+        );
+        Diagnostic::new(&findings::MOSTLY_QUARANTINED, headline)
+            .file(&record.file)
+            .expected(format!(
+                "at least {}% of the rows kept",
+                words::decimal(100.0 * feed.refuse_below, 0)
+            ))
+            .set_in(format!("refuse_below of feed {} in jsna.toml", feed.id))
+            .count(lost)
+    })
+}
+
 /// What the ledger keeps of a file that was read, but for the key of its pseudonyms.
 pub(crate) fn record(
     reader: &Reader<'_>,

@@ -164,6 +164,8 @@ pub(crate) fn deliveries<'a>(held: impl Iterator<Item = Held<'a>>) -> Deliveries
     let mut deliveries = Deliveries::default();
     for held in held {
         deliveries.add(&held.extract.feed, held.issue_area, held.month, held.rows);
+        let days = held.extract.days(held.issue_area, held.month);
+        deliveries.add_days(&held.extract.feed, held.issue_area, held.month, days);
         if let Some(rows) = lost_beside(&held) {
             let feed = &held.extract.feed;
             deliveries.add_quarantined(feed, held.issue_area, held.month, rows);
@@ -182,7 +184,7 @@ pub(crate) fn deliveries<'a>(held: impl Iterator<Item = Held<'a>>) -> Deliveries
 fn lost_beside(held: &Held<'_>) -> Option<KeptRows> {
     #[expect(clippy::cast_precision_loss, reason = "rows of one file")]
     let [kept, kept_in_file, lost_in_file] =
-        [held.rows, held.extract.quality.rows_kept, held.extract.quality.rows_quarantined]
+        [held.rows, held.extract.quality.rows_kept, held.extract.data_rows_quarantined()]
             .map(|n| n as f64);
     let some = lost_in_file > 0.0 && kept_in_file > 0.0;
     some.then(|| KeptRows { kept, lost: lost_in_file * kept / kept_in_file })

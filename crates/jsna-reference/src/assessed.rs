@@ -1,9 +1,11 @@
 //! The areas of the assessment: what is assessed, its parts, and what it adds up to.
 
-use crate::findings::{AREA_NOT_FOUND, AREAS_MIXED, CONFLICT, CONFLICT_ELSEWHERE, DISTRICTS};
+use crate::findings::{
+    AREA_NOT_FOUND, AREAS_MIXED, CONFLICT, CONFLICT_ELSEWHERE, DISTRICTS, EMPTY_DISTRICT,
+};
 use crate::gss::Gss;
 use crate::hierarchy::{Hierarchy, no_small_areas};
-use jsna_model::diagnostic::Diagnostic;
+use jsna_model::diagnostic::{Diagnostic, Finding};
 use jsna_model::words;
 use jsna_model::{Area, AreaCode, AreaType};
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,7 +156,7 @@ impl Assessed {
             year(hierarchy.lad_year),
             year(hierarchy.csp_year)
         );
-        let mut report = |codes: Vec<Gss>, headline: String| {
+        let mut report = |finding: &Finding, codes: Vec<Gss>, headline: String| {
             if codes.is_empty() {
                 return;
             }
@@ -162,7 +164,7 @@ impl Assessed {
             let shown: Vec<String> =
                 shown.map(|c| format!("{} ({c})", hierarchy.name(*c))).collect();
             findings.push(
-                Diagnostic::new(&DISTRICTS, headline)
+                Diagnostic::new(finding, headline)
                     .found(words::list(&shown))
                     .expected(years.clone())
                     .count(codes.len() as u64),
@@ -174,6 +176,7 @@ impl Assessed {
         let verb = if n == 1 { "has" } else { "have" };
         let districts = words::plural(n, "assessed district");
         report(
+            &EMPTY_DISTRICT,
             empty,
             format!(
                 "{districts} {verb} no LSOA in the lookup: records with only an LSOA code cannot be placed there"
@@ -188,6 +191,7 @@ impl Assessed {
         let verb = if n == 1 { "is" } else { "are" };
         let districts = words::plural(n, "district");
         report(
+            &DISTRICTS,
             homeless,
             format!("{districts} of the LSOA lookup {verb} not in the partnership lookup"),
         );

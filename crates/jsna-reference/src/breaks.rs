@@ -129,7 +129,7 @@ impl Columns {
 }
 
 /// `2022-11`, `2022-11-30` or `30/11/2022`.
-fn month(text: &str) -> Option<Month> {
+pub(crate) fn month(text: &str) -> Option<Month> {
     let date = |year: &str, month: &str, day: &str| {
         let fits =
             year.len() == 4 && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());

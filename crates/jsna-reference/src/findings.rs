@@ -17,9 +17,10 @@ pub const FINDINGS: &[&Finding] = &[
     &CONFLICT_ELSEWHERE,
     &VINTAGES,
     &DISTRICTS,
+    &NO_SMALL_AREAS,
     &AREA_NOT_FOUND,
     &AREAS_MIXED,
-    &NO_SMALL_AREAS,
+    &EMPTY_DISTRICT,
     &CHANGE_LINKS,
     &NUMBER,
     &AGE_LABEL,
@@ -29,6 +30,7 @@ pub const FINDINGS: &[&Finding] = &[
     &POPULATION_GAP,
     &AGE_BANDS,
     &BREAK,
+    &COVERAGE_ROW,
     &UNMATCHED,
     &NOT_USED,
 ];
@@ -150,6 +152,15 @@ pub const DISTRICTS: Finding = Finding {
     fix: "Use lookups of the same year, for example LSOA to LAD 2021 with LAD to CSP 2021.",
 };
 
+/// An assessed district without small areas.
+pub const EMPTY_DISTRICT: Finding = Finding {
+    name: "district-without-lsoas",
+    severity: Severity::Error,
+    checks: "Whether every assessed district has LSOAs in the small-area lookup.",
+    matters: "No record that has only an LSOA code can be placed in the district: its numbers are not received, though its events are in the extracts.",
+    fix: "Use lookups of the same year, for example LSOA to LAD 2023 with LAD to CSP 2023. Districts that became a unitary council have a new code since.",
+};
+
 /// An assessed area is in no lookup.
 pub const AREA_NOT_FOUND: Finding = Finding {
     name: "area-not-found",
@@ -256,6 +267,15 @@ pub const BREAK: Finding = Finding {
     checks: "Whether every row of a breaks file has a month or date and says what changed.",
     matters: "A break that is not known is a change that looks real.",
     fix: "Write the month as 2022-11 or the date as 2022-11-30, and say in `what` what changed.",
+};
+
+/// A row of a coverage file that cannot be read.
+pub const COVERAGE_ROW: Finding = Finding {
+    name: "coverage-row",
+    severity: Severity::Error,
+    checks: "Whether every row of a coverage file has a month and says yes or no.",
+    matters: "Months that look incomplete stay marked, or months that are known to be incomplete are not marked.",
+    fix: "Write months as 2022-11 in `from` and `to`, and yes or no in `complete`.",
 };
 
 /// Codes that no lookup knows.

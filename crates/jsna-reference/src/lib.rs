@@ -9,6 +9,7 @@
 mod assessed;
 mod breaks;
 mod change;
+mod coverage;
 pub mod findings;
 mod geocode;
 mod gss;
@@ -25,6 +26,7 @@ mod testing;
 mod tests;
 
 pub use breaks::Break;
+pub use coverage::CoverageRuling;
 pub use findings::FINDINGS;
 pub use geocode::{CountedIn, Part, Placed, Unmatched, UnmatchedTally, Where};
 pub use load::load;
@@ -47,6 +49,7 @@ pub struct Reference {
     populations: Tables,
     households: Tables,
     breaks: Vec<Break>,
+    coverage: Vec<CoverageRuling>,
 }
 
 impl Reference {
@@ -100,6 +103,11 @@ impl Reference {
     /// The households of an area, from the newest file that has it.
     pub fn households(&self, area: &AreaCode) -> Option<DenominatorValue> {
         self.households.answer(area, Ask { band: Band::ALL, sex: Sex::Persons }, None).ok()
+    }
+
+    /// What persons say of months that look incomplete.
+    pub fn coverage(&self) -> &[CoverageRuling] {
+        &self.coverage
     }
 
     /// Breaks in series, by month.

@@ -3,6 +3,7 @@
 use crate::assessed::Assessed;
 use crate::breaks::{self, Break};
 use crate::change::{Change, Links};
+use crate::coverage::{self, CoverageRuling};
 use crate::findings::{CHANGE_LINKS, COLUMN_KEY, EMPTY, NOT_USED};
 use crate::hierarchy::Hierarchy;
 use crate::lookup::{self, Lookup};
@@ -36,6 +37,7 @@ pub fn load(
     let mut lookups: Vec<Lookup> = Vec::new();
     let mut links = Links::default();
     let mut breaks: Vec<Break> = Vec::new();
+    let mut coverage: Vec<CoverageRuling> = Vec::new();
     for spec in specs {
         let used = match spec.kind {
             Kind::AreaLookup => with_table_file(spec, &mut findings, |file, findings| {
@@ -47,11 +49,16 @@ pub fn load(
                 breaks.extend(breaks::read(file, findings)?);
                 Ok(())
             }),
+            Kind::Coverage => with_table_file(spec, &mut findings, |file, findings| {
+                coverage.extend(coverage::read(file, findings)?);
+                Ok(())
+            }),
             _ => Ok(()),
         };
         findings.extend(used.err().map(|e| *e));
     }
     breaks.sort();
+    coverage.sort();
     let hierarchy = Hierarchy::new(lookups, &mut findings);
     let change = links.finish(&mut findings);
     let Some(assessed) = Assessed::new(assessed, &hierarchy, &mut findings) else {
@@ -64,7 +71,8 @@ pub fn load(
     let households = tables(specs, Kind::Households, &ground, &mut findings);
     not_used(specs, &mut findings);
     Diagnostic::sort(&mut findings);
-    let value = Reference { hierarchy, assessed, change, populations, households, breaks };
+    let value =
+        Reference { hierarchy, assessed, change, populations, households, breaks, coverage };
     Ok(Checked { value, findings })
 }
 
@@ -153,8 +161,14 @@ fn report_links(
 
 /// Files of kinds that are not used yet: checks that they can be read, and reports that they are not used.
 fn not_used(specs: &[ReferenceSpec], findings: &mut Vec<Diagnostic>) {
-    let used =
-        [Kind::AreaLookup, Kind::AreaChange, Kind::Population, Kind::Households, Kind::Breaks];
+    let used = [
+        Kind::AreaLookup,
+        Kind::AreaChange,
+        Kind::Population,
+        Kind::Households,
+        Kind::Breaks,
+        Kind::Coverage,
+    ];
     let mut files = Vec::new();
     for spec in specs.iter().filter(|s| !used.contains(&s.kind)) {
         match read_bytes(spec) {

@@ -29,7 +29,7 @@ pub enum Kind {
     Targets,
     /// Projects and schemes.
     Projects,
-    /// What was expected to arrive.
+    /// What a person says of months that look incomplete.
     Coverage,
     /// Totals that counts must agree with.
     ControlTotals,
@@ -100,6 +100,7 @@ impl Kind {
             Self::Population => &["area", "persons", "age", "sex", "year"],
             Self::Households => &["area", "households", "year"],
             Self::Breaks => &["date", "month", "indicator_id", "feed", "area_code", "what"],
+            Self::Coverage => &["feed", "indicator_id", "area_code", "from", "to", "complete"],
             _ => &[],
         }
     }

@@ -14,6 +14,7 @@
 //! | Where is it, and is it concentrated? | [`place`] |
 //! | At what hours? To whom again, and how soon? | [`people`] |
 //! | Did what we did work? | [`evaluation`] |
+//! | Was everything delivered? | [`delivered`] |
 //! | We looked at hundreds of series: which findings are chance? | [`many`] |
 //!
 //! # What all functions have in common
@@ -64,6 +65,7 @@ mod series;
 mod withheld;
 
 pub mod change;
+pub mod delivered;
 pub mod evaluation;
 pub mod exceedance;
 pub mod many;

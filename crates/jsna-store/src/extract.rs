@@ -22,6 +22,9 @@ fn without_strays(months: &[(Month, u64)]) -> Option<&[(Month, u64)]> {
     (gap > FAR_OFF && gap > 3 * usual && is_few).then_some(bulk)
 }
 
+/// Reasons of quarantine by which nothing is lost that happened.
+const NO_DATA: [&str; 4] = ["empty-row", "not-data", "repeated-header", "totals-row"];
+
 /// Rows by delivery area and month.
 pub type Deliveries = BTreeMap<(String, Month), u64>;
 
@@ -75,6 +78,19 @@ pub struct ExtractRecord {
 }
 
 impl ExtractRecord {
+    /// The days of a month on which a delivery area has rows, one bit each; 0 where rows have months only, and for
+    /// extracts that were stored before this was kept.
+    pub fn days(&self, issue_area: &str, month: Month) -> u32 {
+        let slot = (issue_area.to_owned(), month);
+        self.contents.get(&slot).map_or(0, Contents::days)
+    }
+
+    /// Rows quarantined that are rows of data: totals, notes, empty rows and headers are not.
+    pub fn data_rows_quarantined(&self) -> u64 {
+        let data = self.quarantine_summary.iter().filter(|q| !NO_DATA.contains(&q.reason.as_str()));
+        data.map(|q| q.rows).sum()
+    }
+
     /// First and last month with a row; `None` for an extract without rows.
     pub fn months(&self) -> Option<(Month, Month)> {
         let months = || self.deliveries.keys().map(|(_, month)| *month);

@@ -227,25 +227,16 @@ impl Holdings {
             self.slots.insert(slot, old.into_iter().chain([new]).collect());
             return;
         }
-        let later: Vec<(usize, Verdict)> = old
-            .iter()
-            .enumerate()
-            .map(|(i, old)| (i, self.verdict(old, &new)))
-            .filter(|(_, verdict)| !verdict.second)
-            .collect();
-        match later.first() {
-            Some((at, verdict)) => {
-                self.note_replaced(&slot, std::slice::from_ref(&new), &old[*at], *verdict);
-                self.slots.insert(slot, old);
-            }
-            None => {
-                if let Some(first) = old.first() {
-                    let verdict = self.verdict(first, &new);
-                    self.note_replaced(&slot, &old, &new, verdict);
-                }
-                self.slots.insert(slot, vec![new]);
-            }
+        let verdicts: Vec<Verdict> = old.iter().map(|old| self.verdict(old, &new)).collect();
+        if let Some(at) = verdicts.iter().position(|verdict| !verdict.second) {
+            self.note_replaced(&slot, std::slice::from_ref(&new), &old[at], verdicts[at]);
+            self.slots.insert(slot, old);
+            return;
         }
+        if let Some(verdict) = verdicts.first() {
+            self.note_replaced(&slot, &old, &new, *verdict);
+        }
+        self.slots.insert(slot, vec![new]);
     }
 
     /// Which of two is the later, and why.

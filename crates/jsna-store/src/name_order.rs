@@ -218,7 +218,7 @@ fn date(words: &[Word<'_>]) -> Option<(u64, usize)> {
 fn month(name: &str) -> Option<u64> {
     let names =
         |m: &&str| **m == *name || m[..3] == *name || (name == "sept" && m.starts_with(name));
-    let at = MONTHS.iter().position(|m| names(&m))?;
+    let at = MONTHS.iter().position(names)?;
     u64::try_from(at + 1).ok()
 }
 

@@ -199,11 +199,17 @@ fn batches(paths: &[PathBuf]) -> Result<Vec<RecordBatch>, StoreError> {
     Ok(out)
 }
 
-/// The reference of each row.
+/// The reference of each row, with its month and delivery area: references restart, and the same one of another month
+/// is another event.
 fn keys(batch: &RecordBatch) -> Vec<Option<String>> {
-    let column = batch.column_by_name("incident_key").map(|c| cast(c, &DataType::Utf8));
-    match column {
-        Some(Ok(keys)) => keys.as_string::<i32>().iter().map(|k| k.map(str::to_owned)).collect(),
-        _ => vec![None; batch.num_rows()],
-    }
+    let text = |name: &str| {
+        let column = batch.column_by_name(name)?;
+        Some(cast(column, &DataType::Utf8).ok()?.as_string::<i32>().clone())
+    };
+    let columns = ["incident_key", "month", "issue_area"].map(text);
+    let [Some(keys), Some(months), Some(areas)] = columns else {
+        return vec![None; batch.num_rows()];
+    };
+    let key = |row: usize, key: &str| format!("{} {} {key}", months.value(row), areas.value(row));
+    keys.iter().enumerate().map(|(row, k)| Some(key(row, k?))).collect()
 }

@@ -30,7 +30,7 @@ pub(crate) fn counts(rows: &[Row], plan: &CountPlan) -> BTreeMap<Key, f64> {
                 Count::Quantity => number(row, "quantity"),
                 Count::Sum { column } => number(row, column) * number(row, "quantity"),
                 Count::Distinct { column } => match string(row, column) {
-                    Some(key) if keys.insert(key.clone()) => 1.0,
+                    Some(key) if keys.insert(scope(row, &key)) => 1.0,
                     _ => continue,
                 },
             };
@@ -50,6 +50,11 @@ pub(crate) fn counts(rows: &[Row], plan: &CountPlan) -> BTreeMap<Key, f64> {
     }
     cube.retain(|_, sum| *sum != 0.0);
     cube
+}
+
+/// A key is one within its feed, delivery area and month.
+fn scope(row: &Row, key: &str) -> (Option<String>, Option<String>, Option<i64>, String) {
+    (string(row, "feed"), string(row, "issue_area"), time(row, "month"), key.to_owned())
 }
 
 fn string(row: &Row, column: &str) -> Option<String> {

@@ -11,6 +11,7 @@ impl Completeness<'_> {
     /// Every month that is not whole.
     pub fn shortfalls(&self) -> Vec<Shortfall> {
         let mut out = self.calendar_shortfalls();
+        out.extend(self.doubted_shortfalls());
         out.extend(self.unplaced_shortfalls());
         out.extend(self.delivery_shortfalls());
         out.extend(self.valued_shortfalls());
@@ -47,6 +48,20 @@ impl Completeness<'_> {
                     .collect::<Vec<_>>()
             })
             .collect()
+    }
+
+    /// Months of districts that were delivered and are not whole by their history, or by what a person says.
+    fn doubted_shortfalls(&self) -> Vec<Shortfall> {
+        let mut out = Vec::new();
+        for (district, months) in &self.doubted {
+            for m in self.placed.span.positions() {
+                if let Some(doubt) = months.get(&m.index()) {
+                    let share = doubt.share.clamp(0.0, 1.0);
+                    out.push(self.shortfall(*district, m, share, (doubt.cause, None)));
+                }
+            }
+        }
+        out
     }
 
     fn unplaced_shortfalls(&self) -> Vec<Shortfall> {

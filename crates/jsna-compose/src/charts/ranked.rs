@@ -45,7 +45,7 @@ impl Composer<'_> {
         }
         let place = self.name(area);
         let comparator = self.comparator(area, kind, period);
-        let headline = extremes(rows.first()?, rows.get(given - 1)?, i);
+        let headline = extremes(rows.get(..given)?, i)?;
         let line = comparator
             .as_ref()
             .map_or_else(String::new, |(name, _)| format!("; the line is {name}"));
@@ -114,18 +114,17 @@ impl Composer<'_> {
     }
 }
 
-/// Highest and lowest, where they differ.
-fn extremes(top: &RankedRow, bottom: &RankedRow, i: &jsna_model::Indicator) -> String {
+/// Highest and lowest, where they differ. Equal values are not ranked by the order of their names.
+fn extremes(rows: &[RankedRow], i: &jsna_model::Indicator) -> Option<String> {
+    let (top, bottom) = (rows.first()?, rows.last()?);
     let value = |r: &RankedRow| r.value.map_or_else(String::new, |v| wording::value(v, i));
     if top.value == bottom.value {
-        return format!("{}: the same in every area with a figure ({})", i.name, value(top));
+        return Some(format!("{}: the same in every area with a figure ({})", i.name, value(top)));
     }
-    format!(
-        "{}: highest in {} ({}), lowest in {} ({})",
-        i.name,
-        top.name,
-        value(top),
-        bottom.name,
-        value(bottom)
-    )
+    let end = |of: &RankedRow| {
+        let equal = rows.iter().filter(|r| r.value == of.value).count();
+        let areas = if equal == 1 { of.name.clone() } else { words::plural(equal as u64, "area") };
+        format!("{areas} ({})", value(of))
+    };
+    Some(format!("{}: highest in {}, lowest in {}", i.name, end(top), end(bottom)))
 }

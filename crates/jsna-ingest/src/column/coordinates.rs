@@ -33,13 +33,13 @@ pub(crate) fn coordinates<'c>(
     let mut longitudes: Vec<Option<f64>> = Vec::with_capacity(rows);
     let mut latitudes: Vec<Option<f64>> = Vec::with_capacity(rows);
     let mut refused = vec![false; rows];
-    for row in 0..rows {
+    for (row, refused) in refused.iter_mut().enumerate() {
         let cell = block.cells.get(row, east);
         let point = read(cell, block.cells.get(row, north), plan.rounding);
         let spot = Spot { slot: Some(east), rule: None };
         if let Some(why) = point.fault() {
             notes.note(row, &findings::BAD_COORDINATES, spot, why);
-            refused[row] = true;
+            *refused = true;
         }
         let found = match point {
             Point::At(lon, lat) => Some((lon, lat)),

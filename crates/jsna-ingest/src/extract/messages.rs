@@ -7,7 +7,7 @@ use crate::plan::{Plan, set_in};
 use crate::report::{ExtractReport, Member};
 use crate::row_notes::{Spot, Tallies, Tally};
 use crate::spec::ExtractSpec;
-use crate::value::date_order::{DateOrder, Verdict};
+use crate::value::date_order::{DateOrder, Order};
 use crate::value::time::hint;
 use arrow::array::RecordBatch;
 use jsna_model::TableKind;
@@ -61,7 +61,17 @@ pub(super) struct Rows<'m> {
 impl Rows<'_> {
     /// Findings about cells and rows.
     pub(super) fn of_cells(&self, tallies: &Tallies) -> Vec<Diagnostic> {
-        tallies.iter().map(|(spot, tally)| self.cells(spot, tally)).collect()
+        let mut out = Vec::new();
+        let mut said = BTreeSet::new();
+        for (spot, tally) in tallies.iter() {
+            // A column that several rules read has each of its faults once.
+            let same = (tally.finding.name, spot.slot, tally.count, tally.rows.clone());
+            let own = tally.finding.name == findings::UNKNOWN_FLAG.name;
+            if own || spot.slot.is_none() || said.insert(same) {
+                out.push(self.cells(spot, tally));
+            }
+        }
+        out
     }
 
     /// Columns with the month first, which the layout reads with the day first.
@@ -72,13 +82,13 @@ impl Rows<'_> {
     fn date_order(&self, rule: usize, order: &DateOrder) -> Option<Diagnostic> {
         let rule = self.plan.rules.get(rule).copied()?;
         let headline = match order.verdict() {
-            Verdict::DayFirst => return None,
-            Verdict::MonthFirst => format!(
+            Order::Day => return None,
+            Order::Month => format!(
                 "the month comes first in {}, and {} can be read both ways",
                 words::plural(order.month_first, "date"),
                 words::thousands(order.either)
             ),
-            Verdict::LikelyMonthFirst => format!(
+            Order::LikelyMonth => format!(
                 "{} can be read both ways, and are all of one month only if the month comes first",
                 words::plural(order.either, "date")
             ),

@@ -22,19 +22,19 @@ pub(crate) struct DateOrder {
     pub(crate) proof: Vec<((u64, u64), String)>,
 }
 
-/// How a file's column is ordered.
+/// Which order the dates of a file's column have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum Order {
     /// Nothing speaks against the day being first.
-    DayFirst,
+    Day,
     /// The month is first in every date that tells, or in so many that it is no slip.
-    MonthFirst,
+    Month,
     /// No date tells; but with the month first they are all of one month, with the day first of many.
-    LikelyMonthFirst,
+    LikelyMonth,
 }
 
-/// The rarer order is a slip of single rows below this share of the dates that tell.
-const SLIP: f64 = 0.01;
+/// The rarer order is a slip of single rows below one in so many of the dates that tell.
+const SLIP: u64 = 100;
 
 /// So many months, read with the day first, speak for a file of one month with the month first.
 const SCATTERED: usize = 4;
@@ -73,16 +73,16 @@ impl DateOrder {
     }
 
     /// What all cells together say.
-    pub(crate) fn verdict(&self) -> Verdict {
-        let (day, month) = (self.day_first as f64, self.month_first as f64);
-        if month > 0.0 && month >= SLIP * (day + month) {
-            return Verdict::MonthFirst;
+    pub(crate) fn verdict(&self) -> Order {
+        let (day, month) = (self.day_first, self.month_first);
+        if month > 0 && month.saturating_mul(SLIP) >= day + month {
+            return Order::Month;
         }
         let scattered = self.months_day_first.len() >= SCATTERED;
-        if day == 0.0 && month == 0.0 && scattered && self.months_month_first.len() == 1 {
-            return Verdict::LikelyMonthFirst;
+        if day == 0 && month == 0 && scattered && self.months_month_first.len() == 1 {
+            return Order::LikelyMonth;
         }
-        Verdict::DayFirst
+        Order::Day
     }
 }
 
@@ -114,17 +114,17 @@ mod tests {
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
         let order = order(&cells);
         assert_eq!((order.day_first, order.month_first, order.either), (0, 19, 12));
-        assert_eq!(order.verdict(), Verdict::MonthFirst);
+        assert_eq!(order.verdict(), Order::Month);
         assert_eq!(order.proof[0], ((12, 13), "08/13/2025".to_owned()));
     }
 
     #[test]
     fn its_first_days_alone_are_told_by_their_scatter() {
         let american = ["08/01/2025", "08/02/2025 09:00", "08/03/2025", "08/04/2025"];
-        assert_eq!(order(&american).verdict(), Verdict::LikelyMonthFirst);
+        assert_eq!(order(&american).verdict(), Order::LikelyMonth);
         assert_eq!(
             order(&["01/08/2025", "02/08/2025", "03/08/2025", "04/08/2025"]).verdict(),
-            Verdict::DayFirst
+            Order::Day
         );
     }
 
@@ -132,9 +132,9 @@ mod tests {
     fn a_slip_of_one_row_in_a_hundred_is_no_order() {
         let mut cells = vec!["13/08/2025"; 200];
         cells.push("08/13/2025");
-        assert_eq!(order(&cells).verdict(), Verdict::DayFirst);
+        assert_eq!(order(&cells).verdict(), Order::Day);
         cells.extend(["08/14/2025", "08/15/2025"]);
-        assert_eq!(order(&cells).verdict(), Verdict::MonthFirst);
+        assert_eq!(order(&cells).verdict(), Order::Month);
     }
 
     #[test]

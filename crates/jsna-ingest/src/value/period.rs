@@ -18,11 +18,59 @@ pub(crate) fn read(text: &str, quarter: &str, rule: &PeriodRule) -> Option<Perio
     }
     let month = read_month(text, &rule.formats);
     match rule.kind {
-        None => {
-            month.and_then(|m| Period::ending(PeriodType::Month, m)).or_else(|| Period::parse(text))
-        }
+        None => month
+            .and_then(|m| Period::ending(PeriodType::Month, m))
+            .or_else(|| Period::parse(text))
+            .or_else(|| months_in(&fold(text)))
+            .or_else(|| pooled_years(&fold(text))),
         Some(kind) => of_kind(text, month, kind),
     }
+}
+
+/// `apr-jun 2020`, `april to june 2020`: the quarter from the first to the second month.
+fn months_in(folded: &str) -> Option<Period> {
+    let (range, year) = folded.rsplit_once(' ')?;
+    let (first, last) = split_range(range)?;
+    let month = |name: &str| -> Option<Month> {
+        (!name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic())).then_some(())?;
+        let month = Period::parse(&format!("{name} {year}"))?;
+        (month.kind() == PeriodType::Month).then_some(month.end())
+    };
+    let (first, last) = (month(first)?, month(last)?);
+    let whole = last.since(first) == 2 && PeriodType::Quarter.can_end_in(last);
+    whole.then(|| Period::ending(PeriodType::Quarter, last))?
+}
+
+/// `2015 - 17`, `2013/14 - 15/16`: three years together, named by the first and the last. Two years together are no
+/// kind of period: `2013 - 14` is neither read so nor taken for the financial year `2013-14`.
+fn pooled_years(folded: &str) -> Option<Period> {
+    let (first, last) = split_range(folded)?;
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let century = first.get(..2).filter(|c| digits(c))?;
+    let end = |year: &str, month: u32| -> Option<Month> {
+        let year = match year.len() {
+            2 if digits(year) => format!("{century}{year}"),
+            4 if digits(year) => year.to_owned(),
+            _ => return None,
+        };
+        Month::new(year.parse().ok()?, month)
+    };
+    let (start, end) = match (first.split_once('/'), last.split_once('/')) {
+        (None, None) if first.len() == 4 => (end(first, 1)?, end(last, 12)?),
+        (Some((from, next)), Some((before, to))) if from.len() == 4 => {
+            let financial = |a: &str, b: &str| Some(end(b, 3)?.since(end(a, 4)?) == 11);
+            (financial(from, next)? && financial(before, to)?).then_some(())?;
+            (end(from, 4)?, end(to, 3)?)
+        }
+        _ => return None,
+    };
+    (end.since(start) == 35).then(|| Period::ending(PeriodType::Rolling36, end))?
+}
+
+/// The two ends of a range written with a dash or "to".
+fn split_range(text: &str) -> Option<(&str, &str)> {
+    let (first, last) = [" to ", "-", "\u{2013}"].iter().find_map(|d| text.split_once(d))?;
+    Some((first.trim(), last.trim()))
 }
 
 /// A period of a kind that the layout names.
@@ -124,6 +172,31 @@ mod tests {
         assert_eq!(code("Q1 2023", &rule(Some(true), None)), None);
         assert_eq!(code("Q1 2023", &rule(Some(false), None)).as_deref(), Some("2023-Q1"));
         assert_eq!(code("2022/23", &rule(Some(true), None)).as_deref(), Some("2022/23"));
+    }
+
+    #[test]
+    fn a_quarter_is_named_by_its_months() {
+        for text in ["Apr-Jun 2020", "April - June 2020", "Apr to Jun 2020"] {
+            assert_eq!(code(text, &rule(Some(true), None)).as_deref(), Some("2020-Q2"), "{text}");
+        }
+        for text in ["Apr-Jul 2020", "May-Jul 2020", "Jun-Apr 2020", "Apr-2020", "Apr - Jun"] {
+            assert_ne!(code(text, &rule(Some(true), None)).as_deref(), Some("2020-Q2"), "{text}");
+        }
+    }
+
+    #[test]
+    fn three_years_together_are_a_period_and_two_are_none() {
+        let read = |text| code(text, &rule(None, None));
+        for text in ["2015 - 17", "2015-17", "2015 to 2017", "2015\u{2013}17"] {
+            assert_eq!(read(text).as_deref(), Some("P36M/2017-12"), "{text}");
+        }
+        for text in ["2013/14 - 15/16", "2013/14 to 2015/16"] {
+            assert_eq!(read(text).as_deref(), Some("P36M/2016-03"), "{text}");
+        }
+        for text in ["2013 - 14", "2014/15 - 15/16", "2013/15 - 15/16", "2013/14 - 2016", "15 - 17"]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub(super) struct Feed {
     #[serde(default)]
     pub(super) handling: Handling,
     pub(super) complete_from: Option<Spanned<f64>>,
+    pub(super) refuse_below: Option<Spanned<f64>>,
     #[serde(default)]
     pub(super) covers: Vec<Spanned<String>>,
     pub(super) area: Option<Spanned<String>>,

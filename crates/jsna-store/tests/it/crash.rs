@@ -32,7 +32,7 @@ fn holds_the_old_and_recovers(store: &Path) {
     let seen = snapshot(store, AsAt::Latest);
     expect(&seen, &OLD);
     assert_eq!((seen.versions, seen.observation_rows), ((1, 1), 1));
-    assert!(!Store::open(store).unwrap().standing("police", "new").is_some());
+    assert!(Store::open(store).unwrap().standing("police", "new").is_none());
 
     assert_eq!(ingest(store, 2, &second()).extracts, 2);
     let seen = snapshot(store, AsAt::Latest);

@@ -188,7 +188,7 @@ proptest! {
         let all: Vec<Extract> = files.iter().enumerate().map(|(i, f)| extract(i, f)).collect();
         let whole = tempfile::tempdir().unwrap();
         ingest(whole.path(), 0, &all);
-        let mut shuffled = all.clone();
+        let mut shuffled = all;
         shuffled.sort_by_key(|e| {
             e.sha256.bytes().fold(seed, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b)).rotate_left(7))
         });
