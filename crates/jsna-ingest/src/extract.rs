@@ -7,6 +7,7 @@ mod merge;
 mod messages;
 mod open;
 mod start;
+mod workbook;
 
 pub use member::sha256_file;
 

@@ -43,6 +43,13 @@ impl Fit {
         Some(Self::new(cells(line, dialect)?, layout))
     }
 
+    /// Whether every column is there that a file of the layout must have.
+    pub(crate) fn has_required(&self, layout: &Layout) -> bool {
+        let headers = layout.headers.iter().zip(&self.columns);
+        let mut needed = headers.filter(|(h, _)| h.required && !h.companion).peekable();
+        needed.peek().is_some() && needed.all(|(_, columns)| !columns.is_empty())
+    }
+
     /// How well the columns fit: how many of them the layout knows, and how many there are.
     pub(crate) fn score(&self) -> (usize, usize) {
         (self.columns.iter().map(Vec::len).sum(), self.names.len())

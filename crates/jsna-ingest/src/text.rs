@@ -1,21 +1,13 @@
 //! Folding of texts: headers, code lists and symbols match whatever their case and spacing.
 
+use jsna_model::words::is_unseen;
 use std::fmt::Write as _;
-
-/// Whether a character takes no room and is no letter: zero-width spaces and joiners, marks of direction, soft hyphens,
-/// control characters.
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}'
-    ) || (c.is_control() && !c.is_whitespace())
-}
 
 /// The text with what cannot be seen spelt out, for messages: `[U+200B]E05900001`.
 pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_invisible(c) {
+        if is_unseen(c) {
             let _ = write!(out, "[U+{:04X}]", u32::from(c));
         } else {
             out.push(c);
@@ -26,7 +18,7 @@ pub(crate) fn visible(text: &str) -> String {
 
 /// A code in capitals, without spaces and without what cannot be seen: how codes are read that were copied from pages.
 pub(crate) fn clean_code(text: &str) -> String {
-    let seen = text.chars().filter(|c| !is_invisible(*c) && !is_space(*c));
+    let seen = text.chars().filter(|c| !is_unseen(*c) && !is_space(*c));
     seen.flat_map(char::to_uppercase).collect()
 }
 

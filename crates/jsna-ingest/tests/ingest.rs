@@ -18,3 +18,6 @@ mod sample;
 #[cfg(test)]
 #[path = "ingest/support.rs"]
 mod support;
+#[cfg(test)]
+#[path = "ingest/workbooks.rs"]
+mod workbooks;

@@ -1,5 +1,7 @@
 //! Numbers and nouns as people write them. One place, so that every message and sentence agrees.
 
+use std::borrow::Cow;
+
 /// `1,234,567`.
 pub fn thousands(n: u64) -> String {
     let digits = n.to_string();
@@ -68,6 +70,30 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 pub fn sentence_case(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Whether a character takes no room and is no letter: zero-width spaces and joiners, marks of direction, soft hyphens,
+/// control characters.
+pub fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    ) || c.is_control()
+}
+
+/// A text of somebody else without what cannot be seen: in a name it turns the direction of what follows, or hides that
+/// two names differ.
+pub fn seen(text: &str) -> Cow<'_, str> {
+    if text.contains(is_unseen) {
+        Cow::Owned(text.chars().filter(|c| !is_unseen(*c)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 #[cfg(test)]

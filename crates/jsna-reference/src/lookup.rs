@@ -107,7 +107,7 @@ pub(crate) fn read(
             if let (Some(code), Some(name)) = (code, c.name)
                 && !row.cell(name).is_empty()
             {
-                names[i].entry(code).or_insert_with(|| row.cell(name).into());
+                names[i].entry(code).or_insert_with(|| (*words::seen(row.cell(name))).into());
             }
             codes[i].push(code);
         }

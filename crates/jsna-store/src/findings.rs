@@ -79,7 +79,8 @@ pub const OVERLAPPING_PARTS: Finding = Finding {
     matters: "Of two issues of a month only the later counts. These two look like parts of one delivery, as when each \
               district sends a file of its own: with one of them left out, the others would have no events.",
     fix: "If they are parts, say so under [[feed]] in jsna.toml: parts = \"file\", or the column that tells them apart, \
-          as in parts = \"lad_code\". If the later one does replace the other, accept the gate by its name.",
+          as in parts = \"lad_code\". If the assessment counts by the date of occurrence and each file is a month of \
+          recording, set delivery = \"append\". If the later one does replace the other, accept the gate by its name.",
 };
 
 /// A file of a feed that adds holds rows that another file of it has.

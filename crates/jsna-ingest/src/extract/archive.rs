@@ -5,6 +5,7 @@
 //! it is handed on.
 
 use super::member::{Opened, ReadMember, sha256_file, whole};
+use super::workbook;
 use crate::error::IngestError;
 use crate::findings;
 use crate::hash::{sha256, sha256_of};
@@ -30,11 +31,16 @@ pub(super) fn each_member(
         }
     };
     let names: Vec<String> = (0..archive.len()).map(|i| name_of(&archive, i)).collect();
+    if is_workbook(&names) {
+        let unpacked =
+            (0..archive.len()).filter_map(|i| Some(archive.by_index_raw(i).ok()?.size()));
+        let unpacked = unpacked.fold(0, u64::saturating_add);
+        return workbook::each_sheet(spec, unpacked, read);
+    }
     if names.iter().any(|n| n == "[Content_Types].xml") {
-        let refusal =
-            Diagnostic::new(&findings::NOT_CSV, "the file is a workbook or document, not CSV")
-                .file(spec.shown)
-                .found("an Office file (.xlsx, .docx)");
+        let refusal = Diagnostic::new(&findings::NOT_CSV, "the file is a document, not a table")
+            .file(spec.shown)
+            .found("an Office file such as .docx");
         return read(whole(spec)?, Opened::Refused(vec![refusal]));
     }
     let mut wanted: Vec<(&String, usize)> =
@@ -74,6 +80,13 @@ pub(super) fn each_member(
         }
     }
     Ok(())
+}
+
+/// Whether the files of an archive are those of a workbook, as spreadsheet programs save it.
+fn is_workbook(names: &[String]) -> bool {
+    let has = |name: &str| names.iter().any(|n| n == name);
+    let starts = |name: &str| names.iter().any(|n| n.starts_with(name));
+    (has("[Content_Types].xml") && starts("xl/")) || (has("mimetype") && has("content.xml"))
 }
 
 /// The name of a member; one that cannot be decoded is called by its number.

@@ -2,6 +2,7 @@
 
 use super::archive;
 use super::member::{Opened, ReadMember, io_error, open, whole};
+use super::workbook;
 use crate::error::IngestError;
 use crate::spec::ExtractSpec;
 use flate2::read::MultiGzDecoder;
@@ -20,6 +21,8 @@ pub(super) fn each_member(
     file.rewind().map_err(|e| io_error("read", path, e))?;
     match start.get(..n).unwrap_or_default() {
         b"PK\x03\x04" | b"PK\x05\x06" => archive::each_member(spec, file, read),
+        // The container of old workbooks, and of all that are protected by a password.
+        [0xd0, 0xcf, 0x11, 0xe0] => workbook::each_sheet(spec, 0, read),
         [0x1f, 0x8b, ..] => {
             let reader = Box::new(MultiGzDecoder::new(io::BufReader::with_capacity(1 << 18, file)));
             read(whole(spec)?, Opened::Stream { reader, packed: Some("gzip"), notes: Vec::new() })

@@ -1,5 +1,6 @@
 //! The start of a stream: what kind of text it is, and its header row.
 
+use super::workbook::HEADER_WITHIN;
 use crate::bytes::blocks::{Blocks, FIRST_LOOK, fill};
 use crate::bytes::decode::decode;
 use crate::bytes::scan::{Dialect, Scan, scan};
@@ -10,8 +11,8 @@ use crate::layout::Layout;
 use crate::plan::Plan;
 use crate::report::Member;
 use crate::spec::ExtractSpec;
-use jsna_model::Diagnostic;
 use jsna_model::diagnostic::Finding;
+use jsna_model::{Diagnostic, words};
 use std::io::{self, Read};
 
 /// Why a file cannot be read whole.
@@ -50,6 +51,8 @@ struct HeaderRow {
     lines: u64,
     /// Whether the line ends with a carriage return.
     returns: bool,
+    /// Rows above it that are not blank, and that the layout does not say.
+    above: usize,
 }
 
 pub(super) fn start<'s, 'a>(
@@ -91,6 +94,14 @@ pub(super) fn start<'s, 'a>(
     if row.returns || terminator == b'\r' {
         let ends = if row.returns { "CR and LF" } else { "a carriage return alone" };
         notes.push(found(&findings::CRLF_LINE_ENDS, format!("lines end with {ends}")));
+    }
+    if row.above > 0 {
+        let above = words::plural(row.above as u64, "row");
+        let headline = format!(
+            "{above} above the header row {} not read",
+            if row.above == 1 { "is" } else { "are" }
+        );
+        notes.push(found(&findings::PREAMBLE, headline));
     }
     let (plan, of_header) =
         Plan::new(spec, shown, &member.sha256, &row.fit, row.dialect).map_err(Refusal::Found)?;
@@ -144,28 +155,42 @@ fn header_row_with(
         at += memchr::memchr(dialect.terminator, rest).map_or(rest.len(), |i| i + 1);
         lines += u64::from(!rest.is_empty());
     }
-    loop {
+    // A title or a note may stand above the header row. Where no row has the columns, the first is what messages are
+    // about.
+    let mut first_row = None;
+    let mut above = 0;
+    while above < HEADER_WITHIN {
         let rest = first.get(at..).unwrap_or_default();
         let (end, next) = match scan(rest, dialect, ended) {
             Scan::Record { end, next, .. } | Scan::Unclosed { end, next } => (end, next),
-            Scan::Incomplete | Scan::TooLong => return None,
+            Scan::Incomplete | Scan::TooLong => break,
         };
         let record = rest.get(..end).unwrap_or_default();
         lines += 1 + memchr::memchr_iter(dialect.terminator, record).count() as u64;
         let blank = record.iter().all(u8::is_ascii_whitespace);
-        if blank && next < rest.len() {
-            at += next;
-            continue;
+        let last = next >= rest.len();
+        if !blank || last {
+            let (text, _) = decode(record, dialect.terminator);
+            let row = Fit::of_line(&text, dialect, layout).map(|fit| HeaderRow {
+                fit,
+                dialect,
+                next: at + next,
+                lines,
+                returns: dialect.terminator == b'\n' && text.ends_with('\r'),
+                above,
+            });
+            if row.as_ref().is_some_and(|row| row.fit.has_required(layout)) {
+                return row;
+            }
+            first_row = first_row.or(row);
+            above += 1;
         }
-        let (text, _) = decode(record, dialect.terminator);
-        return Some(HeaderRow {
-            fit: Fit::of_line(&text, dialect, layout)?,
-            dialect,
-            next: at + next,
-            lines,
-            returns: dialect.terminator == b'\n' && text.ends_with('\r'),
-        });
+        if last {
+            break;
+        }
+        at += next;
     }
+    first_row
 }
 
 /// What the file is, where it is not text in columns.
@@ -219,6 +244,21 @@ mod tests {
         // A line break in a header belongs to it, whatever the delimiter.
         let (delimiter, _, lines, names) = row("", "Date;\"Local\nname\"\n1;2\n");
         assert_eq!((delimiter, lines, names[1].as_str()), (';', 2, "Local name"));
+    }
+
+    #[test]
+    fn a_title_above_the_header_row_is_passed_over() {
+        let text = "id = \"x\"\ntitle = \"x\"\ntable = \"incidents\"\n[headers]\n\
+            \"Date\" = { required = true }\n\"Local name\" = {}\n[constants]\nkind = \"crime\"\n\
+            agency = \"police\"\n[columns]\nrecorded_at = \"Date\"\n";
+        let layout = Layout::parse(text, "x.toml").unwrap();
+        let file = "Noise complaints, made for the board\n\nas at;1 July\nDate;Local name\n1;2\n";
+        let row = header_row(&layout, file.as_bytes(), b'\n', true).unwrap();
+        assert_eq!((row.dialect.delimiter, row.lines, row.above), (b';', 4, 2));
+        assert_eq!(row.next, file.len() - 4);
+        // Where no row has the columns, the first is taken, and the messages say what it lacks.
+        let row = header_row(&layout, b"Day;Name\n1;2\n", b'\n', true).unwrap();
+        assert_eq!((row.lines, row.above), (1, 0));
     }
 
     #[test]

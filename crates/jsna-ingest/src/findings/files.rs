@@ -22,6 +22,33 @@ pub const MONTH_FIRST: Finding = finding(
     "Export the file again with dates as yyyy-mm-dd, or with British settings. If this source always has the month first, put mm/dd/yyyy into `formats` of the column in a layout of your own.",
 );
 
+/// Rows stand above the header row.
+pub const PREAMBLE: Finding = finding(
+    "preamble",
+    Info,
+    "Whether titles or notes stand above the header row: of the first 30 rows the header row is the one with the columns that the layout needs.",
+    "They are no data and are not read.",
+    "No change is needed. `preamble` in [file] of a layout says how many lines there always are.",
+);
+
+/// A workbook that cannot be read.
+pub const WORKBOOK_UNREADABLE: Finding = finding(
+    "workbook-unreadable",
+    Error,
+    "Whether a workbook (.xlsx, .xlsm, .xls, .ods) can be opened without a password and read whole.",
+    "Nothing of it is stored, so its months are missing.",
+    "Open it in the program that made it, remove the password if it has one, and save it again, or save the sheet as \"CSV UTF-8\".",
+);
+
+/// Sheets of a workbook that are not read.
+pub const OTHER_SHEETS: Finding = finding(
+    "other-sheets",
+    Info,
+    "Whether a workbook has sheets without the columns that the layout needs.",
+    "They are not part of any figure of this feed. Sheets that have the columns are all read, one after the other.",
+    "No change is needed, unless one of them should have been read: then its header row lacks a column, or is called otherwise.",
+);
+
 /// Only the header row is in the file.
 pub const HEADER_ONLY: Finding = finding(
     "header-only",

@@ -1,12 +1,15 @@
 //! CSV: LF, quotes only where needed, empty for null, ISO dates, numbers that read back exactly.
 
 use crate::output::FileSink;
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int32Type, Int64Type, Schema};
 use chrono::{Days, NaiveDate};
+use jsna_model::words;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// Rows of a piece: large enough to be worth a thread, small enough to stay in cache.
 const PIECE: usize = 8_192;
@@ -27,7 +30,8 @@ impl Csv {
 
     /// Adds a row.
     pub(crate) fn row<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) {
-        self.0.push(csv::StringRecord::from_iter(cells));
+        let cells = cells.into_iter().map(|cell| harmless(cell.as_ref()).into_owned());
+        self.0.push(cells.collect());
     }
 
     /// Writes it.
@@ -36,6 +40,25 @@ impl Csv {
         self.0.iter().try_for_each(|row| out.write_record(row)).map_err(io::Error::other)?;
         out.flush()
     }
+}
+
+/// A text that a spreadsheet shows and does not run: one that begins as a formula does is put behind an apostrophe
+/// (OWASP, "CSV injection"), and what cannot be seen is left out. Numbers stay as they are.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let text = words::seen(text);
+    let begins = text.len() > 1 && text.starts_with(['=', '+', '-', '@']);
+    if begins && text.parse::<f64>().is_err() { Cow::Owned(format!("'{text}")) } else { text }
+}
+
+/// The same for each text of a column. Most columns have none that it changes.
+fn harmless_column(texts: ArrayRef) -> ArrayRef {
+    let column = texts.as_string::<i32>();
+    let changes = |text: &str| matches!(harmless(text), Cow::Owned(_));
+    if !column.iter().flatten().any(changes) {
+        return texts;
+    }
+    let cells = column.iter().map(|cell| cell.map(harmless));
+    Arc::new(cells.collect::<StringArray>())
 }
 
 /// A number in the fewest digits that read back to the same number; a whole number has no decimals.
@@ -100,10 +123,10 @@ impl Cells {
             DataType::Boolean => Self::Flag(column.clone()),
             DataType::Date32 => Self::Date(column.clone()),
             DataType::Dictionary(key, _) if **key == DataType::Int32 => Self::Repeated {
-                texts: as_text(column.as_dictionary::<Int32Type>().values())?,
+                texts: harmless_column(as_text(column.as_dictionary::<Int32Type>().values())?),
                 keys: column.clone(),
             },
-            _ => Self::Text(as_text(column)?),
+            _ => Self::Text(harmless_column(as_text(column)?)),
         })
     }
 
@@ -160,6 +183,18 @@ fn date(days: i32) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_cell_starts_a_formula() {
+        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(harmless("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(harmless("-2+3"), "'-2+3");
+        assert_eq!(harmless("\u{200b}=1+1"), "'=1+1");
+        assert_eq!(harmless("Harbour\u{202e}"), "Harbour");
+        for text in ["-3.5", "+1e3", "-", "Market", "[c]", ""] {
+            assert_eq!(harmless(text), text);
+        }
+    }
 
     #[test]
     fn numbers_are_short_and_read_back() {
