@@ -27,18 +27,32 @@ pub struct Contents {
     keyed: bool,
 }
 
+/// Whether two extracts name the same places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Places {
+    /// Some are in both, or one of the two names none.
+    #[default]
+    Meet,
+    /// None is in both.
+    Apart,
+    /// Both name so many places that none in common is no chance.
+    FarApart,
+}
+
 /// How the rows of two extracts of the same months compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Compared {
     /// Rows of the first that were looked for in the second, and how many were found.
     first_in_second: (usize, usize),
     second_in_first: (usize, usize),
-    /// Whether both name places, and none is in both.
-    places_apart: bool,
+    places: Places,
     /// Whether both have days, and none is in both.
     days_apart: bool,
     keyed: bool,
 }
+
+/// From so many places on, two files of one area have some in common.
+const MANY: usize = 5;
 
 /// This share of the rows of one extract must be in the other for that to contain it.
 const CONTAINED: (usize, usize) = (9, 10);
@@ -62,7 +76,12 @@ impl Compared {
             second.merge(b);
         }
         let named = !first.places.is_empty() && !second.places.is_empty();
-        compared.places_apart = named && !first.places.meets(&second.places);
+        let many = [&first, &second].iter().all(|c| c.places.len() >= MANY);
+        compared.places = match (named && !first.places.meets(&second.places), many) {
+            (false, _) => Places::Meet,
+            (true, false) => Places::Apart,
+            (true, true) => Places::FarApart,
+        };
         compared.days_apart = !days_meet;
         compared.keyed = first.keyed && second.keyed;
         any.then_some(compared)
@@ -74,17 +93,20 @@ impl Compared {
     }
 
     /// Whether they have nothing in common that two issues of one delivery have: no row, and no key, or no
-    /// place, or no day.
+    /// place, or no day. Many places and none in common are apart whatever else: two forces number their crimes alike.
     pub(crate) fn is_apart(&self) -> bool {
-        !self.share_rows() && (self.keyed || self.places_apart || self.days_apart)
+        let apart = self.places != Places::Meet;
+        let no_row = !self.share_rows() && (self.keyed || apart || self.days_apart);
+        no_row || self.places == Places::FarApart
     }
 
     /// What they have nothing in common of, for a message.
     pub(crate) fn apart_in(&self) -> &'static str {
-        match (self.keyed, self.places_apart, self.days_apart) {
-            (_, true, _) => "no row and no area",
-            (_, _, true) => "no row and no day",
-            _ => "no reference",
+        match (self.places, self.days_apart) {
+            (Places::Apart | Places::FarApart, _) if self.share_rows() => "no area",
+            (Places::Apart | Places::FarApart, _) => "no row and no area",
+            (Places::Meet, true) => "no row and no day",
+            (Places::Meet, false) => "no reference",
         }
     }
 
@@ -219,6 +241,18 @@ mod tests {
             let c = compared(&old, &new);
             assert!(c.second_contains_first() && !c.first_contains_second() && !c.is_apart());
         }
+    }
+
+    #[test]
+    fn two_forces_that_number_their_crimes_alike_are_apart() {
+        let (one, other) =
+            (contents(0..500, &[1, 2, 3, 4, 5], 1), contents(0..500, &[6, 7, 8, 9, 10], 1));
+        let c = compared(&one, &other);
+        assert!(c.share_rows() && c.is_apart());
+        assert_eq!(c.apart_in(), "no area");
+        // One row whose ward was corrected is the same delivery.
+        let c = compared(&contents(0..2, &[1], 1), &contents(0..2, &[2], 1));
+        assert!(!c.is_apart());
     }
 
     #[test]

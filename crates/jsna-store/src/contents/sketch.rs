@@ -57,6 +57,11 @@ impl Sketch {
         (asked.len(), found)
     }
 
+    /// How many members are kept.
+    pub(super) fn len(&self) -> usize {
+        self.smallest.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.smallest.is_empty()
     }
