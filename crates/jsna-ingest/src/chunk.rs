@@ -220,7 +220,9 @@ fn no_data<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) {
                 .iter()
                 .any(|t| cell.starts_with(t))
         };
-        if filled.iter().any(total) || !filled.iter().any(text) {
+        // Numbers alone may be a date that cannot be read, as 15.06.2025 is.
+        let no_date = reject.finding.name != findings::UNREADABLE_DATE.name;
+        if filled.iter().any(total) || (no_date && !filled.iter().any(text)) {
             Some(&findings::TOTALS_ROW)
         } else if filled.len() == 1 {
             Some(&findings::NOT_DATA)

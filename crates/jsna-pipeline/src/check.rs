@@ -188,7 +188,8 @@ enum Outcome {
 /// Reads one file of the landing folder, which may hold several.
 fn try_one(reader: &Reader<'_>, landed: &Landed<'_>, store: &Store) -> Vec<Outcome> {
     let read = reader.read(landed, |spec, member: &Member| {
-        let known = store.known_for(spec.feed, &member.sha256, Some(&spec.reading()));
+        let known =
+            store.known_for(spec.feed, &member.sha256, Some(&read::reading(spec, landed.feed)));
         Ok((!known).then(Looked::default))
     });
     match read {

@@ -114,7 +114,11 @@ fn read_all(
     let progress = run.step(Step::Reading, Some(landed.len()));
     let read_one = |landed: &Landed<'_>| {
         let read = reader.read(landed, |spec, member: &Member| {
-            if transaction.known_for(spec.feed, &member.sha256, Some(&spec.reading())) {
+            if transaction.known_for(
+                spec.feed,
+                &member.sha256,
+                Some(&read::reading(spec, landed.feed)),
+            ) {
                 return Ok(None);
             }
             let writer = transaction.writer(spec.layout.table, spec.feed, &member.sha256)?;

@@ -8,7 +8,7 @@ use jsna_ingest::{
     ExtractReport, ExtractSpec, Layouts, Member, MemberReport, Part, Sink, SinkError, read_extract,
 };
 use jsna_model::diagnostic::{Diagnostic, Severity};
-use jsna_model::words;
+use jsna_model::{DeliveryMode, words};
 use jsna_store::{ExtractRecord, PseudonymKey, Snapshot, month_in_name};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -85,6 +85,15 @@ pub(crate) fn refusal(member: &Member, report: &ExtractReport) -> Vec<Diagnostic
     }
     let headline = "the file was refused";
     vec![Diagnostic::new(&findings::FILE_UNREADABLE, headline).file(&member.shown)]
+}
+
+/// The mark of the rules that a file is read and kept by: those of its layout, and what it means for the files before
+/// it. If it is another now, the file is taken in again.
+pub(crate) fn reading(spec: &ExtractSpec<'_>, feed: &project::Feed) -> String {
+    match feed.delivery {
+        DeliveryMode::Snapshot => spec.reading(),
+        DeliveryMode::Append => format!("{}+append", spec.reading()),
+    }
 }
 
 /// A file whose bytes its feed counts already, as `first`. One that was only moved or renamed says nothing new.
@@ -166,7 +175,7 @@ pub(crate) fn record(
         quarantine_summary: report.quarantine_summary,
         findings: report.findings,
         key_id: None,
-        reading: reader.spec_of(landed).map(|s| s.reading()),
+        reading: reader.spec_of(landed).map(|s| reading(&s, feed)),
     }
 }
 
@@ -188,7 +197,7 @@ pub(crate) fn read_otherwise(
 ) -> Vec<Diagnostic> {
     let reader = Reader { project, layouts, key: &[] };
     let of_feed = |feed: &project::Feed| {
-        let now = reader.spec(feed, (Path::new(""), "", ""))?.reading();
+        let now = reading(&reader.spec(feed, (Path::new(""), "", ""))?, feed);
         let otherwise = |e: &&ExtractRecord| {
             e.feed == feed.id && e.reading.as_ref().is_some_and(|then| *then != now)
         };

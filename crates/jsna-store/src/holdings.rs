@@ -257,7 +257,8 @@ impl Holdings {
                     Some((true, false)) => (true, LaterBy::Contents),
                     Some((false, true)) => (false, LaterBy::Contents),
                     _ if a.delivery == DeliveryMode::Append => (true, LaterBy::Arrival),
-                    _ => (true, arrival),
+                    // Extracts without a row are taken last, whenever they arrived.
+                    _ => (old.live.sequence <= new.live.sequence, arrival),
                 }
             }
         };
@@ -307,7 +308,9 @@ impl Holdings {
     fn take_empty(&mut self) {
         for live in self.empty.clone() {
             let record = &live.extract.record;
-            let Some(month) = record.named_month else { continue };
+            // Rows that were lost are not nothing.
+            let nothing = record.data_rows_quarantined() == 0 && record.superseded_rows == 0;
+            let Some(month) = record.named_month.filter(|_| nothing) else { continue };
             let Some(area) = self.only_area(record) else { continue };
             let slot =
                 Slot { table: record.table, feed: record.feed.clone(), issue_area: area, month };

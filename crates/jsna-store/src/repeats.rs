@@ -63,7 +63,14 @@ pub(crate) fn settle(
     }
     let holdings = store.ledger.replay(store.ledger.entries().len()).0;
     for (feed, new) in feeds {
-        let stored = holdings.of_append_feed(TableKind::Incidents, &feed);
+        // What a new extract takes the place of as a file has nothing to give up.
+        let again = |e: &StoredExtract| {
+            new.iter()
+                .map(|i| &pending[*i].1)
+                .any(|r| r.file == e.record.file || r.sha256 == e.record.sha256)
+        };
+        let mut stored = holdings.of_append_feed(TableKind::Incidents, &feed);
+        stored.retain(|e| !again(e));
         let mut candidates: Vec<Candidate> =
             stored.iter().enumerate().map(|(at, e)| stored_candidate(store, at, e)).collect();
         let first_new = candidates.len();

@@ -79,7 +79,10 @@ impl DateOrder {
             return Order::Month;
         }
         let scattered = self.months_day_first.len() >= SCATTERED;
-        if day == 0 && month == 0 && scattered && self.months_month_first.len() == 1 {
+        // The first of every month is a date of monthly data, with the day first.
+        let one = self.months_month_first.len() == 1
+            && self.months_month_first.iter().all(|(_, month)| *month != 1);
+        if day == 0 && month == 0 && scattered && one {
             return Order::LikelyMonth;
         }
         Order::Day
@@ -122,6 +125,8 @@ mod tests {
     fn its_first_days_alone_are_told_by_their_scatter() {
         let american = ["08/01/2025", "08/02/2025 09:00", "08/03/2025", "08/04/2025"];
         assert_eq!(order(&american).verdict(), Order::LikelyMonth);
+        let monthly = ["01/04/2025", "01/05/2025", "01/06/2025", "01/07/2025"];
+        assert_eq!(order(&monthly).verdict(), Order::Day);
         assert_eq!(
             order(&["01/08/2025", "02/08/2025", "03/08/2025", "04/08/2025"]).verdict(),
             Order::Day

@@ -94,6 +94,14 @@ fn a_file_that_adds_and_is_sent_again_whole_counts_once() {
     ingest(dir.path(), 0, &[cut]);
     ingest(dir.path(), 1, &[whole]);
     expect(&snapshot(dir.path(), AsAt::Latest), &[("whole", "all", "2022-01", 113)]);
+    // With references, sent again longer, then shorter.
+    let dir = tempfile::tempdir().unwrap();
+    for (minute, rows) in [(0, 58), (1, 113), (2, 50)] {
+        let file = Extract::append(&format!("{rows} rows"), &[("all", 1, rows)]);
+        ingest(dir.path(), minute, &[file.named("july.csv").references_from(1)]);
+        let sha256 = format!("{rows} rows");
+        expect(&snapshot(dir.path(), AsAt::Latest), &[(&sha256, "all", "2022-01", rows)]);
+    }
 }
 
 #[test]
