@@ -21,7 +21,8 @@ const MONTHS: [&str; 12] = [
 /// What a file name says about its place among others of the same pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NameMark {
-    /// The path without its dates, numbers and the mark of a copy.
+    /// The path without its dates, numbers and the mark of a copy. Digits that may be a date in more than one way, and
+    /// months without a year, stay in it: names that differ in them do not say which is the later.
     pub(crate) pattern: String,
     /// Dates as yyyymmdd (00 for what is not said) and numbers, from left to right; the number of the copy last.
     pub(crate) numbers: Vec<u64>,
@@ -39,17 +40,23 @@ impl NameMark {
         let words = words(stem);
         let mut rest = words.as_slice();
         while let Some(word) = rest.first() {
-            let (number, used) = date(rest).unwrap_or_else(|| match word {
-                Word::Digits(d) => (d.parse().unwrap_or(u64::MAX), 1),
-                _ => (0, 0),
-            });
-            if used > 0 {
+            let dated = date(rest).filter(|(number, _)| kind(*number) != '#');
+            let used = if let Some((number, used)) = dated {
                 numbers.push(number);
                 pattern.push(kind(number));
-            } else if let Word::Letters(text) | Word::Other(text) = word {
-                pattern.push_str(text);
-            }
-            rest = &rest[used.max(1)..];
+                used
+            } else if let Some(used) = unclear(rest) {
+                rest.iter().take(used).for_each(|word| pattern.push_str(word.text()));
+                used
+            } else if let Word::Digits(digits) = word {
+                numbers.push(digits.parse().unwrap_or(u64::MAX));
+                pattern.push('#');
+                1
+            } else {
+                pattern.push_str(word.text());
+                1
+            };
+            rest = &rest[used..];
         }
         numbers.push(copy);
         pattern.push('.');
@@ -100,8 +107,7 @@ pub fn part_in_name(path: &str) -> String {
     while let Some(word) = rest.first() {
         let used = date(rest).map_or(0, |(_, used)| used);
         if used == 0 {
-            let (Word::Digits(text) | Word::Letters(text) | Word::Other(text)) = word;
-            out.push_str(text);
+            out.push_str(word.text());
         }
         rest = &rest[used.max(1)..];
     }
@@ -146,6 +152,13 @@ enum Word<'a> {
     Digits(&'a str),
     Letters(&'a str),
     Other(&'a str),
+}
+
+impl<'a> Word<'a> {
+    fn text(self) -> &'a str {
+        let (Self::Digits(text) | Self::Letters(text) | Self::Other(text)) = self;
+        text
+    }
 }
 
 fn words(text: &str) -> Vec<Word<'_>> {
@@ -215,6 +228,36 @@ fn date(words: &[Word<'_>]) -> Option<(u64, usize)> {
     None
 }
 
+/// How many words at the start may be a date that cannot be placed: `010725`, `01-07-25`, `1 jul 25`, `july`.
+fn unclear(words: &[Word<'_>]) -> Option<usize> {
+    use Word::{Digits, Letters, Other};
+    let short = |all: &[&str]| all.iter().all(|digits| digits.len() <= 2);
+    match words {
+        [Digits(day), Other(gap), Digits(month), Other(gap_2), Digits(year), ..]
+            if gap == gap_2 && short(&[day, month, year]) =>
+        {
+            Some(5)
+        }
+        [Digits(day), Other(_), Letters(name), Other(_), Digits(year), ..]
+            if month(name).is_some() && short(&[day, year]) =>
+        {
+            Some(5)
+        }
+        [Digits(day), Letters(name), Digits(year), ..]
+            if month(name).is_some() && short(&[day, year]) =>
+        {
+            Some(3)
+        }
+        [Letters(name), ..] if month(name).is_some() => Some(1),
+        // A date with a time of day is in order as a number.
+        [Digits(all), ..] if all.len() > 8 && ymd(&all[..4], &all[4..6], &all[6..8]).is_some() => {
+            None
+        }
+        [Digits(all), ..] => (all.len() >= 6).then_some(1),
+        _ => None,
+    }
+}
+
 fn month(name: &str) -> Option<u64> {
     let names =
         |m: &&str| **m == *name || m[..3] == *name || (name == "sept" && m.starts_with(name));
@@ -275,6 +318,28 @@ mod tests {
         assert_eq!(part_in_name("landing/noise_Northam_July 2025 (2).csv"), "noise_northam");
         assert_eq!(part_in_name("landing/crime_2025-07_1of2.csv.gz"), "crime__1of2");
         assert_eq!(part_in_name("landing/2025-07.csv"), "all");
+    }
+
+    #[test]
+    fn a_date_that_can_be_read_in_two_ways_says_nothing() {
+        let unclear = [
+            ("landing/cases_300625.csv", "landing/cases_010725.csv"),
+            ("landing/cases_30-06-25.csv", "landing/cases_01-07-25.csv"),
+            ("landing/cases 30 Jun 25.csv", "landing/cases 01 Jul 25.csv"),
+            ("landing/cases_30jun25.csv", "landing/cases_01jul25.csv"),
+            ("landing/cases_december.csv", "landing/cases_january.csv"),
+        ];
+        for (a, b) in unclear {
+            assert_eq!(later(a, b), None, "{a} and {b}");
+        }
+        let clear = [
+            ("landing/cases_010725.csv", "landing/cases_010725 (1).csv"),
+            ("landing/cases_20250630235959.csv", "landing/cases_20250701000000.csv"),
+            ("landing/cases_july_1.csv", "landing/cases_july_2.csv"),
+        ];
+        for (earlier, after) in clear {
+            assert_eq!(later(earlier, after), Some(Ordering::Less), "{earlier} and {after}");
+        }
     }
 
     #[test]
