@@ -155,11 +155,12 @@ fn commit_locked(
     let sequence = store.ledger.next_sequence();
     let rows = pending.iter().map(|(written, _)| written.rows()).sum();
     let count = pending.len();
+    let (before, _) = store.ledger.replay(store.ledger.entries().len());
     let (pending, taken_over) = repeats::settle(store, pending)?;
     let extracts = place_files(store, pending, sequence)?;
     let (holdings, corrected) = store.ledger.replay_with(&extracts);
     for table in TableKind::ALL {
-        let version = commit_table(store, table, &holdings, &extracts, sequence, at)?;
+        let version = commit_table(store, table, [&before, &holdings], &extracts, sequence, at)?;
         match table {
             TableKind::Incidents => versions.0 = version.unwrap_or(versions.0),
             TableKind::Observations => versions.1 = version.unwrap_or(versions.1),
@@ -228,14 +229,14 @@ fn place_files(
 }
 
 /// Makes a table name exactly the files that the store is to hold, in one commit, if one of the
-/// extracts is of this table.
+/// extracts is of this table, or one of the other table takes the place of what this one holds.
 ///
 /// The change is counted from what the table names now, not from what the ledger says it named: if a
 /// crash left a commit without its ledger entry, this one undoes it.
 fn commit_table(
     store: &Store,
     table: TableKind,
-    holdings: &Holdings,
+    [before, after]: [&Holdings; 2],
     extracts: &[Arc<StoredExtract>],
     sequence: u64,
     at: DateTime<Utc>,
@@ -249,12 +250,12 @@ fn commit_table(
         log.create(at, &note)?;
         sync_commit(&log, 0)?;
     }
-    if hashes.is_empty() {
+    let wanted = after.files(table);
+    if hashes.is_empty() && wanted == before.files(table) {
         return Ok(None);
     }
     let newest = log.version(None)?;
     let named = log.files(&newest)?;
-    let wanted = holdings.files(table);
     let new: BTreeSet<&str> = of_table().flat_map(|e| &e.files).map(|f| f.path.as_str()).collect();
     let add = wanted
         .iter()

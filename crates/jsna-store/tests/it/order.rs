@@ -159,21 +159,34 @@ fn a_header_without_rows_says_that_there_was_nothing() {
     assert_eq!(committed.findings[0].place.file.as_deref(), Some("landing/nothing.csv"));
 }
 
+/// Stores an extract as it is read by some rules.
+fn ingest_read_by(folder: &Path, minute: i64, reading: &str, extract: &Extract) {
+    let mut record = extract.record();
+    record.reading = Some(reading.to_owned());
+    let mut store = Store::open(folder).unwrap();
+    let mut tx = store.begin().unwrap();
+    assert!(!tx.known_for("police", "a", Some(reading)));
+    tx.add(extract.write(&tx), record).unwrap();
+    tx.commit(crate::support::at(minute)).unwrap();
+}
+
 #[test]
 fn another_reading_of_the_same_bytes_takes_the_place_of_the_first() {
     let dir = tempfile::tempdir().unwrap();
-    for (minute, reading, m) in [(0, "by the day it was recorded", 2), (1, "by the day it was", 1)]
-    {
-        let extract = Extract::append("a", &[("all", m, 3)]);
-        let mut record = extract.record();
-        record.reading = Some(reading.to_owned());
-        let mut store = Store::open(dir.path()).unwrap();
-        let mut tx = store.begin().unwrap();
-        assert!(!tx.known_for("police", "a", Some(reading)));
-        tx.add(extract.write(&tx), record).unwrap();
-        tx.commit(crate::support::at(minute)).unwrap();
-    }
+    let in_month = |m| Extract::append("a", &[("all", m, 3)]);
+    ingest_read_by(dir.path(), 0, "by the day it was recorded", &in_month(2));
+    ingest_read_by(dir.path(), 1, "by the day it was", &in_month(1));
     expect(&snapshot(dir.path(), AsAt::Latest), &[("a", "all", "2022-01", 3)]);
+}
+
+#[test]
+fn a_reading_into_the_other_table_takes_the_place_of_the_first_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let extract = Extract::snapshot("a", &[("all", 1, 3)]);
+    ingest_read_by(dir.path(), 0, "as single reports", &extract);
+    ingest_read_by(dir.path(), 1, "as totals", &extract.observations());
+    let seen = snapshot(dir.path(), AsAt::Latest);
+    assert_eq!((seen.incident_rows, seen.observation_rows), (0, 3));
 }
 
 proptest! {
