@@ -400,19 +400,6 @@ impl Holdings {
         extracts.dedup_by_key(|r| (&r.feed, &r.sha256));
         extracts
     }
-
-    /// The extracts of a feed that only add, with their data files.
-    pub(crate) fn of_append_feed(&self, table: TableKind, feed: &str) -> Vec<Arc<StoredExtract>> {
-        let mut seen = BTreeSet::new();
-        self.slots
-            .iter()
-            .filter(|(slot, _)| slot.table == table && slot.feed == feed)
-            .flat_map(|(_, holders)| holders)
-            .filter(|h| h.record().delivery == DeliveryMode::Append)
-            .filter(|h| seen.insert(h.record().sha256.clone()))
-            .map(|h| Arc::clone(&h.live.extract))
-            .collect()
-    }
 }
 
 /// How two extracts compare over the delivery areas and months that both have rows of. Not comparable are those whose

@@ -123,9 +123,26 @@ impl Ledger {
         Some(&at.extract.record)
     }
 
-    /// Paths of data files that some ingest has named.
+    /// Every extract that some ingest has named.
     pub(crate) fn extracts(&self) -> impl Iterator<Item = &Arc<StoredExtract>> {
         self.entries.iter().flat_map(|entry| &entry.extracts)
+    }
+
+    /// The extracts that count, in the order of arrival.
+    pub(crate) fn counting(&self) -> impl Iterator<Item = &Arc<StoredExtract>> {
+        self.live.iter().map(|live| &live.extract)
+    }
+
+    /// An extract as it was delivered, before later files took over rows of it; itself where that was not kept.
+    pub(crate) fn as_delivered<'a>(
+        &'a self,
+        extract: &'a Arc<StoredExtract>,
+    ) -> &'a Arc<StoredExtract> {
+        let of = |r: &ExtractRecord| (r.feed.clone(), r.sha256.clone(), r.reading.clone());
+        let wanted = of(&extract.record);
+        let whole =
+            |e: &&Arc<StoredExtract>| e.record.superseded_rows == 0 && of(&e.record) == wanted;
+        self.extracts().filter(whole).last().unwrap_or(extract)
     }
 
     /// What the store held after the first `entries` ingests, and which files were delivered again under their name.

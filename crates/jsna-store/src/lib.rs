@@ -18,6 +18,7 @@
 //! Nothing here reads the clock: times arrive as values.
 
 mod contents;
+mod data_file;
 mod delta;
 mod disk;
 mod error;

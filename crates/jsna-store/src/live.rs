@@ -41,6 +41,11 @@ pub(crate) fn live<'a>(
             && let Some(old) = &mut live[at]
         {
             // The same bytes, read by other rules, or without rows that a later file took over.
+            for made in
+                corrected.iter_mut().filter(|c: &&mut Corrected| Arc::ptr_eq(&c.new, &old.extract))
+            {
+                made.new = Arc::clone(extract);
+            }
             old.extract = Arc::clone(extract);
             by_file.insert(key, at);
             continue;

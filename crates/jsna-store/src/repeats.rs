@@ -2,11 +2,13 @@
 //!
 //! The rows of the earlier file are taken out of the tables by writing its data files again without them, so that
 //! every reader of the tables counts each reference once. What is written again is a new state of the earlier
-//! extract; its old files stay, for the states of the store that name them.
+//! extract. Its files as they were delivered stay too: they are what every later ingest settles from, so that a
+//! correction of the later file gives back what the earlier one had lost to it.
 
+use crate::data_file;
 use crate::error::StoreError;
 use crate::extract::ExtractRecord;
-use crate::holdings::StoredExtract;
+use crate::holdings::{Holdings, StoredExtract};
 use crate::name_order::NameMark;
 use crate::scratch::Scratch;
 use crate::store::Store;
@@ -15,9 +17,7 @@ use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::compute::{cast, filter_record_batch};
 use arrow::datatypes::DataType;
 use jsna_model::{DeliveryMode, TableKind};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::File;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -32,69 +32,106 @@ pub(crate) struct TakenOver {
     pub(crate) rows: u64,
 }
 
-/// An extract of a feed that only adds, with the data files that hold its rows now.
+/// An extract of a feed that only adds.
 struct Candidate {
-    record: ExtractRecord,
-    paths: Vec<PathBuf>,
+    /// As it was delivered: what a later file took over comes back if that file gives it up.
+    whole: Rows,
+    /// As it counts now, where that is without some rows.
+    now: Option<Rows>,
     /// Where it stands in the order of arrival.
     at: usize,
-    /// Its place among the extracts that are about to be stored; none for one that is stored.
-    pending: Option<usize>,
+    /// Whether it is about to be stored.
+    new: bool,
+}
+
+/// A state of an extract, with the data files that hold its rows.
+struct Rows {
+    record: ExtractRecord,
+    paths: Vec<PathBuf>,
+}
+
+/// A file and the references that count in a later one.
+struct Loss {
+    candidate: Candidate,
+    gone: HashSet<String>,
+    /// Rows with these references.
+    rows: u64,
+    taken_over: Vec<TakenOver>,
 }
 
 type Pending = Vec<(Written, ExtractRecord)>;
 
-/// Takes the rows out of earlier files whose references later files of the feed have. Gives what is to be stored:
-/// the new extracts, and the stored ones that lose rows.
+/// Takes the rows out of earlier files whose references later files of the feed have, and puts those back that no
+/// later file has any more. Gives what is to be stored: the new extracts as they came, then every extract that counts
+/// otherwise from now on.
 pub(crate) fn settle(
     store: &Store,
-    pending: Pending,
+    holdings: &Holdings,
+    mut pending: Pending,
 ) -> Result<(Pending, Vec<TakenOver>), StoreError> {
-    let adds =
-        |r: &ExtractRecord| r.delivery == DeliveryMode::Append && r.table == TableKind::Incidents;
-    let mut feeds: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (i, (_, record)) in pending.iter().enumerate().filter(|(_, (_, r))| adds(r)) {
-        feeds.entry(record.feed.clone()).or_default().push(i);
-    }
-    let mut lost: Vec<(Candidate, HashSet<String>)> = Vec::new();
+    let feeds: BTreeSet<String> =
+        pending.iter().filter(|(_, r)| adds(r)).map(|(_, r)| r.feed.clone()).collect();
+    let mut changed = Vec::new();
     let mut taken_over = Vec::new();
-    if feeds.is_empty() {
-        return Ok((pending, taken_over));
+    for feed in feeds {
+        for loss in of_feed(candidates(store, holdings, &pending, &feed))? {
+            if is_settled(&loss)? {
+                continue;
+            }
+            taken_over.extend(loss.taken_over.iter().cloned());
+            changed.push(loss);
+        }
     }
-    let holdings = store.ledger.replay(store.ledger.entries().len()).0;
-    for (feed, new) in feeds {
-        // What a new extract takes the place of as a file has nothing to give up.
-        let again = |e: &StoredExtract| {
-            new.iter()
-                .map(|i| &pending[*i].1)
-                .any(|r| r.file == e.record.file || r.sha256 == e.record.sha256)
-        };
-        let mut stored = holdings.of_append_feed(TableKind::Incidents, &feed);
-        stored.retain(|e| !again(e));
-        let mut candidates: Vec<Candidate> =
-            stored.iter().enumerate().map(|(at, e)| stored_candidate(store, at, e)).collect();
-        let first_new = candidates.len();
-        candidates.extend(new.iter().enumerate().map(|(n, i)| {
-            let (written, record) = &pending[*i];
-            let paths = written.files.iter().map(|f| f.path.clone()).collect();
-            Candidate { record: record.clone(), paths, at: first_new + n, pending: Some(*i) }
-        }));
-        latest_last(&mut candidates);
-        lost.extend(of_feed(candidates, &mut taken_over)?);
+    if !changed.is_empty() {
+        let scratch = Arc::new(Scratch::new(&store.folder().join("working"))?);
+        for (number, loss) in (0..).zip(changed) {
+            pending.push(without(&scratch, number, loss)?);
+        }
     }
-    Ok((without(store, pending, lost)?, taken_over))
+    Ok((pending, taken_over))
 }
 
-fn stored_candidate(store: &Store, at: usize, extract: &Arc<StoredExtract>) -> Candidate {
-    let folder = store.folder().join(extract.record.table.as_str());
-    let paths = extract.files.iter().map(|f| folder.join(&f.path)).collect();
-    Candidate { record: extract.record.clone(), paths, at, pending: None }
+fn adds(record: &ExtractRecord) -> bool {
+    record.delivery == DeliveryMode::Append && record.table == TableKind::Incidents
+}
+
+/// The extracts of a feed that count or are about to. What a new extract takes the place of as a file is not one.
+fn candidates(store: &Store, holdings: &Holdings, pending: &Pending, feed: &str) -> Vec<Candidate> {
+    let of_feed = |r: &ExtractRecord| adds(r) && r.feed == feed;
+    let new: Vec<&(Written, ExtractRecord)> = pending.iter().filter(|(_, r)| of_feed(r)).collect();
+    let again = |e: &StoredExtract| {
+        new.iter().any(|(_, r)| r.file == e.record.file || r.sha256 == e.record.sha256)
+    };
+    let counting: BTreeSet<&str> =
+        holdings.extracts().into_iter().filter(|r| of_feed(r)).map(|r| r.sha256.as_str()).collect();
+    let stored = store
+        .ledger
+        .counting()
+        .filter(|e| of_feed(&e.record) && counting.contains(e.record.sha256.as_str()) && !again(e));
+    let rows_of = |e: &StoredExtract| {
+        let folder = store.folder().join(e.record.table.as_str());
+        let paths = e.files.iter().map(|f| folder.join(&f.path)).collect();
+        Rows { record: e.record.clone(), paths }
+    };
+    let mut out = Vec::new();
+    for extract in stored {
+        let whole = store.ledger.as_delivered(extract);
+        let now = (!Arc::ptr_eq(whole, extract)).then(|| rows_of(extract));
+        out.push(Candidate { whole: rows_of(whole), now, at: out.len(), new: false });
+    }
+    for (written, record) in new {
+        let paths = written.files.iter().map(|f| f.path.clone()).collect();
+        let whole = Rows { record: record.clone(), paths };
+        out.push(Candidate { whole, now: None, at: out.len(), new: true });
+    }
+    latest_last(&mut out);
+    out
 }
 
 /// Files whose names follow one pattern stand together, in the order of their dates and numbers; the patterns stand in
 /// the order in which the first file of each arrived.
 fn latest_last(candidates: &mut [Candidate]) {
-    let mark = |c: &Candidate| NameMark::of(&c.record.file);
+    let mark = |c: &Candidate| NameMark::of(&c.whole.record.file);
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     for candidate in candidates.iter() {
         first.entry(mark(candidate).pattern).or_insert(candidate.at);
@@ -106,101 +143,85 @@ fn latest_last(candidates: &mut [Candidate]) {
 }
 
 /// The references that each file loses, the latest file first served.
-fn of_feed(
-    candidates: Vec<Candidate>,
-    taken_over: &mut Vec<TakenOver>,
-) -> Result<Vec<(Candidate, HashSet<String>)>, StoreError> {
+fn of_feed(candidates: Vec<Candidate>) -> Result<Vec<Loss>, StoreError> {
     let mut owner: HashMap<String, usize> = HashMap::new();
-    let mut lost = Vec::new();
-    let files: Vec<String> = candidates.iter().map(|c| c.record.file.clone()).collect();
+    let files: Vec<(String, bool)> =
+        candidates.iter().map(|c| (c.whole.record.file.clone(), c.new)).collect();
+    let mut losses = Vec::new();
     for (i, candidate) in candidates.into_iter().enumerate().rev() {
-        let mut own: HashMap<String, u64> = HashMap::new();
-        for batch in batches(&candidate.paths)? {
-            for key in keys(&batch).iter().flatten() {
-                *own.entry(key.to_owned()).or_default() += 1;
-            }
-        }
-        let mut losing: BTreeMap<usize, u64> = BTreeMap::new();
+        let mut own: Vec<(String, u64)> = keys_of(&candidate.whole)?.into_iter().collect();
+        own.sort_unstable();
+        let mut by: BTreeMap<usize, u64> = BTreeMap::new();
         let mut gone = HashSet::new();
-        let mut keys: Vec<(String, u64)> = own.into_iter().collect();
-        keys.sort_unstable();
-        for (key, rows) in keys {
-            match owner.get(&key) {
-                Some(later) => {
-                    *losing.entry(*later).or_default() += rows;
-                    gone.insert(key);
-                }
-                None => {
-                    owner.insert(key, i);
-                }
+        for (key, rows) in own {
+            if let Some(later) = owner.get(&key) {
+                *by.entry(*later).or_default() += rows;
+                gone.insert(key);
+            } else {
+                owner.insert(key, i);
             }
         }
-        for (later, rows) in losing {
-            taken_over.push(TakenOver {
-                feed: candidate.record.feed.clone(),
-                file: files[i].clone(),
-                by: files[later].clone(),
+        let rows = by.values().sum();
+        // What a file lost to another in an earlier ingest was said then.
+        let taken_over = by
+            .into_iter()
+            .filter(|(later, _)| files[i].1 || files[*later].1)
+            .map(|(later, rows)| TakenOver {
+                feed: candidate.whole.record.feed.clone(),
+                file: files[i].0.clone(),
+                by: files[later].0.clone(),
                 rows,
-            });
-        }
-        if !gone.is_empty() {
-            lost.push((candidate, gone));
-        }
+            })
+            .collect();
+        losses.push(Loss { candidate, gone, rows, taken_over });
     }
-    Ok(lost)
+    Ok(losses)
 }
 
-/// Writes the files that lose rows again, without them.
+/// Whether the extract counts without these rows, and with all others, as it is.
+fn is_settled(loss: &Loss) -> Result<bool, StoreError> {
+    let Some(now) = &loss.candidate.now else { return Ok(loss.gone.is_empty()) };
+    let rows = |r: &Rows| r.record.deliveries.values().sum::<u64>();
+    if rows(now) + loss.rows != rows(&loss.candidate.whole) {
+        return Ok(false);
+    }
+    Ok(keys_of(now)?.keys().all(|key| !loss.gone.contains(key)))
+}
+
+/// Writes an extract again, as it was delivered but for the rows that it loses.
 fn without(
-    store: &Store,
-    mut pending: Pending,
-    lost: Vec<(Candidate, HashSet<String>)>,
-) -> Result<Pending, StoreError> {
-    if lost.is_empty() {
-        return Ok(pending);
+    scratch: &Arc<Scratch>,
+    number: u64,
+    loss: Loss,
+) -> Result<(Written, ExtractRecord), StoreError> {
+    let Rows { mut record, paths } = loss.candidate.whole;
+    let (table, feed, sha256) = (record.table, &record.feed, &record.sha256);
+    let mut writer = ExtractWriter::new(Arc::clone(scratch), number, table, feed, sha256)?;
+    for batch in data_file::batches(&paths)? {
+        let keep: BooleanArray = keys(&batch)
+            .iter()
+            .map(|key| Some(key.as_ref().is_none_or(|key| !loss.gone.contains(key))))
+            .collect();
+        let kept = filter_record_batch(&batch, &keep)
+            .map_err(StoreError::data("write", scratch.path()))?;
+        writer.write(&kept)?;
     }
-    let scratch = Arc::new(Scratch::new(&store.folder().join("working"))?);
-    for (number, (candidate, gone)) in (0..).zip(lost) {
-        let mut record = candidate.record;
-        let mut writer = ExtractWriter::new(
-            Arc::clone(&scratch),
-            number,
-            record.table,
-            &record.feed,
-            &record.sha256,
-        )?;
-        let mut rows = 0;
-        for batch in batches(&candidate.paths)? {
-            let keep: BooleanArray = keys(&batch)
-                .iter()
-                .map(|key| Some(key.as_ref().is_none_or(|key| !gone.contains(key))))
-                .collect();
-            rows += keep.false_count() as u64;
-            let kept = filter_record_batch(&batch, &keep)
-                .map_err(StoreError::data("write", store.folder()))?;
-            writer.write(&kept)?;
-        }
-        let written = writer.finish()?;
-        record.superseded_rows += rows;
-        record.deliveries = written.deliveries();
-        record.contents = written.contents();
-        match candidate.pending {
-            Some(at) => pending[at] = (written, record),
-            None => pending.push((written, record)),
-        }
-    }
-    Ok(pending)
+    let written = writer.finish()?;
+    record.superseded_rows += loss.rows;
+    record.deliveries = written.deliveries();
+    record.contents = written.contents();
+    Ok((written, record))
 }
 
-fn batches(paths: &[PathBuf]) -> Result<Vec<RecordBatch>, StoreError> {
-    let mut out = Vec::new();
-    for path in paths {
-        let file = File::open(path).map_err(StoreError::io("open data file", path))?;
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file)
-            .and_then(ParquetRecordBatchReaderBuilder::build)
-            .map_err(StoreError::data("read", path))?;
-        for batch in reader {
-            out.push(batch.map_err(StoreError::data("read", path))?);
+/// Columns that say which event a row is.
+const KEY: [&str; 3] = ["incident_key", "month", "issue_area"];
+
+/// How many rows have each reference.
+fn keys_of(rows: &Rows) -> Result<HashMap<String, u64>, StoreError> {
+    let mut out: HashMap<String, u64> = HashMap::new();
+    for batch in data_file::columns(&rows.paths, &KEY)? {
+        for key in keys(&batch).into_iter().flatten() {
+            *out.entry(key).or_default() += 1;
         }
     }
     Ok(out)
@@ -213,7 +234,7 @@ fn keys(batch: &RecordBatch) -> Vec<Option<String>> {
         let column = batch.column_by_name(name)?;
         Some(cast(column, &DataType::Utf8).ok()?.as_string::<i32>().clone())
     };
-    let columns = ["incident_key", "month", "issue_area"].map(text);
+    let columns = KEY.map(text);
     let [Some(keys), Some(months), Some(areas)] = columns else {
         return vec![None; batch.num_rows()];
     };

@@ -1,5 +1,6 @@
 //! What the store held after an ingest.
 
+use crate::data_file;
 use crate::delta::DeltaLog;
 use crate::error::StoreError;
 use crate::extract::ExtractRecord;
@@ -12,9 +13,8 @@ use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
 use jsna_model::TableKind;
 use jsna_model::diagnostic::Diagnostic;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the store held after an ingest: which files to read, and what is known of the extracts they
@@ -78,17 +78,7 @@ impl Snapshot {
     ///
     /// If a file cannot be read.
     pub fn rows(&self, table: TableKind) -> Result<Vec<RecordBatch>, StoreError> {
-        let mut batches = Vec::new();
-        for path in self.files(table) {
-            let file = File::open(path).map_err(StoreError::io("open data file", path))?;
-            let reader = ParquetRecordBatchReaderBuilder::try_new(file)
-                .and_then(ParquetRecordBatchReaderBuilder::build)
-                .map_err(StoreError::data("read", path))?;
-            for batch in reader {
-                batches.push(batch.map_err(StoreError::data("read", path))?);
-            }
-        }
-        Ok(batches)
+        data_file::batches(self.files(table))
     }
 }
 

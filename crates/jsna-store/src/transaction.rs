@@ -156,7 +156,7 @@ fn commit_locked(
     let rows = pending.iter().map(|(written, _)| written.rows()).sum();
     let count = pending.len();
     let (before, _) = store.ledger.replay(store.ledger.entries().len());
-    let (pending, taken_over) = repeats::settle(store, pending)?;
+    let (pending, taken_over) = repeats::settle(store, &before, pending)?;
     let extracts = place_files(store, pending, sequence)?;
     let (holdings, corrected) = store.ledger.replay_with(&extracts);
     for table in TableKind::ALL {
@@ -201,11 +201,13 @@ fn place_files(
             let name = file_name(&record.sha256);
             let folder =
                 format!("{}/{}/{}", slug(&record.feed), slug(&file.issue_area), file.month);
-            // The same bytes may come again: read by other rules, or after a mistake and its correction.
+            // The same bytes may come again: read by other rules, after a mistake and its correction, or without
+            // the rows that another file took over.
             let mut path = format!("{folder}/{name}.parquet");
-            if !taken.insert((record.table, path.clone())) {
-                path = format!("{folder}/{name}-{sequence}.parquet");
-                taken.insert((record.table, path.clone()));
+            let mut again = 0;
+            while !taken.insert((record.table, path.clone())) {
+                again += 1;
+                path = format!("{folder}/{name}-{sequence}-{again}.parquet");
             }
             let table_folder = store.folder().join(record.table.as_str());
             let target = table_folder.join(&path);

@@ -134,6 +134,38 @@ fn a_reference_that_comes_again_counts_once_in_the_latest_file() {
 }
 
 #[test]
+fn a_correction_gives_back_what_an_earlier_file_had_lost() {
+    let january = || Extract::append("january", &[("all", 1, 3)]).named("to_2022-01.csv");
+    let february = |sha: &str, rows: &[_]| Extract::append(sha, rows).named("to_2022-02.csv");
+    // By mistake the second file has the month of the first too, so that the first loses all its rows.
+    let wrong = || february("wrong", &[("all", 1, 3), ("all", 2, 4)]).references_from(1);
+    let right = || february("right", &[("all", 2, 4)]).references_from(4);
+    let expected = [("january", "all", "2022-01", 3), ("right", "all", "2022-02", 4)];
+    for together in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        let first = january().references_from(1);
+        if together {
+            ingest(dir.path(), 0, &[first, wrong()]);
+        } else {
+            ingest(dir.path(), 0, &[first]);
+            ingest(dir.path(), 1, &[wrong()]);
+        }
+        expect(
+            &snapshot(dir.path(), AsAt::Latest),
+            &[("wrong", "all", "2022-01", 3), ("wrong", "all", "2022-02", 4)],
+        );
+        let committed = ingest(dir.path(), 2, &[right()]);
+        assert_eq!(names(&committed.findings), ["file-corrected"]);
+        expect(&snapshot(dir.path(), AsAt::Latest), &expected);
+        // And a store that says so still does after the next delivery.
+        let march = Extract::append("march", &[("all", 3, 1)]).named("to_2022-03.csv");
+        ingest(dir.path(), 3, &[march.references_from(8)]);
+        let after = [expected[0], ("march", "all", "2022-03", 1), expected[1]];
+        expect(&snapshot(dir.path(), AsAt::Latest), &after);
+    }
+}
+
+#[test]
 fn rows_without_references_that_come_again_are_asked_about() {
     let dir = tempfile::tempdir().unwrap();
     let first = Extract::append("a", &[("all", 1, 10)]).named("to_january.csv").holding("x");
