@@ -1,8 +1,8 @@
 //! Breaks in series: what changed in how things are recorded, and when.
 
+use crate::concern::Concern;
 use crate::findings::{BREAK, COLUMN_MISSING};
-use crate::lookup::bad_codes;
-use crate::table_file::{Column, Faults, Row, TableFile};
+use crate::table_file::{Column, Faults, TableFile};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::words;
 use jsna_model::{AreaCode, Month};
@@ -35,11 +35,10 @@ pub(crate) fn read(
     file: &TableFile<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Break>, Box<Diagnostic>> {
-    let columns = Columns::find(file, findings)?;
+    let mut columns = Columns::find(file, findings)?;
     let mut out = Vec::new();
     let mut bad_month = Faults::default();
     let mut no_text = Faults::default();
-    let mut bad_code = Faults::default();
     file.each_row(findings, |row| {
         let when = row.cell(columns.month);
         let Some(month) = month(when) else {
@@ -51,17 +50,8 @@ pub(crate) fn read(
             no_text.note(row, what);
             return;
         }
-        let area_code = match columns.area.map(|c| row.cell(c)) {
-            None | Some("" | "*") => None,
-            Some(text) => {
-                let Some(code) = AreaCode::parse(text) else {
-                    bad_code.note(row, text);
-                    return;
-                };
-                Some(code)
-            }
-        };
-        out.extend(columns.concerned(row).into_iter().map(|concerns| Break {
+        let Some((concerned, area_code)) = columns.concern.of(row) else { return };
+        out.extend(concerned.into_iter().map(|concerns| Break {
             month,
             concerns,
             area_code: area_code.clone(),
@@ -78,29 +68,19 @@ pub(crate) fn read(
         let headline = format!("{} of the breaks do not say what changed", words::plural(n, "row"));
         file.diagnostic(&BREAK, headline).column(file.name(columns.what))
     }));
-    if let Some(column) = columns.area {
-        findings.extend(bad_codes(file, column, bad_code));
-    }
+    findings.extend(columns.concern.finding(file));
     out.sort();
     Ok(out)
 }
 
 struct Columns {
     month: Column,
-    indicator: Option<Column>,
-    feed: Option<Column>,
-    area: Option<Column>,
     what: Column,
+    concern: Concern,
 }
 
 impl Columns {
     fn find(file: &TableFile<'_>, findings: &mut Vec<Diagnostic>) -> Result<Self, Box<Diagnostic>> {
-        let mut any = |key: &str| -> Result<Option<Column>, Box<Diagnostic>> {
-            if let Some(column) = file.mapped(key, findings)? {
-                return Ok(Some(column));
-            }
-            Ok(file.find(key, findings).ok())
-        };
         let missing = |what: &str| {
             Box::new(
                 file.diagnostic(&COLUMN_MISSING, format!("the breaks file has no column {what}"))
@@ -110,21 +90,10 @@ impl Columns {
                     ),
             )
         };
-        Ok(Self {
-            month: any("month")?.or(any("date")?).ok_or_else(|| missing("month"))?,
-            indicator: any("indicator_id")?,
-            feed: any("feed")?,
-            area: any("area_code")?,
-            what: any("what")?.ok_or_else(|| missing("what"))?,
-        })
-    }
-
-    /// What a row concerns. An asterisk and nothing at all mean everything.
-    fn concerned(&self, row: Row<'_>) -> Vec<Option<String>> {
-        let cells = [self.indicator, self.feed].into_iter().flatten().map(|c| row.cell(c));
-        let named: Vec<Option<String>> =
-            cells.filter(|c| !c.is_empty() && *c != "*").map(|c| Some(c.to_owned())).collect();
-        if named.is_empty() { vec![None] } else { named }
+        let mut any = |key| file.mapped_or_named(key, findings);
+        let month = any("month")?.or(any("date")?).ok_or_else(|| missing("month"))?;
+        let what = any("what")?.ok_or_else(|| missing("what"))?;
+        Ok(Self { month, what, concern: Concern::find(file, findings)? })
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a person says of months that look incomplete: whether they are whole.
 
 use crate::breaks::month;
+use crate::concern::Concern;
 use crate::findings::{COLUMN_MISSING, COVERAGE_ROW};
-use crate::lookup::bad_codes;
-use crate::table_file::{Column, Faults, TableFile};
+use crate::table_file::{Faults, TableFile};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::words;
 use jsna_model::{AreaCode, Month};
@@ -40,23 +40,17 @@ pub(crate) fn read(
     file: &TableFile<'_>,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<CoverageRuling>, Box<Diagnostic>> {
-    let mut any = |key: &str| -> Result<Option<Column>, Box<Diagnostic>> {
-        if let Some(column) = file.mapped(key, findings)? {
-            return Ok(Some(column));
-        }
-        Ok(file.find(key, findings).ok())
-    };
     let missing = |what: &str| {
         let headline = format!("the coverage file has no column {what}");
         let d = file.diagnostic(&COLUMN_MISSING, headline).column(what);
         Box::new(d.expected("the columns feed (or indicator_id), area_code, from, to and complete"))
     };
-    let (feed, indicator, area) = (any("feed")?, any("indicator_id")?, any("area_code")?);
+    let mut concern = Concern::find(file, findings)?;
+    let mut any = |key| file.mapped_or_named(key, findings);
     let from = any("from")?.ok_or_else(|| missing("from"))?;
     let complete = any("complete")?.ok_or_else(|| missing("complete"))?;
     let to = any("to")?;
     let (mut bad_month, mut bad_answer) = (Faults::default(), Faults::default());
-    let mut bad_code = Faults::default();
     let mut out = Vec::new();
     file.each_row(findings, |row| {
         let first = row.cell(from);
@@ -74,23 +68,8 @@ pub(crate) fn read(
                 return;
             }
         };
-        let area_code = match area.map(|c| row.cell(c)) {
-            None | Some("" | "*") => None,
-            Some(text) => {
-                let Some(code) = AreaCode::parse(text) else {
-                    bad_code.note(row, text);
-                    return;
-                };
-                Some(code)
-            }
-        };
-        let named = [indicator, feed].into_iter().flatten().map(|c| row.cell(c));
-        let mut named: Vec<Option<String>> =
-            named.filter(|c| !c.is_empty() && *c != "*").map(|c| Some(c.to_owned())).collect();
-        if named.is_empty() {
-            named.push(None);
-        }
-        out.extend(named.into_iter().map(|concerns| CoverageRuling {
+        let Some((concerned, area_code)) = concern.of(row) else { return };
+        out.extend(concerned.into_iter().map(|concerns| CoverageRuling {
             concerns,
             area_code: area_code.clone(),
             from: start,
@@ -109,9 +88,7 @@ pub(crate) fn read(
             format!("{} of the coverage file say neither yes nor no", words::plural(n, "row"));
         file.diagnostic(&COVERAGE_ROW, headline).column(file.name(complete)).expected("yes or no")
     }));
-    if let Some(column) = area {
-        findings.extend(bad_codes(file, column, bad_code));
-    }
+    findings.extend(concern.finding(file));
     out.sort();
     Ok(out)
 }

@@ -9,6 +9,7 @@
 mod assessed;
 mod breaks;
 mod change;
+mod concern;
 mod coverage;
 pub mod findings;
 mod geocode;

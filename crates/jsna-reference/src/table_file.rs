@@ -169,6 +169,21 @@ impl<'a> TableFile<'a> {
         self.spec.columns.get(key).map(|header| self.find(header, findings)).transpose()
     }
 
+    /// The column that `columns` maps for a key, or else the one whose header is the key.
+    ///
+    /// # Errors
+    /// The finding that the file lacks the header that is mapped.
+    pub(crate) fn mapped_or_named(
+        &self,
+        key: &str,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<Option<Column>, Box<Diagnostic>> {
+        Ok(match self.mapped(key, findings)? {
+            Some(column) => Some(column),
+            None => self.find(key, findings).ok(),
+        })
+    }
+
     /// The column that `columns` must map for a key.
     ///
     /// # Errors
