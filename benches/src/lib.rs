@@ -116,6 +116,7 @@ pub fn ingest(files: &[PathBuf], folder: &Path) -> Result<Answer, Fault> {
             deliveries: report.deliveries,
             contents: std::collections::BTreeMap::new(),
             named_month: None,
+            named_part: None,
             superseded_rows: 0,
             absent_columns: report.absent_columns,
             quarantine_summary: report.quarantine_summary,

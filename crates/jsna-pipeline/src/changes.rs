@@ -135,7 +135,7 @@ impl Now<'_> {
         if made.jsna_version != self.version {
             changes.push(Change::Version { from: made.jsna_version.clone() });
         }
-        let then: BTreeSet<(&Option<String>, &str)> = made.extracts().map(extract).collect();
+        let then: BTreeSet<(&Option<String>, &str, &str)> = made.extracts().map(extract).collect();
         let now: BTreeSet<_> =
             self.inputs.iter().filter(|i| i.role == EXTRACT).map(extract).collect();
         let (added, removed) = (now.difference(&then).count(), then.difference(&now).count());
@@ -176,8 +176,8 @@ impl Now<'_> {
     }
 }
 
-fn extract(file: &InputFile) -> (&Option<String>, &str) {
-    (&file.feed, &file.sha256)
+fn extract(file: &InputFile) -> (&Option<String>, &str, &str) {
+    (&file.feed, &file.path, &file.sha256)
 }
 
 fn setting(file: &InputFile) -> (&str, &str, &str) {

@@ -12,7 +12,7 @@ use crate::run::Run;
 use jsna_ingest::{Member, MemberReport, Sink, SinkError};
 use jsna_model::assessment::Unavailable;
 use jsna_model::diagnostic::Diagnostic;
-use jsna_store::{AsAt, ContentsBuilder, ExtractRecord, Store};
+use jsna_store::{Arrival, AsAt, ContentsBuilder, ExtractRecord, Identity, Store};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -151,16 +151,17 @@ pub(crate) fn try_landed(
         .collect();
     let there: BTreeSet<&str> = landed.iter().map(|l| l.shown.as_str()).collect();
     let mut out = TriedLanding { files: Vec::new(), known: 0, about_files, twins: Vec::new() };
-    let mut seen: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut seen: BTreeMap<Identity, String> = BTreeMap::new();
     for outcome in read.into_iter().flatten() {
         match outcome {
             Outcome::Known { feed, sha256, shown } => {
                 out.known += 1;
-                let first = store.standing(&feed, &sha256).map(|r| r.file.as_str());
-                out.twins.extend(first.and_then(|first| read::twin(first, &shown, &there)));
+                let (feed, sha256, file) = (&*feed, &*sha256, &*shown);
+                let first = store.known(&Arrival { feed, sha256, file, reading: None });
+                out.twins.extend(first.and_then(|first| read::twin(&first.file, file, &there)));
             }
             Outcome::Tried(tried) => {
-                let mark = tried.record.as_ref().map(|r| (r.feed.clone(), r.sha256.clone()));
+                let mark = tried.record.as_ref().map(ExtractRecord::identity);
                 // The same bytes twice in one feed would be stored once.
                 if let Some(first) = mark.as_ref().and_then(|mark| seen.get(mark)) {
                     out.known += 1;
@@ -188,9 +189,9 @@ enum Outcome {
 /// Reads one file of the landing folder, which may hold several.
 fn try_one(reader: &Reader<'_>, landed: &Landed<'_>, store: &Store) -> Vec<Outcome> {
     let read = reader.read(landed, |spec, member: &Member| {
-        let known =
-            store.known_for(spec.feed, &member.sha256, Some(&read::reading(spec, landed.feed)));
-        Ok((!known).then(Looked::default))
+        let reading = read::reading(spec, landed.feed);
+        let known = store.known(&read::arrival(landed.feed, member, Some(&reading)));
+        Ok(known.is_none().then(Looked::default))
     });
     match read {
         Ok(members) => members.into_iter().map(|m| outcome(reader, landed, m)).collect(),

@@ -12,7 +12,8 @@ use jsna_ingest::{Layouts, Member, MemberReport, Sink, SinkError};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::records::Quality;
 use jsna_store::{
-    Added, AsAt, ExtractWriter, PseudonymKey, Snapshot, Store, Transaction, load_or_create_key,
+    Added, Arrival, AsAt, ExtractWriter, PseudonymKey, Snapshot, Store, Transaction,
+    load_or_create_key,
 };
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -114,11 +115,8 @@ fn read_all(
     let progress = run.step(Step::Reading, Some(landed.len()));
     let read_one = |landed: &Landed<'_>| {
         let read = reader.read(landed, |spec, member: &Member| {
-            if transaction.known_for(
-                spec.feed,
-                &member.sha256,
-                Some(&read::reading(spec, landed.feed)),
-            ) {
+            let reading = read::reading(spec, landed.feed);
+            if transaction.known(&read::arrival(landed.feed, member, Some(&reading))).is_some() {
                 return Ok(None);
             }
             let writer = transaction.writer(spec.layout.table, spec.feed, &member.sha256)?;
@@ -156,7 +154,9 @@ fn twins(
 ) -> Vec<Diagnostic> {
     let there: BTreeSet<&str> = landed.iter().map(|l| l.shown.as_str()).collect();
     let twin = |file: &KnownFile| {
-        read::twin(transaction.counted(&file.feed, &file.sha256)?, &file.shown, &there)
+        let KnownFile { feed, sha256, shown } = file;
+        let known = transaction.known(&Arrival { feed, sha256, file: shown, reading: None })?;
+        read::twin(&known.file, shown, &there)
     };
     known.iter().filter_map(twin).collect()
 }

@@ -9,7 +9,7 @@ use jsna_ingest::{
 };
 use jsna_model::diagnostic::{Diagnostic, Severity};
 use jsna_model::{DeliveryMode, words};
-use jsna_store::{ExtractRecord, PseudonymKey, Snapshot, month_in_name};
+use jsna_store::{Arrival, ExtractRecord, PseudonymKey, Snapshot, month_in_name};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -96,6 +96,15 @@ pub(crate) fn reading(spec: &ExtractSpec<'_>, feed: &project::Feed) -> String {
     }
 }
 
+/// A file of a feed as the store asks for it.
+pub(crate) fn arrival<'b>(
+    feed: &'b project::Feed,
+    member: &'b Member,
+    reading: Option<&'b str>,
+) -> Arrival<'b> {
+    Arrival { feed: &feed.id, sha256: &member.sha256, file: &member.shown, reading }
+}
+
 /// A file whose bytes its feed counts already, as `first`. One that was only moved or renamed says nothing new.
 pub(crate) fn twin(first: &str, again: &str, there: &BTreeSet<&str>) -> Option<Diagnostic> {
     // A member of an archive is shown as a path below it.
@@ -170,6 +179,7 @@ pub(crate) fn record(
         deliveries: report.deliveries,
         contents: BTreeMap::new(),
         named_month: month_in_name(&member.shown),
+        named_part: (feed.parts == Parts::Files).then(|| landed.part.clone()),
         superseded_rows: 0,
         absent_columns: report.absent_columns,
         quarantine_summary: report.quarantine_summary,

@@ -1,6 +1,7 @@
 //! What the ledger keeps of an extract: everything but its rows.
 
 use crate::contents::Contents;
+use crate::name_order::{month_in_name, part_in_name};
 use jsna_model::records::{Quality, QuarantineSummary};
 use jsna_model::{DeliveryMode, Diagnostic, Month, TableKind};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,9 @@ pub struct ExtractRecord {
     /// nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub named_month: Option<Month>,
+    /// The part of a delivery that the file's name makes it, where its feed has parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named_part: Option<String>,
     /// Rows that are not stored because a later file of the feed has the same references.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub superseded_rows: u64,
@@ -77,7 +81,65 @@ pub struct ExtractRecord {
     pub reading: Option<String>,
 }
 
+/// What tells an extract apart from all others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Identity {
+    feed: String,
+    sha256: String,
+    /// Every file that is a header and nothing else has the same bytes: its name says what there was nothing of.
+    nothing_of: Option<(Option<Month>, Option<String>)>,
+}
+
+/// A file of a feed as it arrived.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival<'a> {
+    pub feed: &'a str,
+    pub sha256: &'a str,
+    /// Path, relative to the project.
+    pub file: &'a str,
+    /// The rules that it is read by ([`ExtractRecord::reading`]); rules that are not known are taken for the same.
+    pub reading: Option<&'a str>,
+}
+
+impl Arrival<'_> {
+    /// Whether it brings what this extract holds.
+    pub(crate) fn brings(&self, record: &ExtractRecord) -> bool {
+        let same_reading =
+            self.reading.zip(record.reading.as_deref()).is_none_or(|(now, then)| now == then);
+        let same_nothing = || {
+            month_in_name(self.file).is_none_or(|month| record.named_month == Some(month))
+                && record.named_part.as_ref().is_none_or(|part| part_in_name(self.file) == *part)
+        };
+        record.feed == self.feed
+            && record.sha256 == self.sha256
+            && same_reading
+            && (record.had_rows() || same_nothing())
+    }
+}
+
+impl<'a> From<&'a ExtractRecord> for Arrival<'a> {
+    fn from(record: &'a ExtractRecord) -> Self {
+        let ExtractRecord { feed, sha256, file, reading, .. } = record;
+        Self { feed, sha256, file, reading: reading.as_deref() }
+    }
+}
+
 impl ExtractRecord {
+    /// What tells it apart from all others.
+    pub fn identity(&self) -> Identity {
+        let nothing_of = || (self.named_month, self.named_part.clone());
+        Identity {
+            feed: self.feed.clone(),
+            sha256: self.sha256.clone(),
+            nothing_of: (!self.had_rows()).then(nothing_of),
+        }
+    }
+
+    /// Whether it was delivered with rows that could be stored.
+    fn had_rows(&self) -> bool {
+        !self.deliveries.is_empty() || self.superseded_rows > 0
+    }
+
     /// The days of a month on which a delivery area has rows, one bit each; 0 where rows have months only, and for
     /// extracts that were stored before this was kept.
     pub fn days(&self, issue_area: &str, month: Month) -> u32 {

@@ -6,7 +6,7 @@
 //! names or contents tell.
 
 use crate::contents::Compared;
-use crate::extract::ExtractRecord;
+use crate::extract::{ExtractRecord, Identity};
 use crate::live::{Corrected, Live};
 use crate::name_order::NameMark;
 use jsna_model::Month;
@@ -134,7 +134,7 @@ pub(crate) struct Holdings {
     empty: Vec<Live>,
     replaced: BTreeMap<(Slot, String), Replaced>,
     repeated: BTreeSet<Repeated>,
-    verdicts: BTreeMap<(String, String, String), Verdict>,
+    verdicts: BTreeMap<(Identity, Identity), Verdict>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -242,7 +242,7 @@ impl Holdings {
     /// Which of two is the later, and why.
     fn verdict(&mut self, old: &Holding, new: &Holding) -> Verdict {
         let (a, b) = (old.record(), new.record());
-        let key = (a.feed.clone(), a.sha256.clone(), b.sha256.clone());
+        let key = (a.identity(), b.identity());
         if let Some(known) = self.verdicts.get(&key) {
             return *known;
         }
@@ -303,15 +303,16 @@ impl Holdings {
         }
     }
 
-    /// A file without a row whose name says a month is a delivery of that month: there was nothing. Its area is that of
-    /// the feed, where there is only one.
+    /// A file without a row whose name says a month is a delivery of that month: there was nothing. Its area is the part
+    /// that its name says, or that of the feed where there is only one.
     fn take_empty(&mut self) {
         for live in self.empty.clone() {
             let record = &live.extract.record;
             // Rows that were lost are not nothing.
             let nothing = record.data_rows_quarantined() == 0 && record.superseded_rows == 0;
             let Some(month) = record.named_month.filter(|_| nothing) else { continue };
-            let Some(area) = self.only_area(record) else { continue };
+            let part = record.named_part.clone();
+            let Some(area) = part.or_else(|| self.only_area(record)) else { continue };
             let slot =
                 Slot { table: record.table, feed: record.feed.clone(), issue_area: area, month };
             let new = Holding { live: live.clone(), file: None };
@@ -335,16 +336,12 @@ impl Holdings {
 
     /// The extracts without a row that hold no month either.
     pub(crate) fn holds_nothing(&self) -> impl Iterator<Item = &ExtractRecord> {
-        let holding: BTreeSet<(&str, &str)> = self
-            .slots
-            .values()
-            .flatten()
-            .map(|h| (h.record().feed.as_str(), h.record().sha256.as_str()))
-            .collect();
+        let holding: BTreeSet<Identity> =
+            self.slots.values().flatten().map(|h| h.record().identity()).collect();
         self.empty
             .iter()
             .map(|live| &live.extract.record)
-            .filter(move |r| !holding.contains(&(r.feed.as_str(), r.sha256.as_str())))
+            .filter(move |r| !holding.contains(&r.identity()))
     }
 
     /// What took the place of what, where what counts then still counts.
@@ -397,7 +394,7 @@ impl Holdings {
         let mut extracts: Vec<&ExtractRecord> =
             holding.chain(&self.empty).map(|live| &live.extract.record).collect();
         extracts.sort_by_key(|r| (&r.feed, &r.file, &r.sha256));
-        extracts.dedup_by_key(|r| (&r.feed, &r.sha256));
+        extracts.dedup_by_key(|r| (&r.feed, &r.file, &r.sha256));
         extracts
     }
 }

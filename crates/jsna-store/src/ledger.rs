@@ -114,15 +114,6 @@ impl Ledger {
         self.entries.last()
     }
 
-    /// The extract of a feed with this hash that counts, if there is one.
-    pub(crate) fn standing(&self, feed: &str, sha256: &str) -> Option<&ExtractRecord> {
-        let at = self.live.iter().rev().find(|l| {
-            let record = &l.extract.record;
-            record.feed == feed && record.sha256 == sha256
-        })?;
-        Some(&at.extract.record)
-    }
-
     /// Every extract that some ingest has named.
     pub(crate) fn extracts(&self) -> impl Iterator<Item = &Arc<StoredExtract>> {
         self.entries.iter().flat_map(|entry| &entry.extracts)

@@ -43,7 +43,7 @@ mod writer;
 
 pub use contents::{Contents, ContentsBuilder};
 pub use error::StoreError;
-pub use extract::{Deliveries, ExtractRecord};
+pub use extract::{Arrival, Deliveries, ExtractRecord, Identity};
 pub use findings::FINDINGS;
 pub use holdings::{Held, LaterBy, Replaced};
 pub use key::{PseudonymKey, load_or_create_key};

@@ -3,7 +3,7 @@
 //! again.
 
 use crate::contents::Compared;
-use crate::extract::ExtractRecord;
+use crate::extract::{ExtractRecord, Identity};
 use crate::holdings::StoredExtract;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,12 +31,12 @@ pub(crate) fn live<'a>(
 ) -> (Vec<Live>, Vec<Corrected>) {
     let mut live: Vec<Option<Live>> = Vec::new();
     let mut by_file: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    let mut by_bytes: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut by_bytes: BTreeMap<Identity, usize> = BTreeMap::new();
     let mut corrected = Vec::new();
     for (sequence, extract) in all {
         let record = &extract.record;
         let key = (record.feed.as_str(), record.file.as_str());
-        let bytes = (record.feed.as_str(), record.sha256.as_str());
+        let bytes = record.identity();
         if let Some(at) = by_bytes.get(&bytes).copied()
             && let Some(old) = &mut live[at]
         {

@@ -1,6 +1,6 @@
 //! What the store would hold after an ingest, worked out without writing anything.
 
-use crate::extract::ExtractRecord;
+use crate::extract::{Arrival, ExtractRecord};
 use crate::findings;
 use crate::holdings::{Held, Holdings, StoredExtract, StoredFile};
 use crate::store::Store;
@@ -27,8 +27,8 @@ impl Store {
         let mut seen = BTreeSet::new();
         let new: Vec<Arc<StoredExtract>> = records
             .iter()
-            .filter(|r| !self.known_for(&r.feed, &r.sha256, r.reading.as_deref()))
-            .filter(|r| seen.insert((&r.feed, &r.sha256)))
+            .filter(|r| self.known(&Arrival::from(*r)).is_none())
+            .filter(|r| seen.insert(r.identity()))
             .map(|record| Arc::new(expected(record)))
             .collect();
         let (holdings, corrected) = self.ledger.replay_with(&new);

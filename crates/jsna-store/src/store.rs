@@ -2,7 +2,7 @@
 
 use crate::disk;
 use crate::error::StoreError;
-use crate::extract::ExtractRecord;
+use crate::extract::{Arrival, ExtractRecord};
 use crate::ledger::Ledger;
 use crate::scratch::Scratch;
 use crate::snapshot::{self, Snapshot};
@@ -56,19 +56,10 @@ impl Store {
         &self.folder
     }
 
-    /// The extract of a feed with this SHA-256 that counts. Two feeds may read the same file with different layouts, so
-    /// the feed belongs to the question.
-    pub fn standing(&self, feed: &str, sha256: &str) -> Option<&ExtractRecord> {
-        self.ledger.standing(feed, sha256)
-    }
-
-    /// Whether this feed counts an extract with this SHA-256 that was read by these rules
-    /// ([`ExtractRecord::reading`]); rules that are not known are taken for the same.
-    pub fn known_for(&self, feed: &str, sha256: &str, reading: Option<&str>) -> bool {
-        self.standing(feed, sha256).is_some_and(|record| {
-            let then = record.reading.as_deref();
-            then.is_none() || reading.is_none() || then == reading
-        })
+    /// The extract that counts and is what this file brings; `None` where it brings something new. Two feeds may read the
+    /// same file with different layouts, so the feed belongs to the question.
+    pub fn known(&self, arrival: &Arrival<'_>) -> Option<&ExtractRecord> {
+        self.ledger.counting().map(|e| &e.record).filter(|r| arrival.brings(r)).last()
     }
 
     /// Every extract ever stored, in the order of arrival.

@@ -6,7 +6,7 @@
 use crate::delta::{Change, DeltaLog, NewFile};
 use crate::disk;
 use crate::error::StoreError;
-use crate::extract::ExtractRecord;
+use crate::extract::{Arrival, ExtractRecord};
 use crate::findings;
 use crate::holdings::{Holdings, Replaced, StoredExtract, StoredFile};
 use crate::ledger;
@@ -65,17 +65,10 @@ impl<'a> Transaction<'a> {
         Self { store, scratch, writers: AtomicU64::new(0), pending: Vec::new() }
     }
 
-    /// Whether this feed counts an extract with this SHA-256 that was read by these rules, or is about to.
-    pub fn known_for(&self, feed: &str, sha256: &str, reading: Option<&str>) -> bool {
-        self.store.known_for(feed, sha256, reading)
-            || self.pending.iter().any(|(w, _)| w.feed == feed && w.sha256 == sha256)
-    }
-
-    /// The file of this feed whose bytes count, of those with this SHA-256.
-    pub fn counted(&self, feed: &str, sha256: &str) -> Option<&str> {
-        let pending = self.pending.iter().find(|(w, _)| w.feed == feed && w.sha256 == sha256);
-        let stored = self.store.standing(feed, sha256);
-        stored.or(pending.map(|(_, record)| record)).map(|record| record.file.as_str())
+    /// The extract that counts, or is about to, and is what this file brings; `None` where it brings something new.
+    pub fn known(&self, arrival: &Arrival<'_>) -> Option<&ExtractRecord> {
+        let pending = self.pending.iter().map(|(_, record)| record).find(|r| arrival.brings(r));
+        self.store.known(arrival).or(pending)
     }
 
     /// A writer for one extract. Writers may work on several threads at once.
@@ -105,7 +98,7 @@ impl<'a> Transaction<'a> {
         mut record: ExtractRecord,
     ) -> Result<Added, StoreError> {
         check_balance(&written, &record)?;
-        if self.known_for(&record.feed, &record.sha256, record.reading.as_deref()) {
+        if self.known(&Arrival::from(&record)).is_some() {
             return Ok(Added::AlreadyKnown);
         }
         record.contents = written.contents();
@@ -137,9 +130,7 @@ fn commit_locked(
 ) -> Result<Committed, StoreError> {
     // Another ingest may have come first since this one began.
     store.ledger.refresh()?;
-    pending.retain(|(written, record)| {
-        !store.known_for(&written.feed, &written.sha256, record.reading.as_deref())
-    });
+    pending.retain(|(_, record)| store.known(&Arrival::from(record)).is_none());
     let head = store.ledger.head();
     let mut versions = head.map_or((0, 0), ledger::Entry::versions);
     if pending.is_empty() {

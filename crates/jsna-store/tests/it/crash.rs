@@ -1,6 +1,6 @@
 //! A crash at any step leaves the store as it was, and the next ingest puts it right.
 
-use crate::support::{Extract, at, expect, ingest, rows, snapshot, tree};
+use crate::support::{Extract, at, expect, ingest, known, rows, snapshot, tree};
 use jsna_model::TableKind;
 use jsna_store::{AsAt, Store, StoreError};
 use std::fs;
@@ -32,7 +32,7 @@ fn holds_the_old_and_recovers(store: &Path) {
     let seen = snapshot(store, AsAt::Latest);
     expect(&seen, &OLD);
     assert_eq!((seen.versions, seen.observation_rows), ((1, 1), 1));
-    assert!(Store::open(store).unwrap().standing("police", "new").is_none());
+    assert!(known(&Store::open(store).unwrap(), "police", "new").is_none());
 
     assert_eq!(ingest(store, 2, &second()).extracts, 2);
     let seen = snapshot(store, AsAt::Latest);

@@ -2,7 +2,7 @@
 
 use crate::support::{Extract, expect, ingest, month, rows, snapshot};
 use jsna_model::TableKind;
-use jsna_store::{AsAt, Store};
+use jsna_store::{Added, Arrival, AsAt, ExtractRecord, Store};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -197,9 +197,39 @@ fn ingest_read_by(folder: &Path, minute: i64, reading: &str, extract: &Extract) 
     record.reading = Some(reading.to_owned());
     let mut store = Store::open(folder).unwrap();
     let mut tx = store.begin().unwrap();
-    assert!(!tx.known_for("police", "a", Some(reading)));
+    let arrival =
+        Arrival { feed: "police", sha256: "a", file: &record.file, reading: Some(reading) };
+    assert!(tx.known(&arrival).is_none());
     tx.add(extract.write(&tx), record).unwrap();
     tx.commit(crate::support::at(minute)).unwrap();
+}
+
+#[test]
+fn every_header_without_rows_is_a_delivery_of_its_own_month() {
+    let dir = tempfile::tempdir().unwrap();
+    // Files that are a header and nothing else have the same bytes.
+    let nothing = |name: &str| Extract::snapshot("header", &[]).named(name);
+    let january = Extract::snapshot("a", &[("all", 1, 4)]).named("noise_2022-01.csv");
+    ingest(dir.path(), 0, &[january, nothing("noise_2022-02.csv")]);
+    ingest(dir.path(), 1, &[nothing("noise_2022-03.csv"), nothing("noise_2022-04.csv")]);
+    let mut expected = vec![(format!("{} a", month(1)), 4)];
+    expected.extend((2..=4).map(|m| (format!("{} header", month(m)), 0)));
+    assert_eq!(held(dir.path()), expected);
+    assert_eq!(ingest(dir.path(), 2, &[nothing("noise_2022-03.csv")]).extracts, 0);
+    // A part of a delivery can have nothing while the others have something.
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(dir.path()).unwrap();
+    let mut tx = store.begin().unwrap();
+    Extract::snapshot("north", &[("north", 1, 4)]).named("north/2022-01.csv").add(&mut tx);
+    for part in ["south", "west"] {
+        let empty = nothing(&format!("{part}/2022-01.csv"));
+        let record = ExtractRecord { named_part: Some(part.to_owned()), ..empty.record() };
+        assert_eq!(tx.add(empty.write(&tx), record).unwrap(), Added::New);
+    }
+    tx.commit(crate::support::at(0)).unwrap();
+    let seen = snapshot(dir.path(), AsAt::Latest);
+    let areas: Vec<_> = seen.held().map(|h| (h.issue_area, h.rows)).collect();
+    assert_eq!(areas, [("north", 4), ("south", 0), ("west", 0)]);
 }
 
 #[test]

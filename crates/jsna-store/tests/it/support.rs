@@ -11,8 +11,8 @@ use jsna_model::records::Quality;
 use jsna_model::table::{Column, Kind};
 use jsna_model::{DeliveryMode, Month, TableKind};
 use jsna_store::{
-    Added, AsAt, Committed, Contents, ContentsBuilder, Deliveries, ExtractRecord, Snapshot, Store,
-    Transaction, Written, month_in_name,
+    Added, Arrival, AsAt, Committed, Contents, ContentsBuilder, Deliveries, ExtractRecord,
+    Snapshot, Store, Transaction, Written, month_in_name,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,6 +21,11 @@ use std::sync::Arc;
 /// A month of 2022; 13 is January 2023.
 pub(crate) fn month(number: i32) -> Month {
     Month::new(2022, 1).unwrap().plus(number - 1)
+}
+
+/// The extract that a file with these bytes brings, if the store counts it.
+pub(crate) fn known<'a>(store: &'a Store, feed: &str, sha256: &str) -> Option<&'a ExtractRecord> {
+    store.known(&Arrival { feed, sha256, file: "", reading: None })
 }
 
 /// A moment, in minutes.
@@ -167,6 +172,7 @@ impl Extract {
             deliveries,
             contents: self.contents(),
             named_month: month_in_name(self.file.as_deref().unwrap_or_default()),
+            named_part: None,
             superseded_rows: 0,
             absent_columns: BTreeSet::new(),
             quarantine_summary: Vec::new(),
