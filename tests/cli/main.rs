@@ -15,7 +15,9 @@ mod commands;
 mod gates;
 mod kept;
 mod planted;
+mod profile;
 mod real;
+mod real_files;
 mod refresh;
 mod repository;
 #[expect(dead_code, reason = "shared with the tests of the library, which need more of it")]

@@ -77,9 +77,14 @@ pub(crate) enum Command {
     Init {
         /// Folder to write; must be new or empty
         dir: PathBuf,
+        /// Code of the partnership (E22…) or district that is assessed; may be repeated
+        #[arg(long, value_name = "CODE")]
+        area: Vec<String>,
     },
     /// Check project, layouts, catalogue, reference data and waiting extracts; writes nothing
     Check,
+    /// Say what a file looks like and which layout fits, and draft one where none does
+    Profile(ProfileArgs),
     /// Read waiting extracts into the store
     Ingest,
     /// Make a release from the store
@@ -99,6 +104,19 @@ pub(crate) enum Command {
         /// Name of the finding, for example month-missing, or of a gate; all findings are listed without one
         name: Option<String>,
     },
+}
+
+/// What `profile` takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ProfileArgs {
+    /// The file: CSV, gzip, zip or a workbook
+    pub(crate) file: PathBuf,
+    /// Write a layout for it, ready to complete; the file must not exist
+    #[arg(long, value_name = "PATH")]
+    pub(crate) draft: Option<PathBuf>,
+    /// Read all rows of a large file, not its first 64 MB
+    #[arg(long)]
+    pub(crate) full: bool,
 }
 
 /// What `assess` takes.

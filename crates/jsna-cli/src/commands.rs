@@ -7,6 +7,7 @@ mod demo;
 mod explain;
 mod ingest;
 mod init;
+mod profile;
 mod refresh;
 mod summary;
 mod synth;
@@ -21,8 +22,9 @@ use crate::outcome::Outcome;
 pub(crate) fn run(command: &Command, context: &Context) -> Exit {
     let ended: Result<Outcome, CommandError> = match command {
         Command::Demo { dir, accept } => demo::run(context, dir, accept),
-        Command::Init { dir } => init::run(dir),
+        Command::Init { dir, area } => init::run(dir, area),
         Command::Check => check::run(context),
+        Command::Profile(args) => profile::run(context, args),
         Command::Ingest => ingest::run(context),
         Command::Assess(args) => assess::run(context, args),
         Command::Refresh(accept) => refresh::run(context, accept),

@@ -1,19 +1,20 @@
 //! One extract: from a path to record batches and a report.
 
-mod archive;
+pub(crate) mod archive;
 mod drive;
-mod member;
+pub(crate) mod member;
 mod merge;
 mod messages;
-mod open;
-mod start;
-mod workbook;
+pub(crate) mod open;
+pub(crate) mod start;
+pub(crate) mod workbook;
 
 pub use member::sha256_file;
 
 use crate::error::{IngestError, SinkError};
 use crate::report::{Member, MemberReport, Sink};
 use crate::spec::ExtractSpec;
+use open::Source;
 
 /// Reads an extract: a plain or gzip file, or every file of an archive that the layout reads.
 ///
@@ -62,6 +63,7 @@ pub fn read_extract_in_blocks<S: Sink>(
         });
         Ok(())
     };
-    open::each_member(spec, &mut read)?;
+    let source = Source { path: spec.path, shown: spec.shown, layout: Some(spec.layout) };
+    open::each_member(source, &mut read)?;
     Ok(out)
 }

@@ -71,7 +71,7 @@ fn matches(header: &Header, folded: &str) -> bool {
 }
 
 /// The cells of a header row; `None` where the line is not a record.
-fn cells(line: &str, dialect: Dialect) -> Option<Vec<String>> {
+pub(crate) fn cells(line: &str, dialect: Dialect) -> Option<Vec<String>> {
     let width = cell_count(line, dialect);
     let shape = Shape {
         dialect,

@@ -18,6 +18,7 @@ mod tests;
 
 pub use code_lists::{CodeLists, SharedCodes};
 pub use codes::{CodeList, Meaning};
+pub(crate) use document::QUESTION;
 pub use formats::{DateFormat, Piece, Shape};
 pub use readings::{
     AnyRule, BandRule, CaseRule, FileNameRule, FlagRule, ListRule, MonthRule, NumberRule,

@@ -21,6 +21,7 @@ mod keys;
 pub mod layout;
 mod pattern;
 mod plan;
+pub mod profile;
 pub mod report;
 mod row_notes;
 mod sibling_file;

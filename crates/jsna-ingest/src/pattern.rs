@@ -58,6 +58,11 @@ impl PartPattern {
         None
     }
 
+    /// How many slashes it has.
+    pub(crate) fn levels(&self) -> usize {
+        [&self.before, &self.after].map(|p| p.text.matches('/').count()).into_iter().sum()
+    }
+
     /// A name that fits, for messages.
     pub(crate) fn example(&self) -> String {
         format!("{}NAME{}", self.before.text, self.after.text)

@@ -9,6 +9,7 @@ use crate::spec::ExtractSpec;
 use crate::tokens::Shape;
 use crate::value::coordinates::Rounding;
 use crate::value::pseudonym::Pseudonyms;
+use crate::value::{period, time};
 use arrow::datatypes::SchemaRef;
 use jsna_model::TableKind;
 use jsna_model::{Diagnostic, words};
@@ -172,8 +173,20 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// Whether a part of a name is what the column needs: any text, or a month, or a period.
+fn is_read(reading: &Reading, part: &str) -> bool {
+    match reading {
+        Reading::Month(rule) => time::read_month(part, &rule.formats).is_some(),
+        Reading::Period(rule) => period::read(part, "", rule).is_some(),
+        _ => true,
+    }
+}
+
+/// A pattern with slashes is about the folders above the file, or the sheets of a workbook, as well.
 fn part_of_name(rule: &FileNameRule, file: &str) -> Option<String> {
-    let name = file.rsplit('/').next().unwrap_or(file);
+    let levels = rule.pattern.levels();
+    let start = file.rmatch_indices('/').nth(levels).map_or(0, |(at, _)| at + 1);
+    let name = file.get(start..).unwrap_or(file);
     rule.pattern.part(name).or_else(|| rule.otherwise.as_ref().map(ToString::to_string))
 }
 
@@ -241,11 +254,12 @@ fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -
     }
     out.extend(needed(layout, file, fit, supplied));
     for column in &layout.columns {
-        if let Reading::FileName(rule) = &column.reading
-            && part_of_name(rule, file).is_none()
-        {
+        let Some(rule) = column.reading.file_name() else { continue };
+        let part = part_of_name(rule, file);
+        if part.as_deref().is_none_or(|part| !is_read(&column.reading, part)) {
             let headline = format!("the name of the file does not say `{}`", column.target.name);
-            let d = located(&findings::FILE_NAME, file, headline);
+            let mut d = located(&findings::FILE_NAME, file, headline);
+            d.found = part.map(|part| words::sentence_case(&part));
             let expected = format!("a name like {}", rule.pattern.example());
             out.push(d.expected(expected).set_in(set_in(layout)));
         }

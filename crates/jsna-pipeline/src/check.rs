@@ -137,7 +137,7 @@ pub(crate) fn try_landed(
     store: &Store,
     run: &Run<'_>,
 ) -> TriedLanding {
-    let (landed, about_files) = inputs::landed(project);
+    let (landed, about_files) = inputs::landed(project, &definitions.layouts);
     // Pseudonyms made here are thrown away with the rows; any key will do.
     let reader = Reader { project, layouts: &definitions.layouts, key: &[0; 32] };
     let progress = run.step(Step::Checking, Some(landed.len()));

@@ -44,7 +44,7 @@ pub const FILE_NOT_TAKEN: Finding = Finding {
     severity: Severity::Warning,
     checks: "Every file in the landing folder should be taken by one feed.",
     matters: "A file that no pattern matches is not read, and its month looks as if it had not been received.",
-    fix: "Correct the patterns in jsna.toml, or add a feed for the file.",
+    fix: "Correct the patterns in jsna.toml, or add a feed for the file; `jsna profile FILE` says what it is.",
 };
 
 /// A file is taken by two feeds.

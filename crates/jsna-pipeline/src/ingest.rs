@@ -75,7 +75,7 @@ pub(crate) fn locked(
     layouts: &Layouts,
     run: &Run<'_>,
 ) -> Result<Ingested, Error> {
-    let (landed, about_files) = inputs::landed(project);
+    let (landed, about_files) = inputs::landed(project, layouts);
     let folder = project.root.join("store");
     let mut store = Store::open(&folder)?;
     let key = load_or_create_key(&folder, run.key_seed)?;

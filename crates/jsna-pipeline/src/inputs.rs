@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::findings;
+use crate::profile::{self, Amount, Profiled};
 use crate::project::{self, Project};
 use jsna_assess::Catalogue;
 use jsna_assess::feeds::Feed;
@@ -61,6 +62,15 @@ pub fn layouts(project: &Project) -> Result<Layouts, Error> {
     own_layouts(project).map_err(Error::Project)
 }
 
+/// The built-in layouts and those in a project's folder, whatever its project file says.
+///
+/// # Errors
+///
+/// [`Error::Project`], with every fault of every layout.
+pub fn layouts_in(root: &Path) -> Result<Layouts, Error> {
+    read_layouts(root).map_err(Error::Project)
+}
+
 /// The catalogue: the core packs, then the project's own.
 ///
 /// # Errors
@@ -70,17 +80,23 @@ pub fn catalogue(project: &Project) -> Result<Catalogue, Error> {
     own_catalogue(project).map_err(Error::Project)
 }
 
-fn own_layouts(project: &Project) -> Result<Layouts, Vec<Diagnostic>> {
+fn read_layouts(root: &Path) -> Result<Layouts, Vec<Diagnostic>> {
     let mut faults = Vec::new();
-    let codes = own_files(&project.root, "layouts/codes", &mut faults);
-    let own = own_files(&project.root, "layouts", &mut faults);
-    let layouts = match Layouts::load(codes, own) {
-        Ok(layouts) => layouts,
+    let codes = own_files(root, "layouts/codes", &mut faults);
+    let own = own_files(root, "layouts", &mut faults);
+    match Layouts::load(codes, own) {
+        Ok(layouts) if faults.is_empty() => Ok(layouts),
+        Ok(_) => Err(faults),
         Err(found) => {
             faults.extend(found);
-            return Err(faults);
+            Err(faults)
         }
-    };
+    }
+}
+
+fn own_layouts(project: &Project) -> Result<Layouts, Vec<Diagnostic>> {
+    let layouts = read_layouts(&project.root)?;
+    let mut faults = Vec::new();
     for feed in &project.feeds {
         if layouts.get(&feed.layout).is_none() {
             let fix = layouts.nearest(&feed.layout).map_or_else(
@@ -180,7 +196,10 @@ pub(crate) struct Landed<'a> {
 
 /// The files that the feeds' patterns take, by feed and path, with findings about those that none takes,
 /// that two take, and feeds that take none.
-pub(crate) fn landed(project: &Project) -> (Vec<Landed<'_>>, Vec<Diagnostic>) {
+pub(crate) fn landed<'a>(
+    project: &'a Project,
+    layouts: &Layouts,
+) -> (Vec<Landed<'a>>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut found = Vec::new();
     let mut taken: BTreeMap<PathBuf, &project::Feed> = BTreeMap::new();
@@ -214,11 +233,45 @@ pub(crate) fn landed(project: &Project) -> (Vec<Landed<'_>>, Vec<Diagnostic>) {
     }
     let landing = matches(&project.root, "landing/**/*");
     let loose = landing.into_iter().filter(|p| !taken.contains_key(p));
-    found.extend(loose.map(|p| {
-        Diagnostic::new(&findings::FILE_NOT_TAKEN, "no feed takes this file")
-            .file(shown(&project.root, &p))
-    }));
+    found.extend(loose.map(|p| not_taken(&p, shown(&project.root, &p), layouts)));
     (out, found)
+}
+
+/// That no feed takes a file, with what it looks like.
+fn not_taken(path: &Path, shown: String, layouts: &Layouts) -> Diagnostic {
+    let looks = profile::profile(path, &shown, Amount::Header, layouts);
+    let looks = looks.ok().and_then(|looks| looks_like(&looks));
+    let finding = Diagnostic::new(&findings::FILE_NOT_TAKEN, "no feed takes this file");
+    let finding = if let Some((found, fix)) = looks {
+        finding.found(found).fix(fix)
+    } else {
+        finding.fix(format!(
+            "`jsna profile {shown}` says what it holds, and can write a layout for it."
+        ))
+    };
+    finding.file(shown)
+}
+
+/// What a file looks like, and what to do with it; `None` where nothing fits.
+fn looks_like(looks: &Profiled) -> Option<(String, String)> {
+    let name = looks.file.shown.as_str();
+    let tables = looks.file.tables.iter();
+    let fit = tables.filter_map(|t| t.fits.first()).find(|fit| fit.fits());
+    if let Some(fit) = fit {
+        let found = format!("a file of layout {} ({} of {} columns)", fit.id, fit.known, fit.of);
+        let fix = format!(
+            "Correct the `files` of the feed that reads layout {id}, or add one: [[feed]] id = \"{id}\", \
+             layout = \"{id}\", files = [\"{name}\"].",
+            id = fit.id
+        );
+        return Some((found, fix));
+    }
+    let kind = looks.file.other.and_then(profile::reference_of);
+    let kind = kind.or_else(|| looks.references.iter().flatten().map(|r| r.kind).next())?;
+    let fix = format!(
+        "Move it to the reference folder and name it in jsna.toml; `jsna profile {name}` prints the entry."
+    );
+    Some((format!("a reference file of kind {}", kind.as_str()), fix))
 }
 
 /// Files that match a pattern below the root, sorted; hidden files are not extracts.

@@ -26,6 +26,7 @@
 //! | [`ingest()`] | new files of the landing folder into the store |
 //! | [`assess()`] | the store into a release |
 //! | [`refresh()`] | both, and nothing if nothing is new |
+//! | [`profile::profile()`] | says what a file looks like that no feed takes yet |
 //!
 //! Nothing here prints, exits, or reads the clock, the environment or the terminal: what a run needs of them
 //! is in [`Run`]. What happens is told to an [`Observer`]; what went wrong with the data is in the findings of
@@ -42,6 +43,7 @@ mod forecast;
 pub mod gates;
 mod ingest;
 mod inputs;
+pub mod profile;
 pub mod project;
 mod quarantine;
 mod read;
@@ -57,7 +59,7 @@ pub use error::{Error, chain};
 pub use events::{Event, Observer, Step};
 pub use gates::{Acceptance, Decision, Gate, GateKind};
 pub use ingest::{Ingested, ingest};
-pub use inputs::{Definitions, catalogue, layouts};
+pub use inputs::{Definitions, catalogue, layouts, layouts_in};
 pub use project::Project;
 pub use refresh::{Ended, Refreshed, refresh};
 pub use release::{Asked, Published};

@@ -172,7 +172,7 @@ impl Checker<'_> {
                 &raw.areas.span(),
                 "no area is assessed",
                 "areas = []",
-                "Name at least one CSP (E22…) or district (E06…, E07…).",
+                "Name at least one CSP (E22…) or district (E06…, E07…); the ONS file \"LAD to Community Safety Partnership to PFA\" lists their codes.",
             );
         }
         let mut out = Vec::new();

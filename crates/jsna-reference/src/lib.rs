@@ -19,6 +19,7 @@ mod load;
 mod lookup;
 mod named;
 mod population;
+mod recognise;
 mod spec;
 mod table_file;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use findings::FINDINGS;
 pub use geocode::{CountedIn, Part, Placed, Unmatched, UnmatchedTally, Where};
 pub use load::load;
 pub use population::{DenominatorValue, NoPopulation};
+pub use recognise::{Recognised, recognise};
 pub use spec::{Kind, ReferenceSpec};
 
 use assessed::Assessed;

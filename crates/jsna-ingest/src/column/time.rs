@@ -114,6 +114,10 @@ pub(crate) fn months<'c>(
     month: &MonthRule,
     notes: &mut RowNotes<'c>,
 ) -> Vec<MonthCell<Month>> {
+    if let Some(rule) = &month.name {
+        let part = block.plan.file_part(rule).and_then(|part| read_month(&part, &month.formats));
+        return vec![part; block.len()];
+    }
     let source = block.source(&month.from, index);
     let day_first = month.formats.iter().any(DateFormat::is_day_first);
     let mut memo: Memo<'c, Option<Month>> = Memo::new();
@@ -144,6 +148,10 @@ pub(crate) fn periods<'c>(
     rule: &PeriodRule,
     notes: &mut RowNotes<'c>,
 ) -> Vec<MonthCell<Period>> {
+    if let Some(name) = &rule.name {
+        let part = block.plan.file_part(name).and_then(|part| period::read(&part, "", rule));
+        return vec![part; block.len()];
+    }
     let source = block.source(&rule.from, index);
     let quarter = rule.quarter.and_then(|h| block.plan.slots_of(&[h]).first().copied());
     let mut memo: Memo<'c, Option<Period>> = Memo::new();

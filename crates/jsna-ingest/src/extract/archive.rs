@@ -5,13 +5,13 @@
 //! it is handed on.
 
 use super::member::{Opened, ReadMember, sha256_file, whole};
+use super::open::Source;
 use super::workbook;
 use crate::error::IngestError;
 use crate::findings;
 use crate::hash::{sha256, sha256_of};
 use crate::pattern::NamePattern;
 use crate::report::Member;
-use crate::spec::ExtractSpec;
 use jsna_model::{Diagnostic, words};
 use std::fs::File;
 use std::io;
@@ -19,15 +19,15 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 pub(super) fn each_member(
-    spec: &ExtractSpec<'_>,
+    source: Source<'_>,
     file: File,
     read: &mut ReadMember<'_>,
 ) -> Result<(), IngestError> {
     let mut archive = match ZipArchive::new(file) {
         Ok(archive) => archive,
         Err(error) => {
-            let refusal = fault(spec.shown, &error);
-            return read(whole(spec)?, Opened::Refused(vec![refusal]));
+            let refusal = fault(source.shown, &error);
+            return read(whole(source)?, Opened::Refused(vec![refusal]));
         }
     };
     let names: Vec<String> = (0..archive.len()).map(|i| name_of(&archive, i)).collect();
@@ -35,25 +35,25 @@ pub(super) fn each_member(
         let unpacked =
             (0..archive.len()).filter_map(|i| Some(archive.by_index_raw(i).ok()?.size()));
         let unpacked = unpacked.fold(0, u64::saturating_add);
-        return workbook::each_sheet(spec, unpacked, read);
+        return workbook::each_sheet(source, unpacked, read);
     }
     if names.iter().any(|n| n == "[Content_Types].xml") {
         let refusal = Diagnostic::new(&findings::NOT_CSV, "the file is a document, not a table")
-            .file(spec.shown)
+            .file(source.shown)
             .found("an Office file such as .docx");
-        return read(whole(spec)?, Opened::Refused(vec![refusal]));
+        return read(whole(source)?, Opened::Refused(vec![refusal]));
     }
     let mut wanted: Vec<(&String, usize)> =
-        names.iter().zip(0..).filter(|(name, _)| is_wanted(spec, name)).collect();
+        names.iter().zip(0..).filter(|(name, _)| is_wanted(source, name)).collect();
     wanted.sort();
     if wanted.is_empty() {
-        let refusal = nothing(spec, &names);
-        return read(whole(spec)?, Opened::Refused(vec![refusal]));
+        let refusal = nothing(source, &names);
+        return read(whole(source)?, Opened::Refused(vec![refusal]));
     }
     // Findings about the whole archive are reported with its first file.
-    let mut notes: Vec<Diagnostic> = others(spec, &names).into_iter().collect();
+    let mut notes: Vec<Diagnostic> = others(source, &names).into_iter().collect();
     for (name, index) in wanted {
-        let shown = format!("{}/{name}", spec.shown);
+        let shown = format!("{}/{name}", source.shown);
         let hashed = match archive.by_index(index) {
             Ok(stream) => sha256(stream).map_err(ZipError::Io),
             Err(error) => Err(error),
@@ -61,7 +61,7 @@ pub(super) fn each_member(
         match hashed {
             Err(error) => {
                 let refusal = fault(&shown, &error);
-                let (sha256, bytes) = sha256_file(spec.path)?;
+                let (sha256, bytes) = sha256_file(source.path)?;
                 let member = Member { shown, sha256: member_hash(&sha256, name), bytes };
                 let found = std::iter::once(refusal).chain(notes.drain(..)).collect();
                 read(member, Opened::Refused(found))?;
@@ -105,34 +105,37 @@ fn member_hash(archive: &str, name: &str) -> String {
 
 /// Whether the layout reads a file of that name. Folders and the hidden files that macOS adds are
 /// never read.
-fn is_wanted(spec: &ExtractSpec<'_>, name: &str) -> bool {
+fn is_wanted(source: Source<'_>, name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     if file.is_empty() || name.starts_with("__MACOSX/") || file.starts_with("._") {
         return false;
     }
-    spec.layout.file.members.iter().any(|pattern| pattern.fits(file))
+    source.layout.is_none_or(|l| l.file.members.iter().any(|pattern| pattern.fits(file)))
 }
 
-fn nothing(spec: &ExtractSpec<'_>, names: &[String]) -> Diagnostic {
+fn nothing(source: Source<'_>, names: &[String]) -> Diagnostic {
     let shown: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
     let found = match names.len() {
         0 => "an empty archive".to_owned(),
         n if n > shown.len() => format!("{} and {} more", shown.join(", "), n - shown.len()),
         _ => words::list(&shown),
     };
-    let members: Vec<&str> = spec.layout.file.members.iter().map(NamePattern::as_str).collect();
-    Diagnostic::new(&findings::NOTHING_IN_ARCHIVE, "the archive has no file that the layout reads")
-        .file(spec.shown)
-        .found(found)
+    let nothing = |headline: &str| {
+        Diagnostic::new(&findings::NOTHING_IN_ARCHIVE, headline).file(source.shown).found(found)
+    };
+    let Some(layout) = source.layout else { return nothing("the archive has no file") };
+    let members: Vec<&str> = layout.file.members.iter().map(NamePattern::as_str).collect();
+    nothing("the archive has no file that the layout reads")
         .expected(format!("files named {}", words::list(&members)))
-        .set_in(format!("layout {}", spec.layout.id))
+        .set_in(format!("layout {}", layout.id))
 }
 
 /// What is in the archive and is not read.
-fn others(spec: &ExtractSpec<'_>, names: &[String]) -> Option<Diagnostic> {
+fn others(source: Source<'_>, names: &[String]) -> Option<Diagnostic> {
+    let layout = source.layout?;
     let others: Vec<&str> = names
         .iter()
-        .filter(|n| !n.ends_with('/') && !is_wanted(spec, n))
+        .filter(|n| !n.ends_with('/') && !is_wanted(source, n))
         .map(String::as_str)
         .collect();
     let n = others.len() as u64;
@@ -144,9 +147,9 @@ fn others(spec: &ExtractSpec<'_>, names: &[String]) -> Option<Diagnostic> {
         );
         let more = if others.len() > shown.len() { " and others" } else { "" };
         Diagnostic::new(&findings::OTHER_MEMBERS, headline)
-            .file(spec.shown)
+            .file(source.shown)
             .found(format!("{}{more}", shown.join(", ")))
-            .set_in(format!("layout {}", spec.layout.id))
+            .set_in(format!("layout {}", layout.id))
             .count(n)
     })
 }
@@ -173,7 +176,7 @@ fn fault(shown: &str, error: &ZipError) -> Diagnostic {
 }
 
 /// A compressed stream that ends too early or does not unpack.
-pub(super) fn damage(shown: &str, packed: &str, error: &io::Error) -> Diagnostic {
+pub(crate) fn damage(shown: &str, packed: &str, error: &io::Error) -> Diagnostic {
     if error.kind() == io::ErrorKind::UnexpectedEof {
         let headline = format!("the {packed} file is cut off, so rows are missing");
         Diagnostic::new(&findings::TRUNCATED_FILE, headline).file(shown)

@@ -35,6 +35,7 @@ pub(super) fn read<S: Sink>(
     let refused = |refusal| -> Result<ExtractReport, IngestError> {
         let found = match refusal {
             Refusal::Found(found) => found,
+            Refusal::Other(format) => vec![format.refusal(&member.shown)],
             Refusal::TooLong => vec![too_long(member)],
             Refusal::Stream(error) => match packed {
                 Some(packed) => vec![damage(&member.shown, packed, &error)],

@@ -1,16 +1,16 @@
 //! One file of rows as a stream of bytes, from disk or from an archive.
 
+use super::open::Source;
 use crate::error::IngestError;
 use crate::hash::sha256;
 use crate::report::Member;
-use crate::spec::ExtractSpec;
 use jsna_model::Diagnostic;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 /// A stream of the bytes of one file of rows, or why there is none.
-pub(super) enum Opened<'a> {
+pub(crate) enum Opened<'a> {
     /// The file can be read. Where it is compressed, an error of the stream means that the file is damaged.
     Stream {
         /// Unpacked bytes.
@@ -25,7 +25,7 @@ pub(super) enum Opened<'a> {
 }
 
 /// What `read` is called with.
-pub(super) type ReadMember<'f> = dyn FnMut(Member, Opened<'_>) -> Result<(), IngestError> + 'f;
+pub(crate) type ReadMember<'f> = dyn FnMut(Member, Opened<'_>) -> Result<(), IngestError> + 'f;
 
 /// SHA-256 of a file in hexadecimal, and its size in bytes.
 ///
@@ -46,7 +46,7 @@ pub(super) fn open(path: &Path) -> Result<File, IngestError> {
 }
 
 /// The file itself as the one member.
-pub(super) fn whole(spec: &ExtractSpec<'_>) -> Result<Member, IngestError> {
-    let (sha256, bytes) = sha256_file(spec.path)?;
-    Ok(Member { shown: spec.shown.to_owned(), sha256, bytes })
+pub(super) fn whole(source: Source<'_>) -> Result<Member, IngestError> {
+    let (sha256, bytes) = sha256_file(source.path)?;
+    Ok(Member { shown: source.shown.to_owned(), sha256, bytes })
 }

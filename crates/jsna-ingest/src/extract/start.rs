@@ -16,9 +16,11 @@ use jsna_model::{Diagnostic, words};
 use std::io::{self, Read};
 
 /// Why a file cannot be read whole.
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// For the reasons in these findings.
     Found(Vec<Diagnostic>),
+    /// It is no text in columns.
+    Other(OtherFormat),
     /// The stream failed.
     Stream(io::Error),
     /// A line is too long.
@@ -55,42 +57,76 @@ struct HeaderRow {
     above: usize,
 }
 
+/// A stream at its first byte, whose kind of text is known.
+pub(crate) struct Text<'s> {
+    reader: Box<dyn Read + Send + 's>,
+    /// What has been read of it, without a byte order mark.
+    pub(crate) first: Vec<u8>,
+    /// Whether that is all of it.
+    pub(crate) ended: bool,
+    /// What ends a line.
+    pub(crate) terminator: u8,
+    /// What is odd about it.
+    pub(crate) notes: Vec<Diagnostic>,
+}
+
+impl<'s> Text<'s> {
+    /// Looks at the start of a stream. `shown` is how messages name it.
+    pub(crate) fn begin(
+        shown: &str,
+        mut reader: Box<dyn Read + Send + 's>,
+    ) -> Result<Self, Refusal> {
+        let found = |finding: &'static Finding, headline: &str| {
+            Diagnostic::new(finding, headline).file(shown)
+        };
+        let mut notes = Vec::new();
+        let mut first = Vec::new();
+        let mut ended = fill(&mut reader, &mut first, FIRST_LOOK)?;
+        if let Some(encoding) = utf16::detect(&first) {
+            notes.push(found(&findings::UTF_16, "the file is UTF-16"));
+            let whole = io::Cursor::new(std::mem::take(&mut first)).chain(reader);
+            reader = Box::new(Utf16Reader::new(whole, encoding));
+            ended = fill(&mut reader, &mut first, FIRST_LOOK)?;
+        } else if first.starts_with(b"\xef\xbb\xbf") {
+            notes.push(found(&findings::BYTE_ORDER_MARK, "the file starts with a byte order mark"));
+            first.drain(..3);
+        }
+        if first.iter().all(u8::is_ascii_whitespace) && ended {
+            let what = if first.is_empty() { "no bytes" } else { "blank lines" };
+            let d = found(&findings::EMPTY_FILE, "the file is empty").found(what);
+            return Err(Refusal::Found(vec![d]));
+        }
+        if let Some(what) = other_format(&first) {
+            return Err(Refusal::Other(what));
+        }
+        let line_feeds = memchr::memchr(b'\n', &first).is_some();
+        let returns = memchr::memchr(b'\r', &first).is_some();
+        let terminator = if !line_feeds && returns { b'\r' } else { b'\n' };
+        Ok(Self { reader, first, ended, terminator, notes })
+    }
+
+    /// What follows the first `from` bytes, in blocks of about `size`.
+    pub(crate) fn blocks(mut self, from: usize, size: usize) -> Blocks<Box<dyn Read + Send + 's>> {
+        let rest = self.first.split_off(from.min(self.first.len()));
+        Blocks::new(self.reader, rest, size)
+    }
+}
+
 pub(super) fn start<'s, 'a>(
     spec: &'a ExtractSpec<'a>,
     member: &Member,
-    mut reader: Box<dyn Read + Send + 's>,
+    reader: Box<dyn Read + Send + 's>,
     block: usize,
 ) -> Result<Started<'s, 'a>, Refusal> {
     let shown = member.shown.as_str();
     let found = |finding: &'static Finding, headline: String| {
         Diagnostic::new(finding, headline).file(shown)
     };
-    let mut notes = Vec::new();
-    let mut first = Vec::new();
-    let mut ended = fill(&mut reader, &mut first, FIRST_LOOK)?;
-    if let Some(encoding) = utf16::detect(&first) {
-        notes.push(found(&findings::UTF_16, "the file is UTF-16".to_owned()));
-        let whole = io::Cursor::new(std::mem::take(&mut first)).chain(reader);
-        reader = Box::new(Utf16Reader::new(whole, encoding));
-        ended = fill(&mut reader, &mut first, FIRST_LOOK)?;
-    } else if first.starts_with(b"\xef\xbb\xbf") {
-        let headline = "the file starts with a byte order mark".to_owned();
-        notes.push(found(&findings::BYTE_ORDER_MARK, headline));
-        first.drain(..3);
-    }
-    if first.iter().all(u8::is_ascii_whitespace) && ended {
-        let what = if first.is_empty() { "no bytes" } else { "blank lines" };
-        let d = found(&findings::EMPTY_FILE, "the file is empty".to_owned()).found(what);
-        return Err(Refusal::Found(vec![d]));
-    }
-    if let Some(what) = other_format(&first) {
-        let d = found(&findings::NOT_CSV, format!("the file is {what}, not CSV"));
-        return Err(Refusal::Found(vec![d]));
-    }
-    let line_feeds = memchr::memchr(b'\n', &first).is_some();
-    let returns = memchr::memchr(b'\r', &first).is_some();
-    let terminator = if !line_feeds && returns { b'\r' } else { b'\n' };
-    let row = header_row(spec.layout, &first, terminator, ended).ok_or(Refusal::TooLong)?;
+    let mut text = Text::begin(shown, reader)?;
+    let mut notes = std::mem::take(&mut text.notes);
+    let terminator = text.terminator;
+    let row = header_row(spec.layout, &text.first, terminator, text.ended);
+    let row = row.ok_or(Refusal::TooLong)?;
     if row.returns || terminator == b'\r' {
         let ends = if row.returns { "CR and LF" } else { "a carriage return alone" };
         notes.push(found(&findings::CRLF_LINE_ENDS, format!("lines end with {ends}")));
@@ -106,8 +142,7 @@ pub(super) fn start<'s, 'a>(
     let (plan, of_header) =
         Plan::new(spec, shown, &member.sha256, &row.fit, row.dialect).map_err(Refusal::Found)?;
     notes.extend(of_header.into_iter().map(|d| d.line(row.lines)));
-    let rest = first.split_off(row.next.min(first.len()));
-    let blocks = Blocks::new(reader, rest, block);
+    let blocks = text.blocks(row.next, block);
     Ok(Started { plan, blocks, lines: row.lines, findings: notes })
 }
 
@@ -130,7 +165,7 @@ fn header_row(layout: &Layout, first: &[u8], terminator: u8, ended: bool) -> Opt
 
 /// Spreadsheets put a line `sep=;` above the header row to say what the delimiter is. Gives the
 /// bytes behind it, the delimiter, and how many bytes and lines were skipped.
-fn separator_line(first: &[u8], terminator: u8) -> (&[u8], Option<u8>, (usize, u64)) {
+pub(crate) fn separator_line(first: &[u8], terminator: u8) -> (&[u8], Option<u8>, (usize, u64)) {
     let end = memchr::memchr(terminator, first).unwrap_or(first.len());
     let line = first.get(..end).unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -193,23 +228,63 @@ fn header_row_with(
     first_row
 }
 
+/// What a file is that is not text in columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherFormat {
+    OldWorkbook,
+    Archive,
+    Pdf,
+    WebPage,
+    Xml,
+    /// Areas or points with their shapes.
+    GeoJson,
+    Json,
+    Binary,
+}
+
+impl OtherFormat {
+    /// What it is, in words, with its article.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::OldWorkbook => "an old Excel workbook",
+            Self::Archive => "a workbook or archive",
+            Self::Pdf => "a PDF document",
+            Self::WebPage => "a web page",
+            Self::Xml => "an XML document",
+            Self::GeoJson => "a GeoJSON file",
+            Self::Json => "a JSON document",
+            Self::Binary => "a binary file",
+        }
+    }
+
+    /// That the file is refused for it.
+    pub(crate) fn refusal(self, shown: &str) -> Diagnostic {
+        let headline = format!("the file is {}, not CSV", self.words());
+        Diagnostic::new(&findings::NOT_CSV, headline).file(shown)
+    }
+}
+
 /// What the file is, where it is not text in columns.
-fn other_format(first: &[u8]) -> Option<&'static str> {
+fn other_format(first: &[u8]) -> Option<OtherFormat> {
+    use OtherFormat::{Archive, Binary, GeoJson, Json, OldWorkbook, Pdf, WebPage, Xml};
     let blank = first.iter().take_while(|b| b.is_ascii_whitespace()).count();
     let start: Vec<u8> = first.iter().skip(blank).take(64).map(u8::to_ascii_lowercase).collect();
     let is = |begins: &[&[u8]]| begins.iter().any(|b| start.starts_with(b));
     if first.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        Some("an old Excel workbook")
+        Some(OldWorkbook)
     } else if first.starts_with(b"PK\x03\x04") {
-        Some("a workbook or archive")
+        Some(Archive)
     } else if is(&[b"%pdf"]) {
-        Some("a PDF document")
+        Some(Pdf)
     } else if is(&[b"<!doctype html", b"<html", b"<table"]) {
-        Some("a web page")
+        Some(WebPage)
     } else if is(&[b"<?xml"]) {
-        Some("an XML document")
+        Some(Xml)
+    } else if is(&[b"{", b"[{"]) {
+        let has = |word: &[u8]| memchr::memmem::find(first, word).is_some();
+        Some(if has(b"\"FeatureCollection\"") { GeoJson } else { Json })
     } else if first.iter().take(4096).any(|b| *b == 0) {
-        Some("a binary file")
+        Some(Binary)
     } else {
         None
     }

@@ -4,12 +4,13 @@
 //! their last result. Its rows keep their numbers.
 
 use super::member::{Opened, ReadMember, sha256_file};
+use super::open::Source;
 use crate::error::IngestError;
 use crate::findings;
 use crate::hash::sha256_of;
 use crate::headers::Fit;
+use crate::layout::Layout;
 use crate::report::Member;
-use crate::spec::ExtractSpec;
 use calamine::{Data, ExcelDateTime, Range, Reader, Sheets, open_workbook_auto_from_rs};
 use jsna_model::{Diagnostic, words};
 use std::fmt::Write as _;
@@ -19,7 +20,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// The header row stands within so many rows.
-pub(super) const HEADER_WITHIN: usize = 30;
+pub(crate) const HEADER_WITHIN: usize = 30;
 
 /// A workbook that is larger when it is unpacked is not read: it would fill the memory.
 const LARGEST: u64 = 1 << 30;
@@ -34,13 +35,13 @@ struct Sheet {
 
 /// Reads the sheets of a workbook. `unpacked` is its size when it is unpacked, where it is packed.
 pub(super) fn each_sheet(
-    spec: &ExtractSpec<'_>,
+    source: Source<'_>,
     unpacked: u64,
     read: &mut ReadMember<'_>,
 ) -> Result<(), IngestError> {
-    let (sha256, bytes) = sha256_file(spec.path)?;
-    let whole = || Member { shown: spec.shown.to_owned(), sha256: sha256.clone(), bytes };
-    let refused = |d: Diagnostic| Opened::Refused(vec![d.file(spec.shown)]);
+    let (sha256, bytes) = sha256_file(source.path)?;
+    let whole = || Member { shown: source.shown.to_owned(), sha256: sha256.clone(), bytes };
+    let refused = |d: Diagnostic| Opened::Refused(vec![d.file(source.shown)]);
     if unpacked > LARGEST {
         let d = Diagnostic::new(&findings::WORKBOOK_UNREADABLE, "the workbook is too large")
             .found(format!("{} MB when it is unpacked", unpacked >> 20))
@@ -48,7 +49,7 @@ pub(super) fn each_sheet(
         return read(whole(), refused(d));
     }
     // The library reads what anybody may have written: a fault in it is a fault of the file.
-    let sheets = catch_unwind(AssertUnwindSafe(|| sheets(spec)));
+    let sheets = catch_unwind(AssertUnwindSafe(|| sheets(source)));
     let sheets = match sheets {
         Ok(Ok(sheets)) => sheets,
         Ok(Err(why)) => {
@@ -61,7 +62,7 @@ pub(super) fn each_sheet(
         }
     };
     let others: Vec<&str> = sheets.iter().filter(|s| !s.fits).map(|s| s.name.as_str()).collect();
-    let mut notes: Vec<Diagnostic> = not_read(spec, &others).into_iter().collect();
+    let mut notes: Vec<Diagnostic> = not_read(source, &others).into_iter().collect();
     let none_fits = others.len() == sheets.len();
     let Some(first) = sheets.first().map(|s| s.name.clone()) else {
         let d = Diagnostic::new(&findings::EMPTY_FILE, "the workbook has no sheet with cells");
@@ -69,7 +70,7 @@ pub(super) fn each_sheet(
     };
     // Where no sheet fits, the first one says which columns are missing.
     for sheet in sheets.into_iter().filter(|s| s.fits || (none_fits && s.name == first)) {
-        let shown = format!("{}/{}", spec.shown, sheet.name);
+        let shown = format!("{}/{}", source.shown, sheet.name);
         let sha256 = sha256_of(format!("{sha256}/{}", sheet.name).as_bytes());
         let notes = std::mem::take(&mut notes);
         let reader = Box::new(Cursor::new(sheet.csv.into_bytes()));
@@ -79,8 +80,8 @@ pub(super) fn each_sheet(
 }
 
 /// The sheets with cells, in the order of the workbook.
-fn sheets(spec: &ExtractSpec<'_>) -> Result<Vec<Sheet>, String> {
-    let bytes = whole_file(spec.path).map_err(|e| e.to_string())?;
+fn sheets(source: Source<'_>) -> Result<Vec<Sheet>, String> {
+    let bytes = whole_file(source.path).map_err(|e| e.to_string())?;
     let mut workbook: Sheets<_> =
         open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| reason(&e.to_string()))?;
     let mut out = Vec::new();
@@ -89,7 +90,7 @@ fn sheets(spec: &ExtractSpec<'_>) -> Result<Vec<Sheet>, String> {
         if range.is_empty() {
             continue;
         }
-        let fits = has_columns(spec, &range);
+        let fits = source.layout.is_none_or(|layout| has_columns(layout, &range));
         out.push(Sheet { name, csv: csv(&range), fits });
     }
     Ok(out)
@@ -114,22 +115,23 @@ fn reason(said: &str) -> String {
 }
 
 /// Whether one of the first rows is the header row of the layout.
-fn has_columns(spec: &ExtractSpec<'_>, range: &Range<Data>) -> bool {
+fn has_columns(layout: &Layout, range: &Range<Data>) -> bool {
     range.rows().take(HEADER_WITHIN).any(|row| {
         let names = row.iter().map(text).collect();
-        Fit::new(names, spec.layout).has_required(spec.layout)
+        Fit::new(names, layout).has_required(layout)
     })
 }
 
-fn not_read(spec: &ExtractSpec<'_>, others: &[&str]) -> Option<Diagnostic> {
+fn not_read(source: Source<'_>, others: &[&str]) -> Option<Diagnostic> {
+    let layout = source.layout?;
     let n = others.len() as u64;
     let verb = if n == 1 { "is" } else { "are" };
     let headline = format!("{} of the workbook {verb} not read", words::plural(n, "sheet"));
     (n > 0).then(|| {
         Diagnostic::new(&findings::OTHER_SHEETS, headline)
-            .file(spec.shown)
+            .file(source.shown)
             .found(words::list(&others[..others.len().min(Diagnostic::ROWS_SHOWN)]))
-            .set_in(format!("layout {}", spec.layout.id))
+            .set_in(format!("layout {}", layout.id))
             .count(n)
     })
 }

@@ -1,6 +1,6 @@
 //! What must hold between the parts of a layout.
 
-use super::document::Document;
+use super::document::{Document, QUESTION};
 use super::{ColumnRule, Layout, Reading, TextKind};
 use jsna_model::TableKind;
 
@@ -93,7 +93,8 @@ fn closed_sets(doc: &mut Document<'_>, column: &ColumnRule) {
         _ => return,
     };
     for value in values(&column.reading) {
-        if !possible.contains(&value.as_str()) {
+        // A question has been reported where it stands.
+        if value != QUESTION && !possible.contains(&value.as_str()) {
             doc.unknown(
                 doc.start_of(column.line),
                 &format!("{}:", column.target.name),

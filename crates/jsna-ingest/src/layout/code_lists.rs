@@ -1,6 +1,6 @@
 //! Code lists that several layouts share, by name: one file each, built in or the project's own.
 
-use super::codes::CodeList;
+use super::codes::{CodeList, Meaning};
 use super::document::{Document, Fields};
 use crate::builtin;
 use crate::findings;
@@ -56,6 +56,11 @@ impl CodeLists {
 }
 
 impl SharedCodes {
+    /// Whether the list has this code.
+    pub(crate) fn knows(&self, code: &str) -> bool {
+        self.codes.meaning(code) != Meaning::Unknown
+    }
+
     /// That another list of the project has its id.
     pub(crate) fn repeated(&self) -> Diagnostic {
         Diagnostic::new(&findings::LAYOUT_VALUE, "two code lists of the project have one id")

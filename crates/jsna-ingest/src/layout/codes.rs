@@ -1,6 +1,6 @@
 //! Code lists: what the texts of a source mean.
 
-use super::document::{At, Document, Fields, type_name};
+use super::document::{At, Document, Fields, QUESTION, type_name};
 use crate::text::fold_code;
 use ahash::AHashMap;
 use std::sync::Arc;
@@ -82,6 +82,16 @@ impl CodeList {
                 continue;
             };
             let canonical = canonical.trim();
+            if canonical == QUESTION {
+                let headline =
+                    format!("what code `{}` in list `{name}` means is still a question", key.value);
+                doc.fault(
+                    value.span().start,
+                    headline,
+                    "replace the \"?\", by \"\" where nothing is known",
+                );
+                continue;
+            }
             let meaning = (!canonical.is_empty()).then(|| Arc::from(canonical));
             list.spellings.push(key.value.to_owned());
             if let Some(before) = list.meanings.insert(fold_code(key.value), meaning.clone())

@@ -2,7 +2,7 @@
 
 use super::code_lists::CodeLists;
 use super::codes::CodeList;
-use super::document::{At, Document, Fields, number_of, type_name};
+use super::document::{At, Document, Fields, QUESTION, number_of, type_name};
 use super::formats::DateFormat;
 use super::headers::{Names, folded};
 use super::{
@@ -66,12 +66,22 @@ pub(super) fn target(
     found
 }
 
+/// Reports a question, and takes its place, so that nothing else is said about it.
+fn question(doc: &mut Document<'_>, at: usize, target: &Column) -> Reading {
+    let headline = format!("`{}` is still a question", target.name);
+    doc.fault(at, headline, format!("replace the \"?\". {}", target.meaning));
+    Reading::Constant(Arc::from(QUESTION))
+}
+
 /// A constant of `[constants]`.
 pub(super) fn constant(
     doc: &mut Document<'_>,
     target: &'static Column,
     value: &Spanned<DeValue<'_>>,
 ) -> Option<Reading> {
+    if matches!(value.get_ref(), DeValue::String(s) if s == QUESTION) {
+        return Some(question(doc, value.span().start, target));
+    }
     let reading = match (target.kind, value.get_ref()) {
         (Kind::Text | Kind::Dictionary, DeValue::String(s)) if !s.trim().is_empty() => {
             Some(Reading::Constant(Arc::from(s.trim())))
@@ -108,6 +118,10 @@ pub(super) fn column(
     let at = value.span().start;
     let name = format!("[columns] {}", key.value);
     let (from, mut fields) = match value.get_ref() {
+        DeValue::String(s) if s == QUESTION => {
+            let (reading, required) = (question(doc, at, target), !target.nullable);
+            return Some(ColumnRule { target, reading, required, line });
+        }
         DeValue::String(s) => {
             let header = At { value: vec![s.to_string()], at };
             (Some(header), Fields::empty(name, at))
@@ -164,14 +178,17 @@ fn reading(
     Some(match target.kind {
         _ if key.value == "period" => period(doc, context, from, fields),
         Kind::Date if target.name == "month" => {
-            Reading::Month(MonthRule { from, formats: formats(doc, fields, &["yyyy-mm"], true) })
+            let formats = formats(doc, fields, &["yyyy-mm"], true);
+            Reading::Month(MonthRule { from, name: file_name(doc, fields), formats })
         }
         Kind::Date | Kind::Timestamp => time(doc, context, from, fields),
         Kind::Flag if fields.has("any") => any(doc, context, fields),
         Kind::Flag => flag(doc, from, fields),
         Kind::Number | Kind::Integer => number(doc, context, from, fields),
         Kind::TextList => list(doc, context, key, from, fields),
-        Kind::Text | Kind::Dictionary if fields.has("file_name") => file_name(doc, fields)?,
+        Kind::Text | Kind::Dictionary if fields.has("file_name") => {
+            Reading::FileName(file_name(doc, fields)?)
+        }
         Kind::Text | Kind::Dictionary if fields.has("rules") => cases(doc, context, fields),
         Kind::Text | Kind::Dictionary if fields.has("bands") => bands(doc, from, fields),
         Kind::Text | Kind::Dictionary => text(doc, context, key, target, from, fields),
@@ -342,13 +359,13 @@ fn list(
     Reading::List(ListRule { from, split: split.chars().collect(), codes, unknown })
 }
 
-fn file_name(doc: &mut Document<'_>, fields: &mut Fields<'_>) -> Option<Reading> {
+fn file_name(doc: &mut Document<'_>, fields: &mut Fields<'_>) -> Option<FileNameRule> {
     let text = fields.text(doc, "file_name")?;
     let otherwise = fields.text(doc, "otherwise").map(|t| Arc::from(t.value.as_str()));
     let name = &fields.name;
     let fault = match PartPattern::new(&text.value) {
         Some(Ok(pattern)) => {
-            return Some(Reading::FileName(FileNameRule { pattern, otherwise }));
+            return Some(FileNameRule { pattern, otherwise });
         }
         Some(Err(error)) => (format!("`file_name` in {name} is no pattern: {error}"), pattern::FIX),
         None => (
@@ -445,6 +462,11 @@ fn formats(
         written.map_or_else(|| default.iter().map(|s| (*s).to_owned()).collect(), |w| w.value);
     let mut formats: Vec<DateFormat> = Vec::new();
     for text in texts {
+        if text == QUESTION {
+            let headline = format!("the format of {} is still a question", fields.name);
+            doc.fault(at, headline, "replace the \"?\" by the order that the sender uses");
+            continue;
+        }
         match DateFormat::parse(&text) {
             Ok(format) if !months && !format.has_day() => doc.fault(
                 at,
@@ -477,6 +499,7 @@ fn period(
     fields: &mut Fields<'_>,
 ) -> Reading {
     let formats = formats(doc, fields, &[], true);
+    let name = file_name(doc, fields);
     let quarter_name = fields.text(doc, "quarter");
     let quarter = quarter_name.as_ref().and_then(|t| context.names.find(doc, t));
     let financial_quarters = fields.text(doc, "year").and_then(|t| match t.value.as_str() {
@@ -501,5 +524,5 @@ fn period(
         }
         found
     });
-    Reading::Period(PeriodRule { from, formats, quarter, financial_quarters, kind })
+    Reading::Period(PeriodRule { from, name, formats, quarter, financial_quarters, kind })
 }

@@ -8,6 +8,9 @@ use jsna_model::{Diagnostic, words};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// What a draft has where a person has to decide.
+pub(crate) const QUESTION: &str = "?";
+
 /// The text of a layout with what was found wrong in it so far.
 #[derive(Debug)]
 pub(super) struct Document<'a> {

@@ -50,6 +50,16 @@ impl Reading {
         }
     }
 
+    /// The part of the file's name that it reads.
+    pub fn file_name(&self) -> Option<&FileNameRule> {
+        match self {
+            Self::FileName(rule) => Some(rule),
+            Self::Month(rule) => rule.name.as_ref(),
+            Self::Period(rule) => rule.name.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The headers that it reads.
     pub fn headers(&self) -> Vec<usize> {
         match self {
@@ -233,6 +243,8 @@ pub struct TimeRule {
 pub struct MonthRule {
     /// Headers, the first filled one counts.
     pub from: Vec<usize>,
+    /// The part of the file's name that is read instead of a cell.
+    pub name: Option<FileNameRule>,
     /// Formats in order of preference.
     pub formats: Vec<DateFormat>,
 }
@@ -242,6 +254,8 @@ pub struct MonthRule {
 pub struct PeriodRule {
     /// Headers, the first filled one counts.
     pub from: Vec<usize>,
+    /// The part of the file's name that is read instead of a cell.
+    pub name: Option<FileNameRule>,
     /// Formats beyond the usual forms.
     pub formats: Vec<DateFormat>,
     /// Header of the quarter.

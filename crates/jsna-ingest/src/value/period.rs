@@ -145,6 +145,7 @@ mod tests {
     fn rule(financial: Option<bool>, kind: Option<PeriodType>) -> PeriodRule {
         PeriodRule {
             from: vec![0],
+            name: None,
             formats: Vec::new(),
             quarter: None,
             financial_quarters: financial,

@@ -1,0 +1,60 @@
+//! Which layouts fit a file.
+
+use crate::builtin::Layouts;
+use crate::headers::Fit;
+
+/// How a layout fits the columns of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayoutFit {
+    pub id: String,
+    pub title: String,
+    /// Columns of the file that the layout knows.
+    pub known: usize,
+    /// Columns of the file with a name.
+    pub of: usize,
+    /// Columns that the layout must have and the file has not.
+    pub missing: Vec<String>,
+    /// Columns of the file that the layout does not know; they would not be read.
+    pub unknown: Vec<String>,
+    /// Columns of the layout that occur twice in the file.
+    pub repeated: Vec<String>,
+}
+
+impl LayoutFit {
+    /// Whether a file with these columns can be read by the layout.
+    pub fn fits(&self) -> bool {
+        self.missing.is_empty() && self.repeated.is_empty() && self.known > 0
+    }
+}
+
+/// The layouts that know columns of a file, best first: those that fit, then by how many columns they know.
+///
+/// Layouts that do not fit are listed where they know at least half of the columns.
+pub fn layout_fits(names: &[String], layouts: &Layouts) -> Vec<LayoutFit> {
+    let mut out: Vec<LayoutFit> = layouts
+        .iter()
+        .map(|layout| {
+            let fit = Fit::new(names.to_vec(), layout);
+            let headers = || layout.headers.iter().zip(&fit.columns);
+            // The columns of a file beside the file cannot be asked of the file itself.
+            let missing = headers().filter(|(h, c)| h.required && !h.companion && c.is_empty());
+            let read: Vec<usize> =
+                layout.columns.iter().flat_map(|c| c.reading.headers()).collect();
+            let twice = headers()
+                .enumerate()
+                .filter(|(i, (h, c))| c.len() > 1 && !h.is_group() && read.contains(i));
+            LayoutFit {
+                id: layout.id.clone(),
+                title: layout.title.clone(),
+                known: fit.score().0,
+                of: fit.names.iter().filter(|n| !n.is_empty()).count(),
+                missing: missing.map(|(h, _)| h.name.clone()).collect(),
+                unknown: fit.unknown.iter().map(|c| fit.names[*c].clone()).collect(),
+                repeated: twice.map(|(_, (h, _))| h.name.clone()).collect(),
+            }
+        })
+        .filter(|fit| fit.fits() || fit.known * 2 >= fit.of.max(1))
+        .collect();
+    out.sort_by_key(|fit| (!fit.fits(), std::cmp::Reverse(fit.known), fit.missing.len()));
+    out
+}
