@@ -118,6 +118,7 @@ pub fn ingest(files: &[PathBuf], folder: &Path) -> Result<Answer, Fault> {
             named_month: None,
             named_part: None,
             superseded_rows: 0,
+            past_retention_rows: 0,
             absent_columns: report.absent_columns,
             quarantine_summary: report.quarantine_summary,
             findings: report.findings,

@@ -88,3 +88,31 @@ fn the_catalogue_lists_and_shows() {
     let ran = jsna(&["catalogue", "show", "asb_polis_rate"]).expect(2);
     assert!(ran.stderr.contains("Did you mean asb_police_rate?"), "{}", ran.stderr);
 }
+
+/// What becomes of a column, as `check --privacy` prints it.
+#[test]
+fn the_data_flow_record_names_every_column_and_what_becomes_of_it() {
+    let ran = jsna_in(&root().join("data-samples/marlshire"), &["check", "--privacy"]).expect(0);
+    for line in [
+        "  Crime Ref         incident_key (a keyed pseudonym); masked in messages",
+        "  Victim URN        victim_key (a keyed pseudonym); masked in messages",
+        "  Grid East         location_quality (a value of a list), longitude (rounded to about 1000 metres)",
+        "  Offence           not stored",
+        "  kept       until you remove it: no retain_months is set",
+    ] {
+        assert!(ran.stdout.contains(line), "{line}\n{}", ran.stdout);
+    }
+    let json = jsna_in(
+        &root().join("data-samples/marlshire"),
+        &["check", "--privacy", "--format", "json"],
+    );
+    let record: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert!(record["feeds"].as_array().is_some_and(|feeds| feeds.len() > 10));
+}
+
+#[test]
+fn a_purge_without_a_retention_says_how_to_set_one() {
+    let small = crate::small::Small::new();
+    let ran = jsna_in(&small.root, &["purge"]).expect(0);
+    assert!(ran.stdout.contains("retain_months"), "{}", ran.stdout);
+}

@@ -157,15 +157,16 @@ impl<'a> Completeness<'a> {
         }))
     }
 
-    /// Whether a delivery area delivered for a month. Nothing is expected of an irregular feed between its first and
+    /// Whether a delivery area delivered for a month, and the indicator could be counted over what it delivered. Nothing is expected of an irregular feed between its first and
     /// last month.
     fn came(&self, feed: &Feed, recorder: &str, month: Month) -> bool {
         let between = || {
             let span = self.deliveries.span(&feed.id);
             span.is_some_and(|(first, last)| first <= month && month <= last)
         };
-        self.deliveries.received(&feed.id, recorder, month)
-            || (feed.cadence == Cadence::Irregular && between())
+        let delivered = self.deliveries.received(&feed.id, recorder, month)
+            || (feed.cadence == Cadence::Irregular && between());
+        delivered && self.deliveries.counted(&self.selected.indicator.id, &feed.id, month)
     }
 
     /// The rows that could lie in an area, so that shares of them are quick to tell.

@@ -53,6 +53,11 @@ pub struct Deliveries {
     quarantined: ByDelivery<KeptRows>,
     /// Rows kept of files without some of the columns that their layout reads, with these columns.
     lacking: ByDelivery<Vec<(BTreeSet<String>, f64)>>,
+    /// Months whose rows have been purged.
+    purged: ByDelivery<()>,
+    /// By indicator and feed the first month that could be counted: the rows before have been purged, and what was
+    /// counted of them was not this.
+    uncounted: BTreeMap<(String, String), Month>,
 }
 
 impl Deliveries {
@@ -129,6 +134,24 @@ impl Deliveries {
         files.filter(|(absent, _)| lacks(absent)).map(|(_, rows)| rows).sum()
     }
 
+    /// Says that the rows of a delivery and month have been purged.
+    pub fn add_purged(&mut self, feed: &str, issue_area: &str, month: Month) {
+        let of_area = self.purged.entry(feed.to_owned()).or_default();
+        of_area.entry(issue_area.to_owned()).or_default().insert(month, ());
+    }
+
+    /// Says that an indicator could not be counted over the rows of a feed before this month.
+    pub fn add_uncounted(&mut self, indicator: &str, feed: &str, before: Month) {
+        let first = self.uncounted.entry((indicator.to_owned(), feed.to_owned())).or_insert(before);
+        *first = before.max(*first);
+    }
+
+    /// Whether an indicator could be counted over the rows of a feed and month.
+    pub fn counted(&self, indicator: &str, feed: &str, month: Month) -> bool {
+        let key = (indicator.to_owned(), feed.to_owned());
+        self.uncounted.get(&key).is_none_or(|first| month >= *first)
+    }
+
     /// Whether anything of a feed was delivered for a delivery area and month.
     pub fn received(&self, feed: &str, issue_area: &str, month: Month) -> bool {
         self.rows.get(feed).and_then(|f| f.get(issue_area)).is_some_and(|a| a.contains_key(&month))
@@ -161,6 +184,11 @@ impl Deliveries {
                         month,
                         received: rows.is_some(),
                         rows: rows.copied().unwrap_or(0),
+                        rows_purged: self
+                            .purged
+                            .get(&feed.id)
+                            .and_then(|areas| areas.get(area))
+                            .is_some_and(|months| months.contains_key(&month)),
                     });
                 }
             }

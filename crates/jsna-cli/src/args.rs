@@ -82,7 +82,11 @@ pub(crate) enum Command {
         area: Vec<String>,
     },
     /// Check project, layouts, catalogue, reference data and waiting extracts; writes nothing
-    Check,
+    Check {
+        /// Print the data-flow record for a data protection impact assessment instead
+        #[arg(long)]
+        privacy: bool,
+    },
     /// Say what a file looks like and which layout fits, and draft one where none does
     Profile(ProfileArgs),
     /// Read waiting extracts into the store
@@ -91,6 +95,12 @@ pub(crate) enum Command {
     Assess(AssessArgs),
     /// Ingest, assess and publish; does nothing when nothing is new
     Refresh(AcceptArgs),
+    /// Remove rows that are past their retention from the store, and prove it; counts are kept
+    Purge {
+        /// Say what would be removed, and remove nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// List or show indicators, layouts and findings
     Catalogue {
         /// What to show

@@ -8,6 +8,7 @@ mod explain;
 mod ingest;
 mod init;
 mod profile;
+mod purge;
 mod refresh;
 mod summary;
 mod synth;
@@ -23,11 +24,12 @@ pub(crate) fn run(command: &Command, context: &Context) -> Exit {
     let ended: Result<Outcome, CommandError> = match command {
         Command::Demo { dir, accept } => demo::run(context, dir, accept),
         Command::Init { dir, area } => init::run(dir, area),
-        Command::Check => check::run(context),
+        Command::Check { privacy } => check::run(context, *privacy),
         Command::Profile(args) => profile::run(context, args),
         Command::Ingest => ingest::run(context),
         Command::Assess(args) => assess::run(context, args),
         Command::Refresh(accept) => refresh::run(context, accept),
+        Command::Purge { dry_run } => purge::run(context, *dry_run),
         Command::Catalogue { what } => catalogue::run(context, what.as_ref()),
         Command::Synth(args) => synth::run(context, args),
         Command::Explain { name } => explain::run(context, name.as_deref()),

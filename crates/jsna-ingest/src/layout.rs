@@ -21,7 +21,7 @@ pub use codes::{CodeList, Meaning};
 pub(crate) use document::QUESTION;
 pub use formats::{DateFormat, Piece, Shape};
 pub use readings::{
-    AnyRule, BandRule, CaseRule, FileNameRule, FlagRule, ListRule, MonthRule, NumberRule,
+    AnyRule, BandRule, BornRule, CaseRule, FileNameRule, FlagRule, ListRule, MonthRule, NumberRule,
     PeriodRule, Reading, Rule, SymbolMeaning, Test, TextKind, TextRule, TimeRule, Unknown, Zone,
 };
 
@@ -139,15 +139,29 @@ pub struct Header {
     pub aliases: Vec<String>,
     /// Whether the file is refused without it.
     pub required: bool,
-    /// Whether its cells are masked in messages.
-    pub sensitive: bool,
+    pub access: Access,
     /// Texts that mean "empty" in this column, folded.
     pub missing: Vec<String>,
     /// Whether it is read from the sibling file where the file itself lacks it.
     pub companion: bool,
 }
 
+/// What may be done with the cells of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Plain,
+    /// They are masked in messages and in quarantine.
+    Sensitive,
+    /// Nothing may read them, so that they never reach the store.
+    Dropped,
+}
+
 impl Header {
+    /// Whether its cells are masked in messages.
+    pub fn is_sensitive(&self) -> bool {
+        self.access != Access::Plain
+    }
+
     /// Whether the name has a `*` and stands for any number of columns.
     pub fn is_group(&self) -> bool {
         self.name.contains('*')

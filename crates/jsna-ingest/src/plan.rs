@@ -96,8 +96,10 @@ impl<'a> Plan<'a> {
                 let known = &layout.headers[header];
                 plan.shape.wanted[*column] = Some(slot);
                 plan.of_header[header].push(slot);
-                plan.slots
-                    .push(Slot { name: fit.names[*column].clone(), sensitive: known.sensitive });
+                plan.slots.push(Slot {
+                    name: fit.names[*column].clone(),
+                    sensitive: known.is_sensitive(),
+                });
                 let missing = known.missing.iter().chain(&layout.file.missing);
                 plan.shape.missing.push(missing.cloned().collect());
             }
@@ -131,7 +133,7 @@ impl<'a> Plan<'a> {
         for header in &sibling.headers {
             let known = &self.layout.headers[*header];
             self.of_header[*header].push(self.slots.len());
-            self.slots.push(Slot { name: known.name.clone(), sensitive: known.sensitive });
+            self.slots.push(Slot { name: known.name.clone(), sensitive: known.is_sensitive() });
         }
         self.sibling = Some((sibling, key));
     }

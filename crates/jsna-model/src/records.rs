@@ -56,6 +56,8 @@ pub struct Coverage {
     pub received: bool,
     /// Kept rows of the month.
     pub rows: u64,
+    /// Whether the rows have been purged since: their counts are kept.
+    pub rows_purged: bool,
 }
 
 /// Rows quarantined, by reason: the `quarantine` table.

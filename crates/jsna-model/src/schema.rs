@@ -340,6 +340,11 @@ pub const COVERAGE: Table = Table {
         required("month", Kind::Date, "First day of the month"),
         required("received", Kind::Flag, "Whether anything was received for the month"),
         required("rows", Kind::Integer, "Kept rows of the month"),
+        required(
+            "rows_purged",
+            Kind::Flag,
+            "Whether the rows have been purged since, because they were past retention: their counts are kept, and can no longer be traced to rows",
+        ),
     ],
 };
 

@@ -7,6 +7,7 @@ use crate::forecast::{self, Codes};
 use crate::gates::{self, Gate, OVERLAPPING_DELIVERIES, REFUSED_FILES};
 use crate::inputs::{self, Definitions, Landed};
 use crate::project::Project;
+use crate::purge;
 use crate::read::{self, Reader};
 use crate::run::Run;
 use jsna_ingest::{Member, MemberReport, Sink, SinkError};
@@ -67,6 +68,7 @@ pub fn check(project: &Project, run: &Run<'_>) -> Result<Checked, Error> {
         findings.extend(tried.files.iter().flat_map(|f| f.findings.iter().cloned()));
         findings.extend(tried.twins.iter().cloned());
         findings.extend(read::read_otherwise(project, &definitions.layouts, &snapshot));
+        findings.extend(purge::due(project, &store, run.now));
         findings.extend(snapshot.extracts.iter().flat_map(|e| e.findings.iter().cloned()));
         findings.extend(gates.iter().filter_map(Gate::finding));
         findings.extend(forecast::forecast(project, &definitions, &selection, &preview, &codes));

@@ -29,6 +29,15 @@ pub const LAYOUT_MISSING: Finding = Finding {
     fix: "Correct the name; `jsna catalogue list` shows every layout.",
 };
 
+/// Rows are in the store longer than was agreed.
+pub const RETENTION_DUE: Finding = Finding {
+    name: "retention-due",
+    severity: Severity::Warning,
+    checks: "Whether the store has rows of months that are older than the feed's `retain_months`.",
+    matters: "They are kept longer than was agreed with whoever sent them.",
+    fix: "Run `jsna purge`; with --dry-run it says what it would remove.",
+};
+
 /// A feed's patterns match no file.
 pub const FEED_WITHOUT_FILES: Finding = Finding {
     name: "feed-without-files",
@@ -185,6 +194,7 @@ pub const FINDINGS: &[&Finding] = &[
     &MOSTLY_QUARANTINED,
     &NAME_SAYS_OTHER_MONTH,
     &READ_OTHERWISE,
+    &RETENTION_DUE,
     &SAME_FILE_AGAIN,
     &FILE_WAITING,
     &NOTHING_TO_ASSESS,

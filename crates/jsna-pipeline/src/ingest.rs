@@ -5,6 +5,7 @@ use crate::events::Step;
 use crate::gates::{self, Gate, OVERLAPPING_DELIVERIES, REFUSED_FILES};
 use crate::inputs::{self, Landed};
 use crate::project::Project;
+use crate::purge;
 use crate::quarantine;
 use crate::read::{self, Reader, key_id, mostly_quarantined, other_month, record, refusal};
 use crate::run::Run;
@@ -98,6 +99,7 @@ pub(crate) fn locked(
     out.findings.extend(committed.findings);
     let snapshot = store.snapshot(AsAt::Latest)?;
     out.findings.extend(read::read_otherwise(project, layouts, &snapshot));
+    out.findings.extend(purge::due(project, &store, run.now));
     Diagnostic::sort(&mut out.findings);
     run.found(&out.findings);
     Ok(out)

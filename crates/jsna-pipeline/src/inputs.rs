@@ -8,6 +8,7 @@ use jsna_assess::Catalogue;
 use jsna_assess::feeds::Feed;
 use jsna_ingest::Layouts;
 use jsna_ingest::layout::Repeats;
+use jsna_model::TableKind;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::records::InputFile;
 use jsna_reference::Reference;
@@ -98,6 +99,17 @@ fn own_layouts(project: &Project) -> Result<Layouts, Vec<Diagnostic>> {
     let layouts = read_layouts(&project.root)?;
     let mut faults = Vec::new();
     for feed in &project.feeds {
+        let table = layouts.get(&feed.layout).map(|layout| layout.table);
+        if feed.retain_months.is_some() && table == Some(TableKind::Observations) {
+            let headline = format!("feed {} has counts, which have no retention", feed.id);
+            faults.push(
+                Diagnostic::new(&findings::PROJECT_INVALID, headline)
+                    .file(project::FILE)
+                    .line(feed.layout_line)
+                    .found("retain_months")
+                    .fix("Remove retain_months: numbers that a source has counted hold no rows about people."),
+            );
+        }
         if layouts.get(&feed.layout).is_none() {
             let fix = layouts.nearest(&feed.layout).map_or_else(
                 || "`jsna catalogue list` shows every layout.".to_owned(),
@@ -272,6 +284,19 @@ fn looks_like(looks: &Profiled) -> Option<(String, String)> {
         "Move it to the reference folder and name it in jsna.toml; `jsna profile {name}` prints the entry."
     );
     Some((format!("a reference file of kind {}", kind.as_str()), fix))
+}
+
+/// The file of the landing folder that an extract came in, where it is there still. What lies in an archive or a
+/// workbook is named below it.
+pub(crate) fn landed_file(project: &Project, extract: &str) -> Option<String> {
+    let mut name = Some(extract);
+    while let Some(shown) = name {
+        if project.root.join(shown).is_file() {
+            return Some(shown.to_owned());
+        }
+        name = shown.rsplit_once('/').map(|(above, _)| above);
+    }
+    None
 }
 
 /// Files that match a pattern below the root, sorted; hidden files are not extracts.

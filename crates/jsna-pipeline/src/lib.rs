@@ -26,6 +26,7 @@
 //! | [`ingest()`] | new files of the landing folder into the store |
 //! | [`assess()`] | the store into a release |
 //! | [`refresh()`] | both, and nothing if nothing is new |
+//! | [`purge()`] | removes rows that are past their retention, and proves it |
 //! | [`profile::profile()`] | says what a file looks like that no feed takes yet |
 //!
 //! Nothing here prints, exits, or reads the clock, the environment or the terminal: what a run needs of them
@@ -43,8 +44,11 @@ mod forecast;
 pub mod gates;
 mod ingest;
 mod inputs;
+mod kept;
+pub mod privacy;
 pub mod profile;
 pub mod project;
+mod purge;
 mod quarantine;
 mod read;
 mod refresh;
@@ -61,6 +65,7 @@ pub use gates::{Acceptance, Decision, Gate, GateKind};
 pub use ingest::{Ingested, ingest};
 pub use inputs::{Definitions, catalogue, layouts, layouts_in};
 pub use project::Project;
+pub use purge::{PurgeReport, purge};
 pub use refresh::{Ended, Refreshed, refresh};
 pub use release::{Asked, Published};
 pub use run::Run;

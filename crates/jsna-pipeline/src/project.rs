@@ -56,6 +56,8 @@ pub struct Feed {
     pub area: Option<AreaCode>,
     /// What makes up one delivery.
     pub parts: Parts,
+    /// Months that rows are kept, beside the month of the day; for ever where absent.
+    pub retain_months: Option<u32>,
     /// Where its layout is named, for messages.
     pub layout_line: u64,
 }
@@ -266,6 +268,7 @@ impl Checker<'_> {
                 layout_line: self.settings.line(feed.layout.span().start),
                 layout: feed.layout.into_inner(),
                 files: feed.files.into_inner().into_iter().map(toml::Spanned::into_inner).collect(),
+                retain_months: self.retain_months(feed.retain_months.as_ref()),
                 delivery: feed.delivery,
                 cadence: feed.cadence,
                 handling: feed.handling,
@@ -287,6 +290,23 @@ impl Checker<'_> {
                 Parts::None
             }
         }
+    }
+
+    /// How long rows are kept.
+    fn retain_months(&mut self, months: Option<&toml::Spanned<i64>>) -> Option<u32> {
+        // A change on the year before needs two years of rows.
+        const LEAST: u32 = 24;
+        let months = months?;
+        let value = u32::try_from(*months.get_ref()).ok().filter(|n| (LEAST..=1200).contains(n));
+        if value.is_none() {
+            self.invalid(
+                &months.span(),
+                "retain_months is not a number of months that rows can be kept",
+                &months.get_ref().to_string(),
+                format!("Use {LEAST} or more: shorter, there is no year to compare with."),
+            );
+        }
+        value
     }
 
     /// A code under a key of a feed.

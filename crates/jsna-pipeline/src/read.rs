@@ -181,6 +181,7 @@ pub(crate) fn record(
         named_month: month_in_name(&member.shown),
         named_part: (feed.parts == Parts::Files).then(|| landed.part.clone()),
         superseded_rows: 0,
+        past_retention_rows: 0,
         absent_columns: report.absent_columns,
         quarantine_summary: report.quarantine_summary,
         findings: report.findings,

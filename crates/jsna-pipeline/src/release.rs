@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::events::Step;
 use crate::gates::Gate;
 use crate::inputs::{self, Definitions};
+use crate::kept::{Kept, WithKept};
 use crate::project::Project;
 use crate::revised;
 use crate::run::Run;
@@ -99,12 +100,16 @@ fn make(inputs: Inputs<'_>, run: &Run<'_>) -> Result<Made, Error> {
         Options { formats: project.formats.iter().filter_map(|f| Format::parse(f)).collect() };
 
     let assessing = run.step(Step::Assessing, None);
+    let kept = Kept::read(&project.root.join("store"), snapshot)?;
+    let mut stored = stored(snapshot)?;
+    let selection = jsna_assess::plan::select(&definitions.catalogue, &definitions.feeds);
+    kept.note_uncounted(&selection, &mut stored.deliveries);
     let mut assessment = jsna_assess::assess(
         &definitions.catalogue,
         &definitions.feeds,
-        stored(snapshot)?,
+        stored,
         &definitions.reference,
-        &Embedded::default(),
+        &WithKept { engine: Embedded::default(), kept: &kept },
         jsna_assess::Run {
             title: project.title.clone(),
             period_end: asked.period.or(project.period_end),
@@ -164,6 +169,9 @@ pub(crate) fn deliveries<'a>(held: impl Iterator<Item = Held<'a>>) -> Deliveries
     let mut deliveries = Deliveries::default();
     for held in held {
         deliveries.add(&held.extract.feed, held.issue_area, held.month, held.rows);
+        if held.purged {
+            deliveries.add_purged(&held.extract.feed, held.issue_area, held.month);
+        }
         let days = held.extract.days(held.issue_area, held.month);
         deliveries.add_days(&held.extract.feed, held.issue_area, held.month, days);
         if let Some(rows) = lost_beside(&held) {

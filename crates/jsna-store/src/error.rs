@@ -99,6 +99,21 @@ pub enum StoreError {
         /// What is wrong with it.
         detail: String,
     },
+    /// A state of the store was asked for whose rows have been purged since.
+    #[error(
+        "the store cannot be read as it was then: rows that it held have been purged on {}, because they were past \
+         their retention; ask for a later time, or take the release that was made then", at.format("%-d %B %Y")
+    )]
+    Purged { at: DateTime<Utc> },
+    /// A file that was to be deleted is there still.
+    #[error(
+        "{} could not be deleted, so rows past their retention are still there; close whatever has it open, and run \
+         `jsna purge` again", path.display()
+    )]
+    NotPurged {
+        /// The file.
+        path: PathBuf,
+    },
     /// What a caller says about an extract does not agree with what was written of it.
     #[error(
         "{file}: {what} is {said} in the extract's record but {written} in the store; this is a \

@@ -64,6 +64,9 @@ pub struct ExtractRecord {
     /// Rows that are not stored because a later file of the feed has the same references.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub superseded_rows: u64,
+    /// Rows that are not stored because rows of their months have been purged from the feed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub past_retention_rows: u64,
     /// Columns of the table that the layout would fill from headers, none of which the file has: empty in every row.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub absent_columns: BTreeSet<String>,
@@ -137,7 +140,20 @@ impl ExtractRecord {
 
     /// Whether it was delivered with rows that could be stored.
     fn had_rows(&self) -> bool {
-        !self.deliveries.is_empty() || self.superseded_rows > 0
+        !self.deliveries.is_empty() || self.not_stored() > 0
+    }
+
+    /// Rows that were kept when the file was read, and are not stored.
+    pub(crate) fn not_stored(&self) -> u64 {
+        self.superseded_rows + self.past_retention_rows
+    }
+
+    /// Leaves out the rows of months before this one.
+    pub(crate) fn drop_before(&mut self, first: Month) {
+        let old = self.deliveries.iter().filter(|((_, month), _)| *month < first);
+        self.past_retention_rows += old.map(|(_, rows)| rows).sum::<u64>();
+        self.deliveries.retain(|(_, month), _| *month >= first);
+        self.contents.retain(|(_, month), _| *month >= first);
     }
 
     /// The days of a month on which a delivery area has rows, one bit each; 0 where rows have months only, and for

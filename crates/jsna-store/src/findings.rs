@@ -48,6 +48,17 @@ pub const STRAY_MONTHS: Finding = Finding {
           old one, under the same name. If they are right, deliver them in a file of their own.",
 };
 
+/// A file has rows of months that have been purged.
+pub const PAST_RETENTION: Finding = Finding {
+    name: "past-retention",
+    severity: Severity::Warning,
+    checks: "Whether a file brings rows of months whose rows have been purged from its feed.",
+    matters: "They are past the retention that was agreed for the feed, so they are not stored; the counts that were \
+              kept of these months stay as they are. If the rows differ from those that were purged, the counts are not \
+              corrected.",
+    fix: "Nothing. Ask the sender for files of the months that are still kept.",
+};
+
 /// Two files of a feed hold the same months.
 pub const DELIVERIES_OVERLAP: Finding = Finding {
     name: "deliveries-overlap",
@@ -134,6 +145,7 @@ pub const FINDINGS: &[&Finding] = &[
     &MONTH_SHRANK,
     &NOTHING_OF_NO_MONTH,
     &OVERLAPPING_PARTS,
+    &PAST_RETENTION,
     &REFERENCES_AGAIN,
     &STRAY_MONTHS,
 ];
@@ -225,6 +237,20 @@ pub(crate) fn of_taken_over(taken: &[TakenOver]) -> Vec<Diagnostic> {
                 .count(rows)
         })
         .collect()
+}
+
+/// Rows of a file that were not stored, because rows of their months have been purged.
+pub(crate) fn past_retention(record: &ExtractRecord) -> Option<Diagnostic> {
+    let rows = record.past_retention_rows;
+    (rows > 0).then(|| {
+        let headline = format!(
+            "{} of feed {} {} of months that are past retention: not stored",
+            plural(rows, "row"),
+            record.feed,
+            if rows == 1 { "is" } else { "are" }
+        );
+        Diagnostic::new(&PAST_RETENTION, headline).file(&record.file).count(rows)
+    })
 }
 
 pub(crate) fn of_corrections<'a>(

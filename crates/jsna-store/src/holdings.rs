@@ -27,6 +27,9 @@ pub(crate) struct StoredFile {
     pub(crate) month: Month,
     pub(crate) rows: u64,
     pub(crate) bytes: u64,
+    /// Number of the purge that deleted it; worked out from the ledger, and not kept with the file.
+    #[serde(skip)]
+    pub(crate) purged: Option<u64>,
 }
 
 /// An extract as the ledger keeps it.
@@ -48,6 +51,8 @@ pub struct Held<'a> {
     pub month: Month,
     /// Rows. Zero where a snapshot covers the month and has nothing in it: delivered, and empty.
     pub rows: u64,
+    /// Whether the rows have been purged: how many there were is all that is left of them.
+    pub purged: bool,
 }
 
 /// Why one of two deliveries of the same month counts.
@@ -309,7 +314,9 @@ impl Holdings {
         for live in self.empty.clone() {
             let record = &live.extract.record;
             // Rows that were lost are not nothing.
-            let nothing = record.data_rows_quarantined() == 0 && record.superseded_rows == 0;
+            let nothing = record.data_rows_quarantined() == 0
+                && record.superseded_rows == 0
+                && record.past_retention_rows == 0;
             let Some(month) = record.named_month.filter(|_| nothing) else { continue };
             let part = record.named_part.clone();
             let Some(area) = part.or_else(|| self.only_area(record)) else { continue };
@@ -361,13 +368,25 @@ impl Holdings {
         &self.repeated
     }
 
-    /// The data files of a table, by path, each with its feed; those of stray rows too.
+    /// The data files of a table, by path, each with its feed; those of stray rows too, but none that was purged.
     pub(crate) fn files(&self, table: TableKind) -> BTreeMap<&str, (&str, &StoredFile)> {
-        let strays = self.strays.iter().filter(|h| h.record().table == table);
-        let held = self.slots.iter().filter(|(slot, _)| slot.table == table).flat_map(|(_, h)| h);
-        held.chain(strays)
-            .filter_map(|h| h.stored().map(|f| (f.path.as_str(), (h.record().feed.as_str(), f))))
+        self.all_files(table)
+            .filter(|(_, file)| file.purged.is_none())
+            .map(|(feed, file)| (file.path.as_str(), (feed, file)))
             .collect()
+    }
+
+    /// The latest purge that deleted data files which are held.
+    pub(crate) fn last_purge(&self) -> Option<u64> {
+        let files = TableKind::ALL.into_iter().flat_map(|table| self.all_files(table));
+        files.filter_map(|(_, file)| file.purged).max()
+    }
+
+    fn all_files(&self, table: TableKind) -> impl Iterator<Item = (&str, &StoredFile)> {
+        let strays = self.strays.iter().filter(move |h| h.record().table == table);
+        let held =
+            self.slots.iter().filter(move |(slot, _)| slot.table == table).flat_map(|(_, h)| h);
+        held.chain(strays).filter_map(|h| h.stored().map(|f| (h.record().feed.as_str(), f)))
     }
 
     /// Paths of the data files that hold stray rows.
@@ -383,6 +402,7 @@ impl Holdings {
                 issue_area: &slot.issue_area,
                 month: slot.month,
                 rows: h.rows(),
+                purged: h.stored().is_some_and(|f| f.purged.is_some()),
             })
         })
     }

@@ -6,13 +6,20 @@ use crate::extract::ExtractRecord;
 use crate::holdings::{Holdings, StoredExtract};
 use crate::live::{Corrected, Live, live};
 use chrono::{DateTime, Utc};
-use jsna_model::TableKind;
+use jsna_model::{Month, TableKind};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The last format this program reads, and the one it writes.
-const FORMAT: u32 = 1;
+/// The last format this program reads.
+const FORMAT: u32 = 2;
+
+/// The format of an ingest.
+const INGEST: u32 = 1;
+
+/// The format of a purge: programs that do not know it must not read the store.
+const PURGE: u32 = 2;
 
 /// One ingest.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,6 +36,9 @@ pub(crate) struct Entry {
     pub(crate) observations_version: i64,
     /// The extracts, in the order in which they took their places.
     pub(crate) extracts: Vec<Arc<StoredExtract>>,
+    /// For a purge: the first month of each feed whose rows stay.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) purged_before: BTreeMap<String, Month>,
 }
 
 impl Entry {
@@ -77,8 +87,48 @@ impl Ledger {
             };
             self.entries.push(parse(&path, &bytes)?);
         }
-        self.live = self.live_with(self.entries.len(), &[]).0;
+        self.mark_purged();
         Ok(())
+    }
+
+    /// Marks every data file that a later purge deleted, and works out anew which extracts count.
+    fn mark_purged(&mut self) {
+        let purges: Vec<(u64, BTreeMap<String, Month>)> = self
+            .entries
+            .iter()
+            .filter(|entry| !entry.purged_before.is_empty())
+            .map(|entry| (entry.sequence, entry.purged_before.clone()))
+            .collect();
+        for entry in self.entries.iter_mut().filter(|_| !purges.is_empty()) {
+            for extract in &mut entry.extracts {
+                let feed = extract.record.feed.clone();
+                let later = purges.iter().filter(|(sequence, _)| *sequence > entry.sequence);
+                let of_feed: Vec<(u64, Month)> =
+                    later.filter_map(|(n, before)| Some((*n, *before.get(&feed)?))).collect();
+                if of_feed.is_empty() {
+                    continue;
+                }
+                for file in &mut Arc::make_mut(extract).files {
+                    let by = of_feed.iter().find(|(_, before)| file.month < *before);
+                    file.purged = by.map(|(sequence, _)| *sequence);
+                }
+            }
+        }
+        self.live = self.live_with(self.entries.len(), &[]).0;
+    }
+
+    /// The first month of a feed whose rows have not been purged; `None` where nothing was.
+    pub(crate) fn first_month_kept(&self, feed: &str) -> Option<Month> {
+        self.entries.iter().filter_map(|e| e.purged_before.get(feed)).max().copied()
+    }
+
+    /// The ledger as it would be after one more entry.
+    pub(crate) fn with(&self, entry: Entry) -> Self {
+        let mut entries = self.entries.clone();
+        entries.push(entry);
+        let mut ledger = Self { folder: self.folder.clone(), entries, live: Vec::new() };
+        ledger.mark_purged();
+        ledger
     }
 
     /// Writes an entry: from here on the ingest has happened.
@@ -91,7 +141,7 @@ impl Ledger {
         // The first entry comes with a new folder, whose name must be on the disk too.
         self.folder.parent().map_or(Ok(()), disk::sync_folder)?;
         self.entries.push(entry);
-        self.live = self.live_with(self.entries.len(), &[]).0;
+        self.mark_purged();
         Ok(())
     }
 
@@ -181,11 +231,22 @@ pub(crate) fn entry(
     extracts: Vec<Arc<StoredExtract>>,
 ) -> Entry {
     Entry {
-        format: FORMAT,
+        format: INGEST,
         sequence,
         committed_at,
         incidents_version: versions.0,
         observations_version: versions.1,
         extracts,
+        purged_before: BTreeMap::new(),
     }
+}
+
+/// The entry of a purge that is about to be written.
+pub(crate) fn purge_entry(
+    sequence: u64,
+    committed_at: DateTime<Utc>,
+    versions: (i64, i64),
+    purged_before: BTreeMap<String, Month>,
+) -> Entry {
+    Entry { format: PURGE, purged_before, ..entry(sequence, committed_at, versions, Vec::new()) }
 }

@@ -29,7 +29,13 @@ impl Store {
             .iter()
             .filter(|r| self.known(&Arrival::from(*r)).is_none())
             .filter(|r| seen.insert(r.identity()))
-            .map(|record| Arc::new(expected(record)))
+            .map(|record| {
+                let mut record = record.clone();
+                if let Some(first) = self.ledger.first_month_kept(&record.feed) {
+                    record.drop_before(first);
+                }
+                Arc::new(expected(&record))
+            })
             .collect();
         let (holdings, corrected) = self.ledger.replay_with(&new);
         let files: BTreeSet<&str> = new.iter().map(|e| e.record.file.as_str()).collect();
@@ -54,6 +60,7 @@ fn expected(record: &ExtractRecord) -> StoredExtract {
         month: *month,
         rows: *rows,
         bytes: 0,
+        purged: None,
     });
     StoredExtract { files: files.collect(), record: record.clone() }
 }

@@ -110,8 +110,13 @@ fn candidates(store: &Store, holdings: &Holdings, pending: &Pending, feed: &str)
         .filter(|e| of_feed(&e.record) && counting.contains(e.record.sha256.as_str()) && !again(e));
     let rows_of = |e: &StoredExtract| {
         let folder = store.folder().join(e.record.table.as_str());
-        let paths = e.files.iter().map(|f| folder.join(&f.path)).collect();
-        Rows { record: e.record.clone(), paths }
+        // Rows that have been purged can neither be given up nor taken over.
+        let there = e.files.iter().filter(|f| f.purged.is_none());
+        let mut record = e.record.clone();
+        if let Some(first) = store.ledger.first_month_kept(&record.feed) {
+            record.drop_before(first);
+        }
+        Rows { record, paths: there.map(|f| folder.join(&f.path)).collect() }
     };
     let mut out = Vec::new();
     for extract in stored {

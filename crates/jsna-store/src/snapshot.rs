@@ -8,11 +8,12 @@ use crate::findings;
 use crate::holdings::{Held, Holdings, Replaced};
 use crate::ledger::Entry;
 use crate::live::Corrected;
+use crate::purge::PurgeRecord;
 use crate::store::Store;
 use arrow::array::RecordBatch;
 use chrono::{DateTime, Utc};
-use jsna_model::TableKind;
 use jsna_model::diagnostic::Diagnostic;
+use jsna_model::{Month, TableKind};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,8 @@ pub struct Snapshot {
     pub extracts: Vec<ExtractRecord>,
     /// Whose rows the deliveries took the place of that are there now, by table, feed, delivery area and month.
     pub replaced: Vec<Replaced>,
+    /// The purges that were made until then.
+    pub purges: Vec<PurgeRecord>,
     /// Files that were delivered again under their own name, with other contents.
     corrected: Vec<Corrected>,
     /// Rows of the incidents.
@@ -52,6 +55,22 @@ impl Snapshot {
     /// What there is to say of the deliveries that are there: months that lost rows, and months far from the others.
     pub fn findings(&self) -> Vec<Diagnostic> {
         findings::of_state(&self.holdings, &self.corrected, |_| true)
+    }
+
+    /// The data files of the incidents that count, of the feeds named, with rows of months before the one given.
+    pub fn incident_files_before(&self, before: &BTreeMap<String, Month>) -> Vec<PathBuf> {
+        let strays = self.holdings.stray_files();
+        let files = self.holdings.files(TableKind::Incidents);
+        let old: Vec<&str> = files
+            .iter()
+            .filter(|(path, (feed, file))| {
+                before.get(*feed).is_some_and(|first| file.month < *first)
+                    && !strays.contains(*path)
+            })
+            .map(|(path, _)| *path)
+            .collect();
+        let is_old = |path: &&PathBuf| old.iter().any(|old| path.ends_with(old));
+        self.incident_files.iter().filter(is_old).cloned().collect()
     }
 
     /// The data files of a table.
@@ -86,6 +105,7 @@ impl Snapshot {
 pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> {
     let (holdings, corrected) = store.ledger.replay(count);
     let strays = holdings.stray_files();
+    check_purged(store, count, &holdings)?;
     let entry = count.checked_sub(1).and_then(|last| store.ledger.entries().get(last));
     let mut files = BTreeMap::new();
     for table in TableKind::ALL {
@@ -114,11 +134,19 @@ pub(crate) fn read(store: &Store, count: usize) -> Result<Snapshot, StoreError> 
         observation_files: files.remove(&TableKind::Observations).unwrap_or_default(),
         extracts,
         replaced: holdings.replaced(),
+        purges: store.ledger.entries().iter().take(count).filter_map(PurgeRecord::of).collect(),
         corrected,
         incident_rows: rows(TableKind::Incidents),
         observation_rows: rows(TableKind::Observations),
         holdings,
     })
+}
+
+/// A state from before a purge has rows that are gone: it cannot be read any more.
+fn check_purged(store: &Store, count: usize, holdings: &Holdings) -> Result<(), StoreError> {
+    let Some(last) = holdings.last_purge() else { return Ok(()) };
+    let later = store.ledger.entries().iter().skip(count).find(|e| e.sequence == last);
+    later.map_or(Ok(()), |purge| Err(StoreError::Purged { at: purge.committed_at }))
 }
 
 /// The table's log and the ledger must name the same files.

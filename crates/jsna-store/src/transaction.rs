@@ -94,9 +94,13 @@ impl<'a> Transaction<'a> {
     /// extract, rows read that are neither kept nor quarantined, or rows kept that were not written.
     pub fn add(
         &mut self,
-        written: Written,
+        mut written: Written,
         mut record: ExtractRecord,
     ) -> Result<Added, StoreError> {
+        if let Some(first) = self.store.ledger.first_month_kept(&record.feed) {
+            written.drop_before(first);
+            record.drop_before(first);
+        }
         check_balance(&written, &record)?;
         if self.known(&Arrival::from(&record)).is_some() {
             return Ok(Added::AlreadyKnown);
@@ -168,6 +172,8 @@ fn commit_locked(
         .collect();
     let mut findings = findings::of_state(&holdings, &corrected, |file| new.contains(file));
     findings.extend(findings::of_taken_over(&taken_over));
+    findings
+        .extend(extracts.iter().take(count).filter_map(|e| findings::past_retention(&e.record)));
     Diagnostic::sort(&mut findings);
     store.ledger.publish(ledger::entry(sequence, at, versions, extracts))?;
     Ok(Committed { versions, extracts: count, rows, replaced, findings })
@@ -213,6 +219,7 @@ fn place_files(
                 month: file.month,
                 rows: file.rows,
                 bytes: file.bytes,
+                purged: None,
             });
         }
         extracts.push(Arc::new(StoredExtract { record, files }));
@@ -226,7 +233,7 @@ fn place_files(
 ///
 /// The change is counted from what the table names now, not from what the ledger says it named: if a
 /// crash left a commit without its ledger entry, this one undoes it.
-fn commit_table(
+pub(crate) fn commit_table(
     store: &Store,
     table: TableKind,
     [before, after]: [&Holdings; 2],
@@ -310,9 +317,9 @@ fn check_balance(written: &Written, record: &ExtractRecord) -> Result<(), StoreE
         // One row of a return can give several observations, so that they outnumber the rows kept.
         (
             "the number of rows kept",
-            quality.rows_kept - record.superseded_rows,
+            quality.rows_kept - record.not_stored(),
             if written.table == TableKind::Observations {
-                quality.rows_kept - record.superseded_rows
+                quality.rows_kept - record.not_stored()
             } else {
                 written.rows()
             },

@@ -61,6 +61,12 @@ impl Written {
         self.files.iter().map(|f| ((f.issue_area.clone(), f.month), f.rows)).collect()
     }
 
+    /// Leaves out the rows of months before this one; their files are removed with the others' folder.
+    pub(crate) fn drop_before(&mut self, first: Month) {
+        self.files.retain(|f| f.month >= first);
+        self.contents.retain(|(_, month), _| *month >= first);
+    }
+
     /// What the rows are, by delivery area and month.
     pub(crate) fn contents(&self) -> BTreeMap<(String, Month), Contents> {
         self.contents.clone()

@@ -1,5 +1,7 @@
 //! `jsna check`: validates everything that a run would need; writes nothing.
 
+mod privacy;
+
 use crate::args::AcceptArgs;
 use crate::context::Context;
 use crate::failure::CommandError;
@@ -10,7 +12,10 @@ use jsna_model::words;
 use jsna_pipeline::Checked;
 use serde_json::json;
 
-pub(crate) fn run(context: &Context) -> Result<Outcome, CommandError> {
+pub(crate) fn run(context: &Context, privacy: bool) -> Result<Outcome, CommandError> {
+    if privacy {
+        return privacy::run(context);
+    }
     let project = context.project()?;
     let run = context.run("jsna check", &AcceptArgs::default())?;
     let checked = jsna_pipeline::check(&project, &run)?;

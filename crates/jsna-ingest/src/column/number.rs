@@ -3,10 +3,12 @@
 use super::dictionary::{Dictionary, NULL};
 use super::{Block, Matches, missing, unusable};
 use crate::findings;
-use crate::layout::{BandRule, ColumnRule, NumberRule};
+use crate::layout::{BandRule, BornRule, ColumnRule, NumberRule, Zone};
 use crate::row_notes::RowNotes;
 use crate::value::number::{Number, read};
+use crate::value::time::Reader;
 use arrow::array::{ArrayRef, Float64Array, Int64Array};
+use chrono::NaiveDate;
 use jsna_model::Shorthand;
 use jsna_model::table::Kind;
 use std::sync::Arc;
@@ -94,6 +96,50 @@ pub(crate) fn numbers<'c>(
     out
 }
 
+/// Nobody is older.
+const OLDEST: f64 = 130.0;
+
+/// Ages in completed years, from dates of birth. The dates go no further than this.
+fn ages_of_births<'c>(
+    block: Block<'c>,
+    index: usize,
+    rule: &ColumnRule,
+    (bands, born): (&BandRule, &BornRule),
+    notes: &mut RowNotes<'c>,
+) -> Vec<Option<f64>> {
+    let (births, days) = (block.source(&bands.from, index), block.source(&[born.at], index));
+    let reader = Reader { formats: &born.formats, zone: Zone::Uk, midnight_unknown: false };
+    let day = |cell: &str| {
+        let moment = reader.read(cell, "")?;
+        NaiveDate::from_epoch_days(moment.day())
+    };
+    let mut out = Vec::with_capacity(block.len());
+    for row in 0..block.len() {
+        let (cell, spot) = births.get(row);
+        let (on, _) = days.get(row);
+        let age = match (cell.is_empty(), on.is_empty()) {
+            (true, _) => {
+                if rule.required {
+                    missing(notes, row, spot);
+                }
+                None
+            }
+            // Without the day of the event there is no age at it.
+            (false, true) => None,
+            (false, false) => {
+                let years = day(cell).zip(day(on)).and_then(|(born, on)| on.years_since(born));
+                let age = years.map(f64::from).filter(|age| *age <= OLDEST);
+                if age.is_none() {
+                    unusable(notes, rule, row, &findings::EMPTIED_NUMBER, spot, cell);
+                }
+                age
+            }
+        };
+        out.push(age);
+    }
+    out
+}
+
 /// Age bands.
 pub(super) fn bands<'c>(
     block: Block<'c>,
@@ -102,17 +148,21 @@ pub(super) fn bands<'c>(
     bands: &BandRule,
     notes: &mut RowNotes<'c>,
 ) -> ArrayRef {
-    let number = NumberRule {
-        from: bands.from.clone(),
-        cases: Vec::new(),
-        symbols: Vec::new(),
-        min: Some(0.0),
-        max: Some(130.0),
-        empty: None,
+    let ages = if let Some(born) = &bands.born {
+        ages_of_births(block, index, rule, (bands, born), notes)
+    } else {
+        let number = NumberRule {
+            from: bands.from.clone(),
+            cases: Vec::new(),
+            symbols: Vec::new(),
+            min: Some(0.0),
+            max: Some(OLDEST),
+            empty: None,
+        };
+        numbers(block, index, rule, &number, notes).values
     };
-    let ages = numbers(block, index, rule, &number, notes);
     let mut out = Dictionary::with_capacity(block.len());
-    for age in ages.values {
+    for age in ages {
         let band = age.and_then(|age| {
             bands.bands.iter().find(|(low, high, _)| {
                 // Ages are in completed years: 17.9 is 17.

@@ -426,7 +426,12 @@ fn expected(rule: &ColumnRule, finding: &Finding) -> Option<String> {
                 (None, None) => "a number".to_owned(),
             })
         }
-        Reading::Bands(_) => Some("an age in years".to_owned()),
+        Reading::Bands(r) => match &r.born {
+            None => Some("an age in years".to_owned()),
+            Some(born) => {
+                formats(&born.formats).map(|text| format!("{text}, before the day of the event"))
+            }
+        },
         _ => None,
     }
 }

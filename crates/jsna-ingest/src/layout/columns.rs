@@ -6,7 +6,7 @@ use super::document::{At, Document, Fields, QUESTION, number_of, type_name};
 use super::formats::DateFormat;
 use super::headers::{Names, folded};
 use super::{
-    AnyRule, BandRule, CaseRule, ColumnRule, FileNameRule, FlagRule, ListRule, MonthRule,
+    AnyRule, BandRule, BornRule, CaseRule, ColumnRule, FileNameRule, FlagRule, ListRule, MonthRule,
     NumberRule, PartPattern, PeriodRule, Reading, SymbolMeaning, TextKind, TextRule, TimeRule,
     Unknown, Zone, rules,
 };
@@ -190,7 +190,7 @@ fn reading(
             Reading::FileName(file_name(doc, fields)?)
         }
         Kind::Text | Kind::Dictionary if fields.has("rules") => cases(doc, context, fields),
-        Kind::Text | Kind::Dictionary if fields.has("bands") => bands(doc, from, fields),
+        Kind::Text | Kind::Dictionary if fields.has("bands") => bands(doc, context, from, fields),
         Kind::Text | Kind::Dictionary => text(doc, context, key, target, from, fields),
     })
 }
@@ -300,7 +300,12 @@ fn cases(doc: &mut Document<'_>, context: Context<'_>, fields: &mut Fields<'_>) 
     Reading::Cases(CaseRule { cases, otherwise })
 }
 
-fn bands(doc: &mut Document<'_>, from: Vec<usize>, fields: &mut Fields<'_>) -> Reading {
+fn bands(
+    doc: &mut Document<'_>,
+    context: Context<'_>,
+    from: Vec<usize>,
+    fields: &mut Fields<'_>,
+) -> Reading {
     let mut bands = Vec::new();
     if let Some(texts) = fields.texts(doc, "bands") {
         for text in &texts.value {
@@ -320,7 +325,25 @@ fn bands(doc: &mut Document<'_>, from: Vec<usize>, fields: &mut Fields<'_>) -> R
             }
         }
     }
-    Reading::Bands(BandRule { from, bands })
+    Reading::Bands(BandRule { from, bands, born: born(doc, context, fields) })
+}
+
+/// `at`: the cell is a date of birth, and the age is that on the day under this header.
+fn born(doc: &mut Document<'_>, context: Context<'_>, fields: &mut Fields<'_>) -> Option<BornRule> {
+    if !fields.has("at") && !fields.has("formats") {
+        return None;
+    }
+    let (at, name) = (fields.at, fields.name.clone());
+    let formats = formats(doc, fields, &["iso"], false);
+    let header = fields.text(doc, "at");
+    if header.is_none() {
+        doc.fault(
+            at,
+            format!("{name} has formats of a date of birth, and no `at`"),
+            "name the header of the day on which the age is meant: at = \"Date reported\"",
+        );
+    }
+    Some(BornRule { formats, at: header.and_then(|h| context.names.find(doc, &h))? })
 }
 
 fn flag(doc: &mut Document<'_>, from: Vec<usize>, fields: &mut Fields<'_>) -> Reading {

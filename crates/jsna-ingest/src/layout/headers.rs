@@ -1,7 +1,7 @@
 //! `[headers]`: the columns of the file.
 
-use super::Header;
 use super::document::{At, Document, Fields, type_name};
+use super::{Access, Header};
 use crate::text::fold;
 use toml::de::DeValue;
 
@@ -22,15 +22,28 @@ pub(super) fn parse(doc: &mut Document<'_>, mut table: Fields<'_>) -> Vec<Header
             name: name.value.to_owned(),
             aliases: fields.texts(doc, "aliases").map(|a| a.value).unwrap_or_default(),
             required: fields.flag(doc, "required").unwrap_or(false),
-            sensitive: fields.flag(doc, "sensitive").unwrap_or(false),
+            access: access(doc, &mut fields),
             missing: folded(fields.texts(doc, "missing")),
             companion: fields.flag(doc, "companion").unwrap_or(false),
         };
+        if header.access == Access::Dropped && header.required {
+            let headline = format!("header \"{}\" is required and dropped", name.value);
+            doc.fault(name.at, headline, "keep one of the two");
+        }
         fields.finish(doc);
         check_names(doc, &name, &header, &headers);
         headers.push(header);
     }
     headers
+}
+
+fn access(doc: &mut Document<'_>, fields: &mut Fields<'_>) -> Access {
+    let sensitive = fields.flag(doc, "sensitive").unwrap_or(false);
+    match (fields.flag(doc, "drop").unwrap_or(false), sensitive) {
+        (true, _) => Access::Dropped,
+        (false, true) => Access::Sensitive,
+        (false, false) => Access::Plain,
+    }
 }
 
 pub(super) fn folded(texts: Option<At<Vec<String>>>) -> Vec<String> {
@@ -82,6 +95,10 @@ impl Names<'_> {
             } else {
                 doc.unknown(name.at, "header", &name.value, self.0.iter().map(|h| h.name.as_str()));
             }
+        }
+        if found.and_then(|at| self.0.get(at)).is_some_and(|h| h.access == Access::Dropped) {
+            let headline = format!("`{}` is dropped, and something reads it", name.value);
+            doc.fault(name.at, headline, "remove `drop`, or what reads the header");
         }
         found
     }

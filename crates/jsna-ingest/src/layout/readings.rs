@@ -69,7 +69,7 @@ impl Reading {
             | Self::FileName(_) => Vec::new(),
             Self::Text(r) => r.from.clone(),
             Self::Cases(r) => r.cases.iter().flat_map(|(rule, _)| rule.from.clone()).collect(),
-            Self::Bands(r) => r.from.clone(),
+            Self::Bands(r) => r.from.iter().copied().chain(r.born.as_ref().map(|b| b.at)).collect(),
             Self::Flag(r) => r.from.clone(),
             Self::Any(r) => r.rules.iter().flat_map(|rule| rule.from.clone()).collect(),
             Self::List(r) => r.from.clone(),
@@ -154,6 +154,17 @@ pub struct BandRule {
     pub from: Vec<usize>,
     /// Lower and upper age, both included, and the name.
     pub bands: Vec<(u32, Option<u32>, Arc<str>)>,
+    /// Where the cell is a date of birth: how it is read, and the age on which day is meant.
+    pub born: Option<BornRule>,
+}
+
+/// A date of birth.
+#[derive(Debug, Clone)]
+pub struct BornRule {
+    /// Formats of both dates, in order of preference.
+    pub formats: Vec<DateFormat>,
+    /// Header of the day on which the age is meant.
+    pub at: usize,
 }
 
 /// A flag given by a cell.

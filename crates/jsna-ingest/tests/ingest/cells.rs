@@ -348,3 +348,29 @@ fn casualties_get_date_and_place_from_the_collision_file_beside_them() {
     assert_eq!(read.report.quarantine_summary[0].reason, "not-in-companion");
     assert_eq!(read.report.quality.repeated_key_rows, 2);
 }
+
+/// Dates of birth become bands of the age on the day of the event; the dates are not stored.
+#[test]
+fn a_date_of_birth_becomes_an_age_band() {
+    let text = "id = \"x\"\ntitle = \"x\"\ntable = \"incidents\"\n[headers]\n\
+        \"Reported\" = { required = true }\n\"DOB\" = { sensitive = true }\n\"Notes\" = { drop = true }\n\
+        [constants]\nkind = \"crime\"\nagency = \"police\"\n[columns]\n\
+        recorded_at = { from = \"Reported\", formats = [\"dd/mm/yyyy\"] }\n\
+        victim_age_band = { from = \"DOB\", formats = [\"dd/mm/yyyy\"], at = \"Reported\", bands = [\"0-17\", \"18+\"] }\n";
+    let layout = Layout::parse(text, "x.toml").unwrap();
+    let file = "Reported,DOB,Notes\n\
+        12/05/2025,13/05/2007,a\n\
+        13/05/2025,13/05/2007,b\n\
+        13/05/2025,,c\n\
+        13/05/2025,14/05/2025,d\n\
+        13/05/2025,unknown,e\n";
+    let read = With::layout(&layout).read_bytes("x.csv", file.as_bytes());
+    assert_eq!(read.column("victim_age_band"), ["0-17", "18+", "-", "-", "-"]);
+    let found = read.report.findings.iter().find(|d| d.name == "emptied-number").unwrap();
+    assert_eq!(found.count, 2);
+    // The cell is masked in the message.
+    assert_ne!(found.found.as_deref(), Some("14/05/2025"));
+    let read_notes = text.replace("[columns]\n", "[columns]\ncategory = \"Notes\"\n");
+    let faults = Layout::parse(&read_notes, "x.toml").unwrap_err();
+    assert_eq!(faults[0].headline, "`Notes` is dropped, and something reads it");
+}

@@ -47,6 +47,7 @@ pub(super) struct Feed {
     pub(super) covers: Vec<Spanned<String>>,
     pub(super) area: Option<Spanned<String>>,
     pub(super) parts: Option<Spanned<String>>,
+    pub(super) retain_months: Option<Spanned<i64>>,
 }
 
 #[derive(Debug, Deserialize)]

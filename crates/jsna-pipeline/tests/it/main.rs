@@ -9,6 +9,7 @@
 mod check;
 mod gates;
 mod newest;
+mod purge;
 mod revised;
 mod small;
 mod whole;

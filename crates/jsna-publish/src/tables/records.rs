@@ -51,6 +51,7 @@ pub(super) fn coverage(rows: &[Coverage]) -> Result<RecordBatch, Error> {
             "month" => Get::Date(|c| Some(c.month.epoch_days())),
             "received" => Get::Flag(|c| c.received),
             "rows" => Get::Integer(|c| Some(c.rows)),
+            "rows_purged" => Get::Flag(|c| c.rows_purged),
             _ => return None,
         })
     })

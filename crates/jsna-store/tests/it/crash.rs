@@ -156,9 +156,9 @@ fn a_gap_or_damage_in_the_ledger_is_an_error_that_names_the_file() {
     let error = Store::open(dir.path()).unwrap_err();
     assert!(matches!(error, StoreError::MissingEntry { .. }), "{error}");
     assert!(error.to_string().contains("00000001.json"), "{error}");
-    fs::write(&path, "{\"format\": 2, \"more\": true}").unwrap();
+    fs::write(&path, "{\"format\": 3, \"more\": true}").unwrap();
     let error = Store::open(dir.path()).unwrap_err();
-    assert!(matches!(error, StoreError::LaterFormat { found: 2, known: 1, .. }), "{error}");
+    assert!(matches!(error, StoreError::LaterFormat { found: 3, known: 2, .. }), "{error}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod key;
 mod model;
 mod order;
 mod preview;
+mod purge;
 mod reader;
 mod release;
 mod rows;

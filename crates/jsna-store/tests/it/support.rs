@@ -174,6 +174,7 @@ impl Extract {
             named_month: month_in_name(self.file.as_deref().unwrap_or_default()),
             named_part: None,
             superseded_rows: 0,
+            past_retention_rows: 0,
             absent_columns: BTreeSet::new(),
             quarantine_summary: Vec::new(),
             findings: Vec::new(),
