@@ -30,10 +30,11 @@ use crate::extract::start::{Refusal, Text};
 use crate::findings;
 use crate::report::Member;
 use crate::tokens::{Misfit, Shape, Tokens, tokenise};
-use cell::Is;
+use cell::{Is, number_in};
 use column::{Gathered, Tally};
 use header_row::HeaderRow;
 use jsna_model::{Diagnostic, TableKind};
+use personal::tells_of_somebody;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -121,6 +122,8 @@ pub struct ColumnProfile {
     pub personal: Option<Personal>,
     /// The canonical column that it probably is, in the table of the draft.
     pub field: Option<String>,
+    /// Whether nothing says what it is, because the file has no header row.
+    unnamed: bool,
     cells: Gathered,
     tally: Tally,
 }
@@ -138,13 +141,15 @@ impl ColumnProfile {
     fn new(name: String, cells: Gathered) -> Self {
         let different = Different { known: cells.values.len() as u64, more: cells.more };
         let tally = cells.tally();
+        let content = Content::of(&cells, &tally).named(&name);
         let mut column = Self {
             name,
             filled: cells.filled,
             different,
-            content: Content::of(&cells, &tally),
+            content,
             personal: None,
             field: None,
+            unnamed: false,
             cells,
             tally,
         };
@@ -152,21 +157,40 @@ impl ColumnProfile {
         column
     }
 
+    /// Whether no cell may be shown as it is: it is probably personal, or a reference, or different in most rows, or
+    /// nothing says what it is.
+    pub fn is_private(&self) -> bool {
+        let reference = self.field.as_deref().is_some_and(|field| field.ends_with("_key"));
+        let text = matches!(self.content, Content::Text { .. } | Content::FreeText);
+        self.unnamed
+            || self.personal.is_some()
+            || reference
+            || (text && personal::mostly_once(self))
+    }
+
+    /// Whether a column of numbers names things: nearly every one is another, and they are long.
+    pub fn is_numbering(&self) -> bool {
+        const LONG: f64 = 1e6;
+        matches!(self.content, Content::Numbers { whole: true, most, .. } if most >= LONG)
+            && personal::mostly_once(self)
+    }
+
     /// The share of the filled cells that may be this.
     fn share(&self, is: Is) -> f64 {
         self.tally.share(is)
     }
 
-    /// The values with how often they occur, most frequent first. Where they are probably personal these are their
-    /// shapes: every letter as `x` and every digit as `9`.
+    /// The values with how often they occur, most frequent first. Those that may tell of a person are shown as their
+    /// shapes, every letter as `x` and every digit as `9`: in a column that is probably personal all of them.
     pub fn values(&self, most: usize) -> Vec<(String, u64)> {
-        if self.personal.is_none() {
-            let values = self.cells.most_frequent().into_iter().take(most);
-            return values.map(|(value, cells)| (value.to_owned(), cells)).collect();
-        }
         let mut shapes: BTreeMap<String, u64> = BTreeMap::new();
         for (value, cells) in self.cells.most_frequent() {
-            *shapes.entry(masked(value)).or_default() += cells;
+            let shown = if self.is_private() || tells_of_somebody(value) {
+                masked(value)
+            } else {
+                value.to_owned()
+            };
+            *shapes.entry(shown).or_default() += cells;
         }
         let mut shapes: Vec<(String, u64)> = shapes.into_iter().collect();
         shapes.sort_by_key(|(_, cells)| std::cmp::Reverse(*cells));
@@ -241,6 +265,11 @@ pub fn profile(
     Ok(out)
 }
 
+fn no_rows(shown: &str) -> Refusal {
+    let headline = "no line of the file can be split into columns";
+    Refusal::Found(vec![Diagnostic::new(&findings::NOT_CSV, headline).file(shown)])
+}
+
 fn too_long(shown: &str) -> Diagnostic {
     Diagnostic::new(&findings::LINE_TOO_LONG, "a line is longer than a mebibyte")
         .file(shown)
@@ -254,7 +283,7 @@ fn table(
     layouts: &Layouts,
 ) -> Result<TableProfile, Refusal> {
     let mut text = Text::begin(shown, reader)?;
-    let row = header_row::find(&text).ok_or(Refusal::TooLong)?;
+    let row = header_row::find(&text).ok_or_else(|| no_rows(shown))?;
     let notes = std::mem::take(&mut text.notes);
     let mut blocks = text.blocks(row.next, BLOCK);
     let rows = match amount {
@@ -270,22 +299,38 @@ fn table(
     for (at, field) in field::assign(&columns, table, layouts) {
         columns[at].field = Some(field);
     }
+    let headless = row.kind == HeaderKind::Missing || among_their_values(&columns);
+    // A row of data must not be shown or written as names.
+    if headless {
+        for (number, column) in (1..).zip(&mut columns) {
+            column.name = format!("column {number}");
+            column.unnamed = true;
+        }
+    }
     Ok(TableProfile {
         shown: shown.to_owned(),
         notes,
         delimiter: char::from(row.dialect.delimiter),
         header_line: row.lines,
         above: row.above,
-        header: row.kind,
+        header: if headless { HeaderKind::Missing } else { row.kind },
         rows: rows.read,
         whole: rows.whole,
         misfits: rows.misfits,
         blank_rows: rows.blank,
         windows_1252: rows.decoded,
         columns,
-        fits: layout_fits(&row.names, layouts),
+        fits: if headless { Vec::new() } else { layout_fits(&row.names, layouts) },
         table,
     })
+}
+
+/// Whether most names of columns occur among the values of their columns: then they are a row of data.
+fn among_their_values(columns: &[ColumnProfile]) -> bool {
+    // Columns named by ages hold such numbers too.
+    let named = || columns.iter().filter(|c| !c.name.is_empty() && number_in(&c.name).is_none());
+    let among = named().filter(|c| c.cells.values.contains_key(c.name.as_str())).count();
+    among * 2 > named().count()
 }
 
 /// The rows of a table.

@@ -195,6 +195,7 @@ impl<'a> Group<'a> {
     pub fn of(findings: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
         let mut places = BTreeMap::new();
+        let mut here: BTreeMap<_, usize> = BTreeMap::new();
         for d in findings {
             // The layout says which files are of one sort; where none is named, their folder does.
             let sort = match (&d.set_in, &d.place.file) {
@@ -202,7 +203,11 @@ impl<'a> Group<'a> {
                 (None, Some(file)) => file.rsplit_once('/').map_or(file.as_str(), |(f, _)| f),
                 (_, None) => &d.headline,
             };
-            let key = (d.severity, &d.name, d.place.file.is_some(), sort, &d.place.column);
+            // Two faults of one file are two things to mend: the second of each file, the third, and so on.
+            let kind = (d.severity, &d.name, d.place.file.is_some(), sort, &d.place.column);
+            let nth = here.entry((kind, &d.place.file)).or_default();
+            *nth += 1;
+            let key = (kind, *nth);
             match places.entry(key) {
                 Entry::Vacant(place) => {
                     place.insert(groups.len());

@@ -268,7 +268,7 @@ fn not_taken(path: &Path, shown: String, layouts: &Layouts) -> Diagnostic {
 fn looks_like(looks: &Profiled) -> Option<(String, String)> {
     let name = looks.file.shown.as_str();
     let tables = looks.file.tables.iter();
-    let fit = tables.filter_map(|t| t.fits.first()).find(|fit| fit.fits());
+    let fit = tables.filter_map(|t| t.fits.first()).find(|fit| fit.is_sure());
     if let Some(fit) = fit {
         let found = format!("a file of layout {} ({} of {} columns)", fit.id, fit.known, fit.of);
         let fix = format!(

@@ -21,7 +21,7 @@ pub struct Profiled {
     /// Beside each table of the file: what became of its rows with the layout that fits best; none where no layout
     /// fits, or where only a sample was read.
     pub tried: Vec<Option<Tried>>,
-    /// Beside each table: the kinds of reference file that it can be used as; none where a layout fits.
+    /// Beside each table: the kinds of reference file that it can be used as; none where a layout surely fits.
     pub references: Vec<Vec<Recognised>>,
 }
 
@@ -38,6 +38,13 @@ pub struct Tried {
     pub refused: bool,
 }
 
+impl Tried {
+    /// Whether the layout makes something of the file: it is not refused, and keeps at least half of its rows.
+    pub fn is_useful(&self) -> bool {
+        !self.refused && self.kept > 0 && self.kept * 2 >= self.read
+    }
+}
+
 /// Looks at a file. `shown` is how messages name it.
 ///
 /// # Errors
@@ -49,7 +56,11 @@ pub fn profile(
     amount: Amount,
     layouts: &Layouts,
 ) -> Result<Profiled, Error> {
-    let file = jsna_ingest::profile::profile(path, shown, amount, layouts)?;
+    let mut file = jsna_ingest::profile::profile(path, shown, amount, layouts)?;
+    if file.other.and_then(reference_of).is_some() {
+        // It is no extract, and nothing is wrong with it.
+        file.refused.clear();
+    }
     let mut read: BTreeMap<String, BTreeMap<String, Tried>> = BTreeMap::new();
     let mut tried = Vec::with_capacity(file.tables.len());
     for table in &file.tables {
@@ -68,7 +79,7 @@ pub fn profile(
 }
 
 fn references(file: &FileProfile, table: &TableProfile) -> Vec<Recognised> {
-    if table.fits.first().is_some_and(LayoutFit::fits) || file.other.is_some() {
+    if table.fits.first().is_some_and(LayoutFit::is_sure) || file.other.is_some() {
         return Vec::new();
     }
     let names: Vec<String> = table.columns.iter().map(|c| c.name.clone()).collect();

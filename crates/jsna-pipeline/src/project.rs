@@ -309,6 +309,21 @@ impl Checker<'_> {
         value
     }
 
+    /// The year that a reference file is about.
+    fn reference_year(&mut self, year: Option<&toml::Spanned<i32>>) -> Option<i32> {
+        let year = year?;
+        let value = *year.get_ref();
+        if !(1981..=2100).contains(&value) {
+            self.invalid(
+                &year.span(),
+                "the year of a reference file is none",
+                &value.to_string(),
+                "Use the year that the file is about, such as 2021.",
+            );
+        }
+        Some(value)
+    }
+
     /// A code under a key of a feed.
     fn area_code(&mut self, code: &toml::Spanned<String>, key: &str) -> Option<AreaCode> {
         let parsed = AreaCode::parse(code.get_ref());
@@ -386,7 +401,7 @@ impl Checker<'_> {
                 kind,
                 path,
                 shown: r.file.into_inner(),
-                year: r.year,
+                year: self.reference_year(r.year.as_ref()),
                 columns: r.columns,
                 line: Some(line),
             });

@@ -53,10 +53,10 @@ impl<'a> Headers<'a> {
     }
 }
 
-/// `lsoa21_code`, `LSOA11 code`.
+/// `lsoa21_code`, `LSOA11 code`, `LSOA code (2011)`.
 fn lsoa_code(header: &str) -> bool {
     let header = header.to_lowercase();
-    header.starts_with("lsoa") && header.ends_with("code")
+    header.starts_with("lsoa") && (header.ends_with("code") || header.starts_with("lsoa code ("))
 }
 
 fn entry(kind: Kind, columns: &[(&'static str, &str)], year: bool) -> Recognised {
@@ -70,7 +70,10 @@ fn lookup(headers: Headers<'_>) -> Option<Recognised> {
     levels.sort_unstable();
     levels.dedup();
     let named = parsed.iter().any(|h| h.is_name && levels.contains(&h.level));
-    (levels.len() > 1 || (levels.len() == 1 && named)).then(|| entry(Kind::AreaLookup, &[], false))
+    // In a lookup most columns are codes and names of areas; an extract has some beside others.
+    let mostly = parsed.len() * 2 >= headers.0.len();
+    (mostly && (levels.len() > 1 || (levels.len() == 1 && named)))
+        .then(|| entry(Kind::AreaLookup, &[], false))
 }
 
 fn change(headers: Headers<'_>) -> Option<Recognised> {
@@ -95,7 +98,12 @@ fn population(headers: Headers<'_>) -> Option<Recognised> {
     match (age, persons) {
         _ if ages > 2 => {}
         (Some(age), Some(persons)) => columns.extend([("age", age), ("persons", persons)]),
-        (None, Some(persons)) if persons.eq_ignore_ascii_case("persons") => {
+        // Without ages, a column that names people.
+        (None, Some(persons))
+            if ["persons", "usual_residents", "population"]
+                .iter()
+                .any(|name| persons.eq_ignore_ascii_case(name)) =>
+        {
             columns.push(("persons", persons));
         }
         _ => return None,
@@ -160,15 +168,17 @@ mod tests {
                 "LSOA Code,LSOA Name,Persons,Households",
                 vec!["population", "households", "area-lookup"],
             ),
-            ("FID,lsoa11cd,lsoa11nm,IMDRank,IMDDecil", vec!["deprivation", "area-lookup"]),
+            ("FID,lsoa11cd,lsoa11nm,IMDRank,IMDDecil", vec!["deprivation"]),
             ("lsoa11_code,longitude,latitude", vec!["centroid"]),
             ("month,indicator_id,what", vec!["breaks"]),
             ("feed,from,to,complete", vec!["coverage"]),
-            (
-                "Crime ID,Month,Longitude,Latitude,LSOA code,LSOA name,Crime type",
-                vec!["area-lookup"],
-            ),
+            ("Crime ID,Month,Longitude,Latitude,LSOA code,LSOA name,Crime type", vec![]),
             ("area_code,area_name,period,value,indicator", vec![]),
+            (
+                "LSOA code (2011),LSOA name (2011),Index of Multiple Deprivation (IMD) Rank",
+                vec!["deprivation"],
+            ),
+            ("lsoa21_code,usual_residents", vec!["population"]),
             ("Area Code,Sex,Age,Time period,Value,Lower CI,Upper CI,Count,Denominator", vec![]),
         ] {
             assert_eq!(kinds(headers), expected, "{headers}");

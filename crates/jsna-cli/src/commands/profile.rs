@@ -59,30 +59,33 @@ fn text(console: &Console, profiled: &Profiled, path: &Path) -> String {
             let _ = writeln!(out, "It can be a reference file of kind {}.", kind.as_str());
         }
     }
+    let mut undescribed = false;
     let beside = profiled.tried.iter().zip(&profiled.references);
     for (table, (tried, references)) in profiled.file.tables.iter().zip(beside) {
         let _ = writeln!(out, "{}\n{}", console.bold(&table.shown), about(table));
         let _ = writeln!(out, "{}", columns(table));
         out += &personal(table);
         out += &fits(table, tried.as_ref());
-        if let Some(best) = table.fits.first().filter(|fit| fit.fits()) {
+        let best = table.fits.first().filter(|fit| fit.fits());
+        let useful = best.filter(|_| tried.as_ref().is_none_or(Tried::is_useful));
+        if let Some(best) = useful {
             out += &words_for::feed(best, path);
-        } else if !references.is_empty() {
-            out += &words_for::references(references, path);
         }
-        if !table.fits.first().is_some_and(LayoutFit::fits) {
-            let _ = writeln!(
-                out,
-                "{} To write a layout for it:\n  jsna profile {} --draft layouts/{}.toml\n",
-                if references.is_empty() {
-                    "No layout fits, and no kind of reference file."
-                } else {
-                    "Or it is an extract."
-                },
-                words_for::argument(path),
-                draft::id_of(path),
-            );
+        if !references.is_empty() {
+            out += &words_for::references(references, (table, path));
         }
+        let described = useful.is_some_and(LayoutFit::is_sure);
+        undescribed |= !described && table.header != HeaderKind::Missing;
+    }
+    if undescribed {
+        let largest = draft::largest(&profiled.file.tables);
+        let _ = writeln!(
+            out,
+            "To write a layout for {}:\n  jsna profile {} --draft layouts/{}.toml",
+            largest.map_or("it", |table| table.shown.as_str()),
+            words_for::argument(path),
+            draft::id_of(path),
+        );
     }
     out
 }
@@ -104,7 +107,8 @@ fn about(table: &TableProfile) -> String {
     };
     let columns = words::plural(table.columns.len() as u64, "column");
     let mut lines = vec![format!(
-        "{rows}, {columns}, separated by {delimiter}; header row on line {}",
+        "{rows}, {columns}{}; header row on line {}",
+        if table.columns.len() > 1 { format!(", separated by {delimiter}") } else { String::new() },
         words::thousands(table.header_line)
     )];
     match table.header {
@@ -218,22 +222,34 @@ fn fits(table: &TableProfile, tried: Option<&Tried>) -> String {
 }
 
 fn fit_line(fit: &LayoutFit) -> String {
-    let known = format!("{} of its {} columns are known", fit.known, fit.of);
+    let known = format!(
+        "it knows {} of the {} of the file",
+        fit.known,
+        words::plural(fit.of as u64, "column"),
+    );
     if fit.fits() {
+        let verdict =
+            if fit.is_sure() { "fits" } else { "has the columns it needs, which many files have" };
         let unread = if fit.unknown.is_empty() {
             String::new()
         } else {
-            format!("; not read: {}", words::list(&fit.unknown[..fit.unknown.len().min(8)]))
+            format!("; it does not read {}", words::list(&fit.unknown))
         };
-        return format!("Layout {} fits: {known}{unread}.", fit.id);
+        return format!("Layout {} {verdict}: {known}{unread}.", fit.id);
     }
     let mut lacks: Vec<String> = fit.missing.iter().map(|m| format!("\"{m}\"")).collect();
     lacks.extend(fit.repeated.iter().map(|m| format!("one \"{m}\" instead of several")));
-    format!("Layout {} nearly fits: {known}; it needs {}.", fit.id, words::list(&lacks))
+    format!("Layout {} does not fit: {known}, and needs {}.", fit.id, words::list(&lacks))
 }
 
 fn tried_lines(tried: &Tried, table: &TableProfile) -> String {
-    let mut out = if tried.refused {
+    let mut out = if !tried.refused && !tried.is_useful() {
+        format!(
+            "  Read with it, only {} of {} would be kept: it is not the layout of this file.\n",
+            words::thousands(tried.kept),
+            words::plural(tried.read, "row"),
+        )
+    } else if tried.refused {
         "  Read with it, the file is refused:\n".to_owned()
     } else {
         format!(
@@ -245,7 +261,8 @@ fn tried_lines(tried: &Tried, table: &TableProfile) -> String {
         )
     };
     for finding in tried.findings.iter().filter(|d| d.severity >= Severity::Warning) {
-        let _ = writeln!(out, "  {}: {}", finding.name, finding.headline);
+        let column = finding.place.column.as_ref().map_or_else(String::new, |c| format!(" ({c})"));
+        let _ = writeln!(out, "  {}: {}{column}", finding.name, finding.headline);
     }
     out
 }
@@ -285,7 +302,9 @@ fn column_object(column: &ColumnProfile) -> Value {
     let dates = match &column.content {
         Content::Dates(dates) => Some(json!({
             "formats": dates.formats, "order": words_for::order(dates.order),
-            "first": dates.first.map(|d| d.to_string()), "last": dates.last.map(|d| d.to_string()),
+            "first": dates.first.filter(|_| !column.is_private()).map(|d| d.to_string()),
+            "last": dates.last.filter(|_| !column.is_private()).map(|d| d.to_string()),
+            "placeholders": dates.placeholders,
         })),
         _ => None,
     };

@@ -92,6 +92,12 @@ impl Rows<'_> {
                 "{} can be read both ways, and are all of one month only if the month comes first",
                 words::plural(order.either, "date")
             ),
+            Order::Exchanged => format!(
+                "a spreadsheet has exchanged day and month: all {} that it took for dates have a day up to 12, all {} \
+                 that it left as text a later one",
+                words::thousands(order.made_dates()),
+                words::thousands(order.day_first)
+            ),
         };
         let (places, cells): (Vec<(u64, u64)>, Vec<String>) = order.proof.iter().cloned().unzip();
         let mut d = Diagnostic::new(&findings::MONTH_FIRST, headline);
@@ -100,7 +106,7 @@ impl Rows<'_> {
             let cells: Vec<String> = cells.iter().take(3).map(|c| format!("\"{c}\"")).collect();
             d = d.found(words::list(&cells));
         }
-        if order.day_first > 0 {
+        if order.day_first > 0 && order.verdict() != Order::Exchanged {
             d = d.expected(format!(
                 "the day first, as in {} of the others",
                 words::thousands(order.day_first)

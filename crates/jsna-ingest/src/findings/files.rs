@@ -17,7 +17,7 @@ pub const EMPTY_FILE: Finding = finding(
 pub const MONTH_FIRST: Finding = finding(
     "month-first",
     Error,
-    "Whether the dates of a column that the layout reads with the day first have the month first, as American settings write them.",
+    "Whether the dates of a column that the layout reads with the day first have the month first, as American settings write them; or whether a spreadsheet with such settings has opened the file, made dates of those that it could, with day and month exchanged, and left the others as text.",
     "Then 08/05/2025 is the 5th of August, and would be read as the 8th of May: rows would go into wrong months in silence. Nothing of the file is stored.",
     "Export the file again with dates as yyyy-mm-dd, or with British settings. If this source always has the month first, put mm/dd/yyyy into `formats` of the column in a layout of your own.",
 );

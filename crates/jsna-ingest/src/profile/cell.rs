@@ -1,5 +1,6 @@
 //! What one cell may be. It may be several things at once: `2019` is a number and a year.
 
+use super::personal::tells_of_somebody;
 use crate::layout::{CodeLists, DateFormat, NumberRule, Zone};
 use crate::text::fold;
 use crate::value::number::{self, Number};
@@ -40,10 +41,12 @@ pub(crate) enum Is {
     Names,
     /// So many words that it is a sentence.
     Sentence,
+    /// A text with something in it that may tell of a person.
+    Telling,
 }
 
 impl Is {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Number,
         Self::Whole,
         Self::Symbol,
@@ -60,12 +63,14 @@ impl Is {
         Self::NhsNumber,
         Self::Names,
         Self::Sentence,
+        Self::Telling,
     ];
 }
 
 /// The date formats that extracts use; each also reads the date without its time.
-const FORMATS: [&str; 13] = [
+const FORMATS: [&str; 14] = [
     "iso",
+    "yyyymmdd",
     "dd/mm/yyyy hh:mm",
     "mm/dd/yyyy hh:mm",
     "dd-mm-yyyy hh:mm",
@@ -91,7 +96,7 @@ pub(crate) fn formats() -> &'static [DateFormat] {
 /// Everything that a cell may be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Kinds {
-    plain: u16,
+    plain: u32,
     /// One bit for each of [`formats`].
     dates: u16,
 }
@@ -100,11 +105,13 @@ impl Kinds {
     /// Looks at a filled cell.
     pub(crate) fn of(cell: &str) -> Self {
         let mut kinds = Self::default();
+        let digits = cell.bytes().any(|b| b.is_ascii_digit());
+        let number = read_number(cell);
         for (bit, is) in (0..).zip(Is::ALL) {
-            kinds.plain |= u16::from(may_be(cell, is)) << bit;
+            kinds.plain |= u32::from(may_be(cell, is, number, digits)) << bit;
         }
-        // Every date has a digit.
-        if cell.bytes().any(|b| b.is_ascii_digit()) {
+        // Every date has a digit, and none is longer than a time with a zone.
+        if digits && cell.len() <= 40 {
             for (bit, format) in (0..).zip(formats()) {
                 kinds.dates |= u16::from(is_date(cell, format)) << bit;
             }
@@ -113,7 +120,7 @@ impl Kinds {
     }
 
     pub(crate) fn has(self, is: Is) -> bool {
-        self.plain & (1 << is as u16) != 0
+        self.plain & (1 << is as u32) != 0
     }
 
     /// Whether a format, by its position in [`formats`], reads it.
@@ -122,24 +129,27 @@ impl Kinds {
     }
 }
 
-fn may_be(cell: &str, is: Is) -> bool {
+/// `number` is what the cell is as a number, `digits` whether it has any: most tests are not needed without.
+fn may_be(cell: &str, is: Is, number: Number, digits: bool) -> bool {
     match is {
-        Is::Number => matches!(read_number(cell), Number::Value(_)),
-        Is::Whole => matches!(read_number(cell), Number::Value(x) if x.fract() == 0.0),
-        Is::Symbol => matches!(read_number(cell), Number::Absent(_)),
-        Is::Flag => is_flag(cell),
-        Is::Area => AreaCode::parse(cell).is_some(),
-        Is::Offence => is_offence(cell),
-        Is::Period => is_period(cell),
-        Is::Clock => is_clock(cell),
-        Is::ShortYear => has_short_year(cell),
-        Is::Postcode => is_postcode(cell),
-        Is::GridReference => is_grid_reference(cell),
+        Is::Number => matches!(number, Number::Value(_)),
+        Is::Whole => matches!(number, Number::Value(x) if x.fract() == 0.0),
+        Is::Symbol => matches!(number, Number::Absent(_)),
+        Is::Flag => cell.len() <= 5 && is_flag(cell),
+        Is::Area => digits && AreaCode::parse(cell).is_some(),
+        Is::Offence => digits && cell.len() <= 8 && is_offence(cell),
+        Is::Period => digits && cell.len() <= 40 && is_period(cell),
+        Is::Clock => digits && is_clock(cell),
+        Is::ShortYear => digits && has_short_year(cell),
+        Is::Postcode => digits && is_postcode(cell),
+        Is::GridReference => digits && is_grid_reference(cell),
         Is::Email => is_email(cell),
-        Is::Phone => is_phone(cell),
-        Is::NhsNumber => is_nhs_number(cell),
+        Is::Phone => digits && is_phone(cell),
+        Is::NhsNumber => digits && is_nhs_number(cell),
         Is::Names => are_names(cell),
         Is::Sentence => cell.split_whitespace().count() >= 6,
+        // A number alone is told by its shape.
+        Is::Telling => !matches!(number, Number::Value(_)) && tells_of_somebody(cell),
     }
 }
 
@@ -168,11 +178,14 @@ fn is_flag(cell: &str) -> bool {
     words.contains(&fold(cell).as_str())
 }
 
+/// A code that the Home Office list has, or a part of a class that it has: `8/6`.
 fn is_offence(cell: &str) -> bool {
-    let known = |code: String| {
-        CodeLists::builtin().iter().any(|list| list.id == "offence-group" && list.knows(&code))
+    let known = |code: &str| {
+        CodeLists::builtin().iter().any(|list| list.id == "offence-group" && list.knows(code))
     };
-    offence_code(cell).is_some_and(known)
+    offence_code(cell).is_some_and(|code| {
+        known(&code) || code.rsplit_once('/').is_some_and(|(class, _)| known(class))
+    })
 }
 
 /// A month, quarter or year that an assessment may be about: `9999` is a number alone.
@@ -230,7 +243,7 @@ fn has_short_year(cell: &str) -> bool {
 }
 
 /// The shape of a full postcode, with or without its space.
-fn is_postcode(cell: &str) -> bool {
+pub(super) fn is_postcode(cell: &str) -> bool {
     let text: String = cell.chars().filter(|c| *c != ' ').collect();
     let bytes = text.as_bytes();
     if !text.is_ascii() || !(5..=7).contains(&bytes.len()) {
@@ -292,6 +305,13 @@ fn are_names(cell: &str) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_part_of_an_offence_class_is_an_offence() {
+        assert!(Kinds::of("046/01").has(Is::Offence));
+        assert!(Kinds::of("34B").has(Is::Offence));
+        assert!(!Kinds::of("999Z").has(Is::Offence));
+    }
+
     fn kinds(cell: &str) -> Vec<Is> {
         Is::ALL.into_iter().filter(|is| Kinds::of(cell).has(*is)).collect()
     }
@@ -303,7 +323,7 @@ mod tests {
     #[test]
     fn every_kind_has_its_own_bit_and_every_format_is_one() {
         for (bit, is) in (0..).zip(Is::ALL) {
-            assert_eq!(is as u16, bit);
+            assert_eq!(is as u32, bit);
         }
         assert_eq!(formats().len(), FORMATS.len());
     }
@@ -328,6 +348,7 @@ mod tests {
         assert_eq!(dates("08/05/2025"), ["dd/mm/yyyy hh:mm", "mm/dd/yyyy hh:mm"]);
         assert_eq!(dates("2025-08-13T09:30:00Z"), ["iso"]);
         assert_eq!(dates("2025-08"), ["yyyy-mm"]);
+        assert_eq!(dates("20250813"), ["yyyymmdd"]);
         assert_eq!(kinds("13/08/25"), [Is::ShortYear]);
         assert_eq!(kinds("Apr-24"), [Is::ShortYear]);
     }
@@ -335,6 +356,10 @@ mod tests {
     /// None of these is anybody's: example numbers of the NHS and of the telephone regulator.
     #[test]
     fn what_tells_of_a_person_is_told_by_its_shape() {
+        let kinds = |cell| {
+            let telling = |is: &Is| *is != Is::Telling;
+            kinds(cell).into_iter().filter(telling).collect::<Vec<_>>()
+        };
         assert_eq!(kinds("AA9A 9AA"), [Is::Postcode]);
         assert_eq!(kinds("999 999 9999"), [Is::NhsNumber]);
         assert_eq!(kinds("999 999 9998"), []);

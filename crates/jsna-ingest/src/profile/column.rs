@@ -92,6 +92,8 @@ pub(crate) struct Tally {
     pub(crate) numbers: Option<(f64, f64)>,
     /// First and last day, in days since 1970, by the format that reads them.
     pub(crate) days: BTreeMap<usize, (i32, i32)>,
+    /// Cells with a date that stands for "unknown".
+    pub(crate) placeholders: u64,
 }
 
 impl Tally {
@@ -114,9 +116,13 @@ impl Tally {
         for (at, read) in self.dates.iter_mut().enumerate().filter(|(at, _)| kinds.has_format(*at))
         {
             *read += cells;
-            if let Some(day) = day_in(value, at) {
-                let (first, last) = self.days.get(&at).copied().unwrap_or((day, day));
-                self.days.insert(at, (first.min(day), last.max(day)));
+            match day_in(value, at) {
+                Some(Ok(day)) => {
+                    let (first, last) = self.days.get(&at).copied().unwrap_or((day, day));
+                    self.days.insert(at, (first.min(day), last.max(day)));
+                }
+                Some(Err(Placeholder)) => self.placeholders += cells,
+                None => {}
             }
         }
     }
@@ -131,6 +137,7 @@ impl Tally {
             *sum += cells;
         }
         self.areas.extend(other.areas);
+        self.placeholders += other.placeholders;
         self.order.absorb(other.order, 0, 0);
         self.numbers = match (self.numbers, other.numbers) {
             (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
@@ -158,8 +165,11 @@ impl Tally {
     }
 }
 
-/// The day that a format reads, in days since 1970; `None` for a date that stands for "unknown".
-fn day_in(cell: &str, format: usize) -> Option<i32> {
+/// A date that stands for "unknown".
+struct Placeholder;
+
+/// The day that a format reads, in days since 1970.
+fn day_in(cell: &str, format: usize) -> Option<Result<i32, Placeholder>> {
     let format = formats().get(format)?;
     let reader = time::Reader {
         formats: std::slice::from_ref(format),
@@ -167,7 +177,7 @@ fn day_in(cell: &str, format: usize) -> Option<i32> {
         midnight_unknown: false,
     };
     let moment = reader.read(cell, "")?;
-    (!moment.is_placeholder()).then(|| moment.day())
+    Some(if moment.is_placeholder() { Err(Placeholder) } else { Ok(moment.day()) })
 }
 
 #[cfg(test)]

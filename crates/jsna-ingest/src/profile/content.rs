@@ -3,6 +3,7 @@
 use super::cell::{Is, formats};
 use super::column::{Gathered, Tally};
 use crate::layout::DateFormat;
+use crate::text::fold;
 use crate::value::date_order::{DateOrder, Order};
 use chrono::NaiveDate;
 use jsna_model::AreaType;
@@ -54,6 +55,8 @@ pub struct Dates {
     pub last: Option<NaiveDate>,
     /// Whether they name months, not days.
     pub months: bool,
+    /// Cells with a date that stands for "unknown", such as 1 January 1900.
+    pub placeholders: u64,
 }
 
 /// Whether the day or the month comes first, and how that is known.
@@ -69,6 +72,9 @@ pub enum DateOrdering {
     LikelyMonthFirst,
     /// Every cell can be read both ways.
     Ambiguous,
+    /// The file was opened with American settings: where the day is no month the text has stayed, all others have
+    /// become dates with day and month exchanged.
+    Exchanged,
 }
 
 /// A column is what so many of its filled cells are.
@@ -126,6 +132,39 @@ impl Content {
     }
 }
 
+impl Content {
+    /// Numbers may be dates or times: the header says so, where they fit.
+    pub(crate) fn named(self, header: &str) -> Self {
+        // The days that spreadsheets count for 1990 to 2060.
+        const SERIALS: std::ops::RangeInclusive<f64> = 32_874.0..=58_805.0;
+        let Self::Numbers { least, most, whole } = self else { return self };
+        let header = fold(header);
+        let says = |words: &[&str]| words.iter().any(|w| header.contains(w));
+        let time =
+            says(&["time", "hhmm"]) && whole && least >= 0.0 && most <= 2359.0 && most > 100.0;
+        if says(&["date", "dob", "received", "recorded", "reported", "admi", "arriv"])
+            && SERIALS.contains(&least)
+            && SERIALS.contains(&most)
+        {
+            let day = |serial: f64| {
+                // 1970-01-01 is day 25,569 of a spreadsheet.
+                #[expect(clippy::cast_possible_truncation, reason = "between 32,874 and 58,805")]
+                let days = serial.floor() as i32 - 25_569;
+                NaiveDate::from_epoch_days(days)
+            };
+            return Self::Dates(Dates {
+                formats: vec!["excel".to_owned()],
+                order: DateOrdering::Certain,
+                first: day(least),
+                last: day(most),
+                months: false,
+                placeholders: 0,
+            });
+        }
+        if time { Self::Times } else { self }
+    }
+}
+
 impl Dates {
     fn of(tally: &Tally) -> Option<Self> {
         let order = ordering(&tally.order);
@@ -146,10 +185,15 @@ impl Dates {
         let numeric = best.is_day_first() || best.name().starts_with("mm/dd");
         Some(Self {
             formats: reading.iter().map(|(_, format, _)| format.name().to_owned()).collect(),
-            order: if numeric { order } else { DateOrdering::Certain },
+            order: match order {
+                DateOrdering::Exchanged => order,
+                _ if numeric => order,
+                _ => DateOrdering::Certain,
+            },
             first: days().map(|(first, _)| *first).min().and_then(NaiveDate::from_epoch_days),
             last: days().map(|(_, last)| *last).max().and_then(NaiveDate::from_epoch_days),
             months: !best.has_day(),
+            placeholders: tally.placeholders,
         })
     }
 }
@@ -158,6 +202,7 @@ fn ordering(order: &DateOrder) -> DateOrdering {
     match order.verdict() {
         Order::Month => DateOrdering::MonthFirst(order.month_first),
         Order::LikelyMonth => DateOrdering::LikelyMonthFirst,
+        Order::Exchanged => DateOrdering::Exchanged,
         Order::Day if order.day_first > 0 => DateOrdering::DayFirst(order.day_first),
         Order::Day => DateOrdering::Ambiguous,
     }

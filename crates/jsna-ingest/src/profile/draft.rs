@@ -3,12 +3,15 @@
 //! A question is the text `?`. A layout with one is not read, so a draft that nobody has looked at counts nothing.
 
 mod guess;
+mod lines;
 
-use super::content::{Content, DateOrdering, Dates};
+use super::content::Content;
+use super::field::ends_a_period;
+use super::personal::tells_of_somebody;
 use super::{ColumnProfile, HeaderKind, TableProfile};
 use crate::layout::QUESTION;
-use crate::text::{fold, fold_code};
-use guess::{is_financial_year, meaning, month_in, snake};
+use crate::text::{fold, fold_code, tidy};
+use guess::{meaning, snake};
 use jsna_model::{TableKind, words};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -32,10 +35,12 @@ const CODES: usize = 300;
 /// somebody has counted already, incidents otherwise.
 pub(super) fn table_of(columns: &[ColumnProfile]) -> TableKind {
     let any = |is: &dyn Fn(&ColumnProfile) -> bool| columns.iter().any(is);
-    let days = any(&|c| matches!(&c.content, Content::Dates(dates) if !dates.months));
-    let periods = any(&|c| {
-        matches!(c.content, Content::Periods) || matches!(&c.content, Content::Dates(d) if d.months)
-    });
+    let period = |c: &ColumnProfile| {
+        matches!(&c.content, Content::Dates(dates) if dates.months || ends_a_period(&c.name))
+            || c.content == Content::Periods
+    };
+    let days = any(&|c| matches!(c.content, Content::Dates(_)) && !period(c));
+    let periods = any(&period);
     let areas = any(&|c| {
         let name = fold(&c.name);
         let named = ["csp", "authority", "district", "area name", "force name"];
@@ -85,12 +90,42 @@ struct Draft<'a> {
 
 fn used_once(columns: &[ColumnProfile]) -> Vec<&ColumnProfile> {
     let mut seen = BTreeSet::new();
-    columns.iter().filter(|c| !c.name.is_empty() && seen.insert(fold(&c.name))).collect()
+    // A star in a header stands for any number in a layout.
+    let usable = |c: &&ColumnProfile| !c.name.is_empty() && !c.name.contains('*');
+    columns.iter().filter(usable).filter(|c| seen.insert(fold(&c.name))).collect()
 }
 
-/// A text in quotes, as TOML writes it.
+/// Headers that a layout cannot describe, with what to do.
+fn unusable(columns: &[ColumnProfile]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let mut out = Vec::new();
+    for column in columns.iter().filter(|c| !c.name.is_empty()) {
+        if column.name.contains('*') {
+            out.push(format!(
+                "# {} cannot be read: in a layout * stands for a number. Rename it in the file.",
+                quoted(&column.name)
+            ));
+        } else if !seen.insert(fold(&column.name)) {
+            out.push(format!("# {} occurs twice, and nobody can know which is meant: rename one of them in the file.", quoted(&column.name)));
+        }
+    }
+    out
+}
+
+/// A text in quotes on one line, as TOML reads it, key or value. Line breaks and tabs match as spaces.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    let mut out = String::from("\"");
+    for c in tidy(text).chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 impl<'a> Draft<'a> {
@@ -134,6 +169,9 @@ impl<'a> Draft<'a> {
             };
             let _ = writeln!(out, "{} = {keys}{}", quoted(&column.name), self.remark(column));
         }
+        for line in unusable(&self.table.columns) {
+            let _ = writeln!(out, "{line}");
+        }
         out
     }
 
@@ -145,7 +183,11 @@ impl<'a> Draft<'a> {
                 "  # years have two digits: never read, ask for four".to_owned()
             }
             (None, None, Content::Times) if self.time().is_some() => String::new(),
+            (None, None, _) if self.quarter().is_some_and(|q| q.name == column.name) => {
+                String::new()
+            }
             (None, None, _) if self.is_coordinate(column) => String::new(),
+            (None, None, Content::Numbers { .. }) => "  # numbers, not read".to_owned(),
             (None, None, _) => "  # not read".to_owned(),
             _ => String::new(),
         }
@@ -175,145 +217,6 @@ impl<'a> Draft<'a> {
         out
     }
 
-    fn columns(&self) -> String {
-        let mut out = "\n[columns]\n".to_owned();
-        for column in &self.columns {
-            let Some(field) = column.field.as_deref() else { continue };
-            let _ = writeln!(out, "{}", self.line(field, column));
-        }
-        if !self.is_dated() {
-            out += &self.month_in_name();
-        }
-        out
-    }
-
-    /// Whether a column says when things were.
-    fn is_dated(&self) -> bool {
-        let fields: &[&str] = match self.table.table {
-            TableKind::Incidents => &["recorded_at", "occurred_from", "month"],
-            TableKind::Observations => &["period"],
-        };
-        fields.iter().any(|f| self.of(f).is_some())
-    }
-
-    /// The month from the name of the file, where it has one.
-    fn month_in_name(&self) -> String {
-        let field = match self.table.table {
-            TableKind::Incidents => "month",
-            TableKind::Observations => "period",
-        };
-        match month_in(self.table.shown.rsplit('/').next().unwrap_or_default()) {
-            Some((pattern, format)) => format!(
-                "{field} = {{ file_name = {}, formats = [{}] }}\n",
-                quoted(&pattern),
-                quoted(format)
-            ),
-            None => format!(
-                "{field} = \"?\"  # no column says when: name one, or a part of the file's name, as in \
-                 {{ file_name = \"asb-{{}}.csv\" }}\n"
-            ),
-        }
-    }
-
-    /// The line of `[columns]` for one column.
-    fn line(&self, field: &str, column: &ColumnProfile) -> String {
-        let from = quoted(&column.name);
-        let coded = CODED.contains(&field) && codes_of(column).is_some();
-        match (field, &column.content) {
-            ("incident_key", _) => format!("{field} = {{ from = {from}, as = \"reference\" }}"),
-            ("victim_key" | "suspect_key" | "caller_key", _) => {
-                format!("{field} = {{ from = {from}, as = \"pseudonym\" }}")
-            }
-            ("offence_code", _) => format!(
-                "offence_code = {{ from = {from}, as = \"offence-code\" }}\n\
-                 offence_group = {{ from = {from}, as = \"offence-code\", codes = \"offence-group\" }}\n\
-                 offence_subgroup = {{ from = {from}, as = \"offence-code\", codes = \"offence-subgroup\" }}"
-            ),
-            ("period" | "month", Content::Dates(dates)) => {
-                format!("{field} = {{ from = {from}, formats = {} }}", formats(dates))
-            }
-            ("period", _) => self.period(column),
-            (_, Content::Dates(dates)) => self.date(field, column, dates),
-            ("area_name" | "breakdown_value", _) => format!("{field} = {from}"),
-            _ if coded => format!("{field} = {{ from = {from}, codes = {} }}", quoted(field)),
-            (_, Content::Text { .. }) if CODED.contains(&field) => {
-                format!("{field} = {{ from = {from} }}  # more than {CODES} different texts")
-            }
-            ("value", Content::Numbers { whole: true, .. }) => {
-                format!("{field} = {from}  # whole numbers: if they are counts, call it numerator")
-            }
-            ("numerator" | "denominator" | "base", Content::Numbers { least, .. })
-                if *least < 0.0 =>
-            {
-                format!("{field} = {from}  # numbers below 0 are not read unless `min` allows them")
-            }
-            ("quantity", _) => format!("{field} = {{ from = {from}, empty = 1 }}"),
-            _ => format!("{field} = {from}"),
-        }
-    }
-
-    fn date(&self, field: &str, column: &ColumnProfile, dates: &Dates) -> String {
-        let from = quoted(&column.name);
-        // A time of day belongs to the first of the dates.
-        let first = self
-            .columns
-            .iter()
-            .find(|c| matches!(c.field.as_deref(), Some("recorded_at" | "occurred_from")));
-        let time = match self.time() {
-            Some(time) if first.is_some_and(|c| c.name == column.name) => {
-                format!(", time = {}", quoted(&time.name))
-            }
-            _ => String::new(),
-        };
-        match dates.order {
-            DateOrdering::Ambiguous => format!(
-                "{field} = {{ from = {from}, formats = [\"?\"]{time} }}  # every date can be read both ways: \
-                 \"dd/mm/yyyy hh:mm\" or \"mm/dd/yyyy hh:mm\"?"
-            ),
-            DateOrdering::LikelyMonthFirst => format!(
-                "{field} = {{ from = {from}, formats = [\"?\"]{time} }}  # the month seems to come first: \
-                 \"mm/dd/yyyy hh:mm\"?"
-            ),
-            _ => format!("{field} = {{ from = {from}, formats = {}{time} }}", formats(dates)),
-        }
-    }
-
-    /// The column of the time of day, where there is one.
-    fn time(&self) -> Option<&'a ColumnProfile> {
-        let mut times = self.columns.iter().copied().filter(|c| c.content == Content::Times);
-        times.next().filter(|_| times.next().is_none())
-    }
-
-    fn period(&self, column: &ColumnProfile) -> String {
-        let from = quoted(&column.name);
-        let values = || column.cells.values.keys();
-        let quarter = self.columns.iter().find(|c| {
-            fold(&c.name).contains("quarter")
-                && c.name != column.name
-                && !c.different.more
-                && c.different.known <= 4
-        });
-        if let Some(quarter) = quarter {
-            let financial = values().any(|v| v.contains(['/', '-']));
-            let year = if financial { "financial" } else { "?" };
-            return format!(
-                "period = {{ from = {from}, quarter = {}, year = {} }}",
-                quoted(&quarter.name),
-                quoted(year)
-            );
-        }
-        // 2012-13 is a month elsewhere: all cells together say that these are years.
-        if values().all(|v| is_financial_year(v)) {
-            return format!("period = {{ from = {from}, type = \"financial_year\" }}");
-        }
-        if values().any(|v| fold(v).contains('q')) {
-            return format!(
-                "period = {{ from = {from}, year = \"?\" }}  # quarter 1 begins in April (\"financial\") or in January (\"calendar\")?"
-            );
-        }
-        format!("period = {from}")
-    }
-
     /// Header of a coordinate, by what it is.
     fn coordinate(&self, names: &[&str], from: f64, to: f64) -> Option<&'a ColumnProfile> {
         self.columns.iter().copied().find(|c| {
@@ -331,8 +234,13 @@ impl<'a> Draft<'a> {
             return None;
         }
         let degrees = self
-            .coordinate(&["longitude", "long", "lon", "lng"], -9.0, 2.0)
-            .zip(self.coordinate(&["latitude", "lat"], 49.0, 61.0));
+            .coordinate(&["longitude", "long", "lon", "lng", "x"], -9.0, 2.0)
+            .zip(self.coordinate(&["latitude", "lat", "y"], 49.0, 61.0))
+            // Exchanged columns are put right when they are read, and reported.
+            .or_else(|| {
+                let x = self.coordinate(&["longitude", "long", "lon", "lng"], 49.0, 61.0);
+                x.zip(self.coordinate(&["latitude", "lat"], -9.0, 2.0))
+            });
         let grid = self
             .coordinate(&["easting", "grid east", "x"], 0.0, 700_000.0)
             .zip(self.coordinate(&["northing", "grid north", "y"], 0.0, 1_300_000.0));
@@ -354,10 +262,17 @@ impl<'a> Draft<'a> {
     fn codes(&self) -> String {
         let mut out = String::new();
         for column in &self.columns {
-            let Some(codes) = codes_of(column) else { continue };
+            let Some((codes, others)) = codes_of(column) else { continue };
             let _ = writeln!(out, "\n[codes.{}]", column.field.as_deref().unwrap_or_default());
             for (text, meaning) in codes {
                 let _ = writeln!(out, "{} = {}", quoted(&text), quoted(&meaning));
+            }
+            if others > 0 {
+                let _ = writeln!(
+                    out,
+                    "# {} of the file not here: rare, or perhaps about a person. Add those that are codes.",
+                    words::plural(others, "other text")
+                );
             }
         }
         out
@@ -380,24 +295,28 @@ fn is_required(column: &ColumnProfile) -> bool {
     column.field.as_deref().is_some_and(|field| FIELDS.contains(&field)) && column.filled > 0
 }
 
-/// The codes of a column with what they are likely to mean, in the order of the alphabet.
-fn codes_of(column: &ColumnProfile) -> Option<Vec<(String, String)>> {
+/// A text that occurs less often is no code that a layout should name: it may be about one person.
+const OFTEN: u64 = 3;
+
+/// The codes of a column with what they are likely to mean, in the order of the alphabet, and how many other texts there
+/// are. `None` for a column that is read without a list.
+fn codes_of(column: &ColumnProfile) -> Option<(Vec<(String, String)>, u64)> {
     let field = column.field.as_deref().filter(|f| CODED.contains(f))?;
     if column.different.more || column.cells.values.len() > CODES || column.personal.is_some() {
         return None;
     }
-    let mut out: Vec<(String, String)> =
-        column.cells.values.keys().map(|v| (v.to_string(), meaning(field, v))).collect();
+    let code = |text: &str, cells: u64| cells >= OFTEN && !tells_of_somebody(text);
+    let values = column.cells.values.iter();
+    let mut out: Vec<(String, String)> = values
+        .filter(|(text, cells)| code(text, **cells))
+        .map(|(v, _)| (v.to_string(), meaning(field, v)))
+        .collect();
+    let others = column.cells.values.len() - out.len();
     out.sort();
     out.dedup_by_key(|(text, _)| fold_code(text));
-    Some(out)
+    Some((out, others as u64))
 }
 
 fn is_identifier(field: &str) -> bool {
     ["incident_key", "victim_key", "suspect_key", "caller_key"].contains(&field)
-}
-
-fn formats(dates: &Dates) -> String {
-    let names: Vec<String> = dates.formats.iter().map(|f| quoted(f)).collect();
-    format!("[{}]", names.join(", "))
 }

@@ -52,8 +52,14 @@ struct Fields {
 static FIELDS: LazyLock<Option<Fields>> =
     LazyLock::new(|| toml::from_str(include_str!("../../profile/fields.toml")).ok());
 
-/// A layout has said of this header which column it is: that counts as much as so many words.
-const KNOWN: usize = 10;
+/// A layout has said of this header which column it is: that counts more than one word, and less than two.
+const KNOWN: usize = 3;
+
+/// What a word of a phrase counts.
+const WORD: usize = 2;
+
+/// Codes of areas say themselves which column they are.
+const AREA: usize = 100;
 
 /// The words of a header: `CrimeRef_No` is `crime`, `ref`, `no`.
 fn words(header: &str) -> BTreeSet<String> {
@@ -77,7 +83,7 @@ impl Field {
             return None;
         }
         let fits = self.phrases.iter().enumerate().filter(|(_, phrase)| has(phrase));
-        fits.map(|(at, phrase)| (phrase.split(' ').count(), self.phrases.len() - at)).max()
+        fits.map(|(at, phrase)| (WORD * phrase.split(' ').count(), self.phrases.len() - at)).max()
     }
 }
 
@@ -87,8 +93,8 @@ impl Holds {
         let few = !column.different.more && column.different.known <= 300;
         let repeats = column.different.known * 2 <= column.filled || column.filled < 20;
         match (self, &column.content) {
-            (Self::Date, Content::Dates(dates)) => !dates.months,
-            (Self::Period, Content::Dates(dates)) => dates.months,
+            (Self::Date, Content::Dates(dates)) => !dates.months && !ends_a_period(&column.name),
+            (Self::Period, Content::Dates(dates)) => dates.months || ends_a_period(&column.name),
             (Self::Period, Content::Periods)
             | (Self::Number, Content::Numbers { .. })
             | (Self::Flag, Content::Flags)
@@ -99,7 +105,10 @@ impl Holds {
                 few && repeats
             }
             (Self::Code, Content::Numbers { whole, .. }) => *whole && few && repeats,
-            (Self::Offence, Content::Numbers { .. }) => column.share(Is::Offence) >= 0.9,
+            // Plain numbers and parts of classes are codes where the header says so.
+            (Self::Offence, Content::Numbers { .. } | Content::Text { .. }) => {
+                column.share(Is::Offence) >= 0.5
+            }
             (Self::Key, Content::Text { .. } | Content::Numbers { whole: true, .. }) => {
                 column.filled < 20
                     || column.different.more
@@ -130,7 +139,7 @@ pub(crate) fn assign(
             let words = words(&column.name);
             let own = if words.contains("parent") { 0 } else { DIFFERENT };
             let different = own + column.cells.values.len();
-            fits.push(((KNOWN + 1, different), at, area.to_owned()));
+            fits.push(((AREA, different), at, area.to_owned()));
             continue;
         }
         let words = words(&column.name);
@@ -138,7 +147,8 @@ pub(crate) fn assign(
         for field in fields.iter().filter(|f| f.holds.is(column)) {
             let said = layouts_say.is_some_and(|targets| targets.contains(&field.column));
             let by_words = field.fit(&words);
-            let fit = if said { Some((KNOWN, by_words.unwrap_or_default().1)) } else { by_words };
+            let by_layout = said.then(|| (KNOWN, by_words.unwrap_or_default().1));
+            let fit = by_layout.max(by_words);
             fits.extend(fit.map(|fit| (fit, at, field.column.clone())));
         }
     }
@@ -150,6 +160,20 @@ pub(crate) fn assign(
         }
     }
     out
+}
+
+/// Whether a header says that a date is the last of a period: `12 months ending`.
+pub(super) fn ends_a_period(header: &str) -> bool {
+    let words = words(header);
+    let has = |word: &str| words.contains(word);
+    (has("ending") || has("ended") || has("end"))
+        && (has("year") || has("months") || has("period") || has("quarter"))
+}
+
+/// Whether that period is a year: `year ending`, `12 months to`.
+pub(super) fn ends_a_year(header: &str) -> bool {
+    let words = words(header);
+    ends_a_period(header) && (words.contains("year") || words.contains("12"))
 }
 
 /// Codes of areas say themselves which column they are.
@@ -169,10 +193,11 @@ fn of_layouts(table: TableKind, layouts: &Layouts) -> BTreeMap<String, BTreeSet<
     let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for layout in layouts.iter().filter(|l| l.table == table) {
         for rule in &layout.columns {
-            let target = if matches!(rule.reading, Reading::Period(_)) {
-                "period"
-            } else {
-                rule.target.name
+            let target = match &rule.reading {
+                Reading::Period(_) => "period",
+                // The band is made of the age; the column itself holds ages.
+                Reading::Bands(_) => "victim_age",
+                _ => rule.target.name,
             };
             let [only] = rule.reading.headers()[..] else { continue };
             let Some(header) = layout.headers.get(only) else { continue };

@@ -25,11 +25,16 @@ impl LayoutFit {
     pub fn fits(&self) -> bool {
         self.missing.is_empty() && self.repeated.is_empty() && self.known > 0
     }
+
+    /// Whether so many columns are known that it is no chance: many extracts have a reference, a date and a place.
+    pub fn is_sure(&self) -> bool {
+        self.fits() && self.known >= 5 && self.known * 5 >= self.of * 3
+    }
 }
 
 /// The layouts that know columns of a file, best first: those that fit, then by how many columns they know.
 ///
-/// Layouts that do not fit are listed where they know at least half of the columns.
+/// Layouts that do not fit are listed where they know at least four columns, and half of all.
 pub fn layout_fits(names: &[String], layouts: &Layouts) -> Vec<LayoutFit> {
     let mut out: Vec<LayoutFit> = layouts
         .iter()
@@ -53,7 +58,7 @@ pub fn layout_fits(names: &[String], layouts: &Layouts) -> Vec<LayoutFit> {
                 repeated: twice.map(|(_, (h, _))| h.name.clone()).collect(),
             }
         })
-        .filter(|fit| fit.fits() || fit.known * 2 >= fit.of.max(1))
+        .filter(|fit| fit.fits() || (fit.known >= 4 && fit.known * 2 >= fit.of))
         .collect();
     out.sort_by_key(|fit| (!fit.fits(), std::cmp::Reverse(fit.known), fit.missing.len()));
     out

@@ -1,7 +1,7 @@
 //! The header row of a file that no layout describes.
 
 use super::HeaderKind;
-use super::cell::{Is, Kinds};
+use super::cell::{Is, Kinds, formats, number_in};
 use crate::bytes::decode::decode;
 use crate::bytes::scan::{Dialect, Scan, scan};
 use crate::extract::start::{Text, separator_line};
@@ -53,7 +53,19 @@ pub(crate) fn find(text: &Text<'_>) -> Option<HeaderRow> {
         .reduce(|best, other| if other.1 * other.2 > best.1 * best.2 { other } else { best })
         .map(|(dialect, width, _, records)| (dialect, width, records))?;
     let wide = |r: &Record| named(&r.cells) * 10 >= width * 7 && r.cells.len() <= width + 1;
-    let at = records.iter().take(HEADER_WITHIN).position(wide).unwrap_or(0);
+    let mut wide_rows = records.iter().take(HEADER_WITHIN).enumerate().filter(|(_, r)| wide(r));
+    let first = wide_rows.next().map_or(0, |(at, _)| at);
+    // Above the header row may stand rows as wide as it, with settings of the report: `Run:`, a date.
+    let setting =
+        |r: &Record| r.cells.iter().any(|c| c.ends_with(':')) || looks_like_data(&r.cells);
+    let names = |r: &Record| {
+        let digit = |c: &String| c.bytes().any(|b| b.is_ascii_digit());
+        !setting(r) && !r.cells.iter().any(digit)
+    };
+    let at = match records.get(first).filter(|r| setting(r)) {
+        None => first,
+        Some(_) => wide_rows.find(|(_, r)| names(r)).map_or(first, |(at, _)| at),
+    };
     let row = records.get(at)?;
     let mut names = row.cells.clone();
     while names.last().is_some_and(String::is_empty) {
@@ -118,9 +130,12 @@ fn named(cells: &[String]) -> usize {
 /// Headers are words: a row with a date, a code of an area, or mostly numbers is data.
 fn looks_like_data(names: &[String]) -> bool {
     let kinds = || names.iter().filter(|n| !n.is_empty()).map(|n| Kinds::of(n));
-    let numbers = kinds().filter(|k| k.has(Is::Number) && !k.has(Is::Period)).count();
-    let telling = |k: &Kinds| k.has(Is::Area) || k.has(Is::Postcode) || k.has_format(0);
-    kinds().any(|k| telling(&k)) || numbers * 2 > names.len()
+    let numbers: Vec<f64> = names.iter().filter_map(|n| number_in(n)).collect();
+    // Columns may be named by ages or years: then their numbers rise one by one.
+    let named = numbers.windows(2).all(|pair| pair[0] < pair[1]);
+    let numeric = !named && numbers.len() * 2 > names.len();
+    let dated = |k: &Kinds| (0..formats().len()).any(|f| k.has_format(f)) && !k.has(Is::Period);
+    kinds().any(|k| k.has(Is::Area) || dated(&k)) || numeric
 }
 
 #[cfg(test)]
@@ -138,6 +153,17 @@ mod tests {
         let row = found("Crimes\nRun on,1 May 2025\n\nRef,Date,Type\n1,2/5/2025,A\n2,3/5/2025,B\n");
         assert_eq!(row.names, ["Ref", "Date", "Type"]);
         assert_eq!((row.lines, row.above, row.kind), (4, 2, HeaderKind::Names));
+    }
+
+    #[test]
+    fn settings_of_the_report_above_the_header_row_are_passed_over() {
+        let row = found(
+            "Report:,ASB incidents,Run:,12/05/2024\nFilter:,All,Force:,Ours\n\nRef,Date,Type,LSOA\n\
+             R1,13/04/2023,Noise,E01029540\nR2,14/04/2023,Dogs,E01029541\n",
+        );
+        assert_eq!(row.names, ["Ref", "Date", "Type", "LSOA"]);
+        // The names of columns may look like postcodes.
+        assert_eq!(found("LAD23CD,WD23CD\nE07000195,E05008720\n").kind, HeaderKind::Names);
     }
 
     #[test]
@@ -159,7 +185,8 @@ mod tests {
     fn a_file_that_begins_with_data_has_no_header_row() {
         let kind = |file| found(file).kind;
         assert_eq!(kind("E01012367,2025-05-01,A\nE01012368,2025-05-02,B\n"), HeaderKind::Missing);
-        assert_eq!(kind("1,5,17\n2,6,9\n"), HeaderKind::Missing);
+        assert_eq!(kind("5,1,17\n2,6,9\n"), HeaderKind::Missing);
+        assert_eq!(kind("area,0,1,2,3,90+\nE06000006,1,2,3,4,5\n"), HeaderKind::Names);
         assert_eq!(kind("area_code,2019,2020,2021\nE06000006,1,2,3\n"), HeaderKind::Names);
     }
 }

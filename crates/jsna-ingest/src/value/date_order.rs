@@ -14,6 +14,8 @@ pub(crate) struct DateOrder {
     pub(crate) month_first: u64,
     /// Dates that can be read both ways.
     pub(crate) either: u64,
+    /// Dates with the year first whose day could be a month, and those whose day could not.
+    year_first: (u64, u64),
     /// Months of the dates that can be read both ways, read with the day first.
     months_day_first: BTreeSet<(u16, u8)>,
     /// The same, read with the month first.
@@ -31,10 +33,16 @@ pub(crate) enum Order {
     Month,
     /// No date tells; but with the month first they are all of one month, with the day first of many.
     LikelyMonth,
+    /// A spreadsheet with American settings has made dates of all that it could, with day and month exchanged, and has
+    /// left the others as text.
+    Exchanged,
 }
 
 /// The rarer order is a slip of single rows below one in so many of the dates that tell.
 const SLIP: u64 = 100;
+
+/// So many dates that a spreadsheet made, and as many that it left as text, show that it exchanged day and month.
+const MADE_DATES: u64 = 8;
 
 /// So many months, read with the day first, speak for a file of one month with the month first.
 const SCATTERED: usize = 4;
@@ -42,7 +50,14 @@ const SCATTERED: usize = 4;
 impl DateOrder {
     /// Adds a cell of a row.
     pub(crate) fn add(&mut self, cell: &str, place: impl FnOnce() -> (u64, u64)) {
-        let Some((first, second, year)) = numbers(cell) else { return };
+        let Some((first, second, year)) = numbers(cell) else {
+            match iso_day(cell) {
+                Some(1..=12) => self.year_first.0 += 1,
+                Some(_) => self.year_first.1 += 1,
+                None => {}
+            }
+            return;
+        };
         match (first > 12, second > 12) {
             (true, false) => self.day_first += 1,
             (false, true) => {
@@ -65,6 +80,8 @@ impl DateOrder {
         self.day_first += block.day_first;
         self.month_first += block.month_first;
         self.either += block.either;
+        self.year_first.0 += block.year_first.0;
+        self.year_first.1 += block.year_first.1;
         self.months_day_first.extend(block.months_day_first);
         self.months_month_first.extend(block.months_month_first);
         let room = jsna_model::Diagnostic::ROWS_SHOWN - self.proof.len();
@@ -72,11 +89,22 @@ impl DateOrder {
         self.proof.extend(places.map(|((row, line), cell)| ((row + rows, line + lines), cell)));
     }
 
+    /// Dates with the year first whose day could be a month.
+    pub(crate) fn made_dates(&self) -> u64 {
+        self.year_first.0
+    }
+
     /// What all cells together say.
     pub(crate) fn verdict(&self) -> Order {
         let (day, month) = (self.day_first, self.month_first);
         if month > 0 && month.saturating_mul(SLIP) >= day + month {
             return Order::Month;
+        }
+        // Of honest dates, every fifth has a day up to 12 in either form: so many of one sort and none of the other are
+        // no chance.
+        let (small, large) = self.year_first;
+        if small >= MADE_DATES && large == 0 && day >= MADE_DATES && self.either == 0 {
+            return Order::Exchanged;
         }
         let scattered = self.months_day_first.len() >= SCATTERED;
         // The first of every month is a date of monthly data, with the day first.
@@ -87,6 +115,16 @@ impl DateOrder {
         }
         Order::Day
     }
+}
+
+/// The day of a date with the year first.
+fn iso_day(cell: &str) -> Option<u8> {
+    let date = cell.split([' ', 'T']).next()?;
+    let mut parts = date.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let whole = parts.next().is_none() && year.len() == 4 && month.len() == 2 && day.len() == 2;
+    year.parse::<u16>().ok().filter(|_| whole)?;
+    day.parse().ok()
 }
 
 /// The three numbers of a date with the year last. Times behind it do not matter.
@@ -143,8 +181,20 @@ mod tests {
     }
 
     #[test]
+    fn a_spreadsheet_that_exchanged_day_and_month_is_found_out() {
+        let made: Vec<String> = (1..=12).map(|m| format!("2023-{m:02}-04")).collect();
+        let left: Vec<String> = (13..=25).map(|d| format!("{d}/04/2023")).collect();
+        let all: Vec<&str> = made.iter().chain(&left).map(String::as_str).collect();
+        assert_eq!(order(&all).verdict(), Order::Exchanged);
+        // One honest date of either sort speaks against it.
+        assert_eq!(order(&[all.clone(), vec!["2023-04-20"]].concat()).verdict(), Order::Day);
+        assert_eq!(order(&[all.clone(), vec!["03/04/2023"]].concat()).verdict(), Order::Day);
+        assert_eq!(order(&all[..12]).verdict(), Order::Day);
+    }
+
+    #[test]
     fn other_dates_say_nothing() {
-        let none = order(&["2025-08-13", "45271", "13 Aug 2025", "", "Aug-2025", "1/2/25"]);
+        let none = order(&["45271", "13 Aug 2025", "", "Aug-2025", "1/2/25"]);
         assert_eq!(none, DateOrder::default());
     }
 }

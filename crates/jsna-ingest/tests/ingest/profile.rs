@@ -324,3 +324,78 @@ fn a_sample_says_that_it_is_one() {
     assert!(all.tables[0].whole);
     assert_eq!(all.tables[0].rows, rows);
 }
+
+/// Codes are listed where they repeat; a text that is rare, or that may be about a person, stays out of the draft.
+#[test]
+fn no_text_about_a_person_gets_into_a_draft_as_a_code() {
+    let mut file = "Ref,Date,Category,Outcome\n".to_owned();
+    for n in 0..40 {
+        let category = if n == 7 { "Assault on Doris Pemberton" } else { "Assault" };
+        let outcome = ["Advice given", "Theft from Mr Akhtar", "14 Knutton Lane"][n % 3];
+        let _ = writeln!(file, "R{n},{:02}/04/2023,{category},{outcome}", n % 28 + 1);
+    }
+    let table = of_text("x.csv", &file);
+    let text = draft(&table, "x");
+    for secret in ["Pemberton", "Akhtar", "Knutton"] {
+        assert!(!text.contains(secret), "{text}");
+        let shown = table.columns.iter().flat_map(|c| c.values(100));
+        assert!(
+            shown.into_iter().all(|(value, _)| !value.contains(secret) || secret == "Pemberton")
+        );
+    }
+    assert!(text.contains("\"Assault\" = \"assault\""), "{text}");
+    assert!(text.contains("# 1 other text of the file not here"), "{text}");
+}
+
+#[test]
+fn a_row_of_data_is_never_shown_as_the_names_of_columns() {
+    let mut file = String::new();
+    for n in 0..30 {
+        let _ = writeln!(file, "9275326975,Pemberton,{:02}/03/1980,ST4 2DP,Noise", n % 28 + 1);
+    }
+    let table = of_text("x.csv", &file);
+    assert_eq!(table.header, jsna_ingest::profile::HeaderKind::Missing);
+    assert_eq!(table.columns[1].name, "column 2");
+    assert!(table.fits.is_empty());
+    let shown: Vec<String> = table.columns.iter().flat_map(|c| c.values(5)).map(|v| v.0).collect();
+    assert!(shown.iter().all(|v| !v.contains("Pemberton") && !v.contains('7')), "{shown:?}");
+}
+
+/// A row without a reference may stand for several things.
+#[test]
+fn how_many_things_a_row_stands_for_is_asked_where_a_column_may_say_it() {
+    let mut file = "Month,LSOA code,ASB,Crime\n".to_owned();
+    for n in 0..24 {
+        let _ = writeln!(file, "2023-{:02},E0102954{},{},{}", n % 12 + 1, n % 4, n % 5, n % 7);
+    }
+    let text = draft(&of_text("x.csv", &file), "x");
+    assert!(text.contains("quantity = \"?\""), "{text}");
+    let counted = file.replace("ASB,Crime", "ASB,Count");
+    let text = draft(&of_text("x.csv", &counted), "x");
+    assert!(text.contains("table = \"observations\""), "{text}");
+    assert!(text.contains("numerator = \"Count\""), "{text}");
+}
+
+/// A spreadsheet with American settings opened a British file: the fault is found before a row is stored.
+#[test]
+fn a_file_with_exchanged_days_and_months_is_refused() {
+    let mut file = "Reported,Type\n".to_owned();
+    for day in 1..=28 {
+        // The 1st to the 12th have become dates, with day and month exchanged; the others have stayed text.
+        let cell =
+            if day <= 12 { format!("2023-{day:02}-04") } else { format!("{day:02}/04/2023") };
+        let _ = writeln!(file, "{cell},noise");
+    }
+    let table = of_text("x.csv", &file);
+    let Content::Dates(dates) = &column(&table, "Reported").content else { panic!("dates") };
+    assert_eq!(dates.order, DateOrdering::Exchanged);
+    assert!(draft(&table, "x").contains("formats = [\"?\"]"));
+    let layout = "id = \"x\"\ntitle = \"x\"\ntable = \"incidents\"\n[headers]\n\"Reported\" = { required = true }\n\
+        \"Type\" = {}\n[constants]\nkind = \"case\"\nagency = \"council\"\n[columns]\ncategory = \"Type\"\n\
+        recorded_at = { from = \"Reported\", formats = [\"dd/mm/yyyy\", \"iso\"] }\n";
+    let layout = Layout::parse(layout, "x.toml").unwrap();
+    let read = With::layout(&layout).read_bytes("x.csv", file.as_bytes());
+    assert!(read.report.refused);
+    assert_eq!(read.report.findings[0].name, "month-first");
+    assert!(read.report.findings[0].headline.contains("exchanged day and month"));
+}

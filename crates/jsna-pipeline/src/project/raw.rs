@@ -55,7 +55,7 @@ pub(super) struct Feed {
 pub(super) struct Reference {
     pub(super) kind: Spanned<String>,
     pub(super) file: Spanned<String>,
-    pub(super) year: Option<i32>,
+    pub(super) year: Option<Spanned<i32>>,
     #[serde(default)]
     pub(super) columns: BTreeMap<String, String>,
 }

@@ -3,7 +3,7 @@
 use super::words_for::argument;
 use crate::failure::{CommandError, ErrorKind};
 use jsna_model::words;
-use jsna_pipeline::profile::{Profiled, TableProfile, draft};
+use jsna_pipeline::profile::{HeaderKind, Profiled, TableProfile, draft};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -14,6 +14,11 @@ pub(super) struct Drafted {
     pub(super) json: Value,
 }
 
+/// The table with most rows; of several the first.
+pub(super) fn largest(tables: &[TableProfile]) -> Option<&TableProfile> {
+    tables.iter().reduce(|a, b| if b.rows > a.rows { b } else { a })
+}
+
 /// Writes a draft for the table of the file with most rows.
 pub(super) fn write(
     profiled: &Profiled,
@@ -21,13 +26,18 @@ pub(super) fn write(
     path: &Path,
 ) -> Result<Drafted, CommandError> {
     let tables = &profiled.file.tables;
-    let table = tables.iter().reduce(|a, b| if b.rows > a.rows { b } else { a });
-    let table = table.ok_or_else(|| {
+    let table = largest(tables).ok_or_else(|| {
         CommandError::usage(
             format!("{} has no table that a layout could describe", profiled.file.shown),
             "Save it as CSV or as a workbook.",
         )
     })?;
+    if table.header == HeaderKind::Missing {
+        return Err(CommandError::usage(
+            format!("{} has no header row: a layout names columns", table.shown),
+            "Ask for the file with one, or add one to a copy.",
+        ));
+    }
     if path.exists() {
         return Err(CommandError::usage(
             format!("{} exists already", path.display()),

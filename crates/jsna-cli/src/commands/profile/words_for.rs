@@ -1,7 +1,9 @@
 //! What a column holds, and what to write into the project, in words.
 
 use jsna_model::words;
-use jsna_pipeline::profile::{ColumnProfile, Content, DateOrdering, Dates, LayoutFit, Recognised};
+use jsna_pipeline::profile::{
+    ColumnProfile, Content, DateOrdering, Dates, LayoutFit, Recognised, TableProfile,
+};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -20,7 +22,11 @@ pub(super) fn kind(content: &Content) -> String {
         Content::Empty => "nothing".to_owned(),
         Content::Areas(kinds) => {
             let kinds: Vec<&str> = kinds.iter().map(|k| k.as_str()).collect();
-            format!("area codes ({})", words::list(&kinds))
+            if kinds.is_empty() {
+                "area codes of another kind".to_owned()
+            } else {
+                format!("area codes ({})", words::list(&kinds))
+            }
         }
         Content::Dates(dates) if dates.months => "months".to_owned(),
         Content::Dates(_) => "dates".to_owned(),
@@ -50,6 +56,7 @@ pub(super) fn order(order: DateOrdering) -> String {
             format!("month first, proved by {}", words::plural(n, "date"))
         }
         DateOrdering::LikelyMonthFirst => "probably month first".to_owned(),
+        DateOrdering::Exchanged => "day and month exchanged in some, by a spreadsheet".to_owned(),
         DateOrdering::Ambiguous => "day or month first: no date tells".to_owned(),
     }
 }
@@ -59,7 +66,12 @@ pub(super) fn content(column: &ColumnProfile) -> String {
     let kind = kind(&column.content);
     match &column.content {
         Content::Empty | Content::FreeText | Content::ShortYears => kind,
-        Content::Dates(dates) if !dates.months => format!("{kind}: {}", of_dates(dates)),
+        Content::Dates(dates) if !dates.months => {
+            format!("{kind}: {}", of_dates(dates, column.is_private()))
+        }
+        Content::Numbers { .. } if column.is_private() || column.is_numbering() => {
+            format!("{kind}, as a rule another in each row")
+        }
         Content::Numbers { least, most, .. } => {
             format!("{kind}, {} to {}", number(*least), number(*most))
         }
@@ -72,13 +84,18 @@ pub(super) fn content(column: &ColumnProfile) -> String {
     }
 }
 
-fn of_dates(dates: &Dates) -> String {
+/// `private`: the dates themselves are not said.
+fn of_dates(dates: &Dates, private: bool) -> String {
     let mut out = words::list(&dates.formats);
     if dates.order != DateOrdering::Certain {
         let _ = write!(out, ", {}", order(dates.order));
     }
-    if let (Some(first), Some(last)) = (dates.first, dates.last) {
+    if let (Some(first), Some(last), false) = (dates.first, dates.last, private) {
         let _ = write!(out, ", {} to {}", first.format("%-d %b %Y"), last.format("%-d %b %Y"));
+    }
+    if dates.placeholders > 0 {
+        let cells = words::plural(dates.placeholders, "cell");
+        let _ = write!(out, "; {cells} with a date that stands for unknown");
     }
     out
 }
@@ -103,7 +120,8 @@ fn short(value: &str) -> String {
 /// A path as a shell takes it.
 pub(super) fn argument(path: &Path) -> String {
     let path = path.display().to_string();
-    if path.contains(' ') { format!("\"{path}\"") } else { path }
+    let plain = |c: char| c.is_alphanumeric() || "/\\.-_:".contains(c);
+    if path.chars().all(plain) { path } else { format!("\"{path}\"") }
 }
 
 fn name_of(path: &Path) -> String {
@@ -116,15 +134,18 @@ pub(super) fn feed(fit: &LayoutFit, path: &Path) -> String {
         "To use it, put it into the project's landing folder and add to jsna.toml:\n\n\
          [[feed]]\nid = \"{id}\"\nlayout = \"{id}\"\nfiles = [\"landing/**/{name}\"]\n\n",
         id = fit.id,
-        name = name_of(path),
+        name = name_of(path).replace('[', "[[]"),
     )
 }
 
 /// The entries for a reference file.
-pub(super) fn references(found: &[Recognised], path: &Path) -> String {
-    let mut out =
-        "No layout fits: it looks like a reference file. Put it into the project's reference folder and add to jsna.toml:\n"
-            .to_owned();
+pub(super) fn references(found: &[Recognised], (table, path): (&TableProfile, &Path)) -> String {
+    let mut out = "It looks like a reference file. ".to_owned();
+    // A sheet or a file of an archive is named below its file.
+    if table.above > 0 || !table.shown.ends_with(&name_of(path)) {
+        out += "Save the table alone as CSV, with the header row on the first line. ";
+    }
+    out += "Put it into the project's reference folder and add to jsna.toml:\n";
     for one in found {
         let _ = write!(
             out,
@@ -133,7 +154,7 @@ pub(super) fn references(found: &[Recognised], path: &Path) -> String {
             name_of(path)
         );
         if one.year {
-            out += "year = 0  # the year that the file is about\n";
+            out += "# year = …       the year that the file is about\n";
         }
         if !one.columns.is_empty() {
             let columns: Vec<String> =

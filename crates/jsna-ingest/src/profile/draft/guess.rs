@@ -31,7 +31,9 @@ pub(super) fn meaning(field: &str, text: &str) -> String {
         ("victim_sex", "o" | "other" | "x" | "non_binary" | "indeterminate") => "other".to_owned(),
         ("victim_sex", _) => QUESTION.to_owned(),
         ("victim_age_band", _) => fold(text).replace(" to ", "-").replace(" - ", "-"),
-        ("measure_id", _) if !value.is_empty() => value,
+        ("measure_id", _) => value,
+        // Signs without a letter or a number say nothing.
+        (_, "") => String::new(),
         _ if digits => text.trim().to_owned(),
         _ => value,
     }
