@@ -12,6 +12,7 @@
 
 mod cases;
 mod commands;
+mod examples;
 mod gates;
 mod kept;
 mod planted;

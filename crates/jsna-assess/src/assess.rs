@@ -2,6 +2,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::completeness::Recorders;
+use crate::control;
 use crate::doubts::Doubts;
 use crate::error::Error;
 use crate::feeds::{Deliveries, Feed, latest_month};
@@ -104,9 +105,17 @@ pub fn assess(
     };
     let reconciliation = reconcile::reconcile(&selection.selected, &placed, &observations, &areas)?;
     let (indicators, completeness, stopped) = indicators(&inputs, &selection, &observations)?;
+    let held = control::Held {
+        indicators: &indicators,
+        areas: &areas,
+        shortfalls: &completeness,
+        replaced: &stored.replaced,
+    };
+    let (control, differences) = held.against(reference.control_totals());
     let coverage = stored.deliveries.coverage(feeds, span.last());
     let mut findings = found::findings(&inputs, &selection, &coverage, &indicators);
     findings.extend(stopped);
+    findings.extend(differences);
     findings.extend(observations.findings());
     findings.extend(placed.unmatched.findings(reference));
     Ok(Assessment {
@@ -124,6 +133,7 @@ pub fn assess(
         coverage,
         quality: stored.quality,
         replaced: stored.replaced,
+        control,
         quarantine: stored.quarantine,
         reconciliation,
         findings,

@@ -6,7 +6,7 @@ use chrono::Datelike;
 use jsna_model::completeness::Cause;
 use jsna_model::{Cadence, Month};
 use jsna_reference::CoverageRuling;
-use jsna_stats::delivered::{chance_of_gap, month_plausibility};
+use jsna_stats::delivered::{chance_of_gap, implausible_months as implausible_months_of};
 use std::collections::BTreeMap;
 
 /// So many other months a delivery must have for days without a row to say anything.
@@ -141,12 +141,14 @@ fn implausible_months(
         .to(*last)
         .map(|m| rows.get(&m).filter(|_| !parts.contains_key(&m)).map(|n| *n as f64))
         .collect();
-    let judged = first.to(*last).enumerate().filter(|(at, _)| counts[*at].is_some());
-    judged
-        .filter_map(|(at, month)| {
-            let found = month_plausibility(&counts, at).ok().flatten()?;
+    let months: Vec<Month> = first.to(*last).collect();
+    // Counts of rows are finite and not below 0, which is all that the test asks of them.
+    let wrong = implausible_months_of(&counts, CHANCE).unwrap_or_default();
+    wrong
+        .into_iter()
+        .filter_map(|(at, found)| {
             let doubt = Doubt { cause: Cause::Implausible, share: found.ratio, days: None };
-            (found.p_value < CHANCE).then_some((month, doubt))
+            Some((*months.get(at)?, doubt))
         })
         .collect()
 }

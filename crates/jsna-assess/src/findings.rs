@@ -62,7 +62,7 @@ pub const DENOMINATOR_MISSING: Finding = Finding {
     severity: Severity::Warning,
     checks: "A rate needs a population (or households) for its area and age range.",
     matters: "Without one the count is given and the rate is marked [x].",
-    fix: "Add a population file with the ages named to `[[reference]]` in jsna.toml.",
+    fix: "Add a population file that has the ages of these indicators, as kind = \"population\" under [[reference]] in jsna.toml.",
 };
 
 /// Already-counted rows with an area code that no lookup has.
@@ -164,6 +164,24 @@ pub const AREA_NOT_COVERED: Finding = Finding {
     fix: "Add the deliveries of the other districts. If the feed does cover them and had nothing there, say so in jsna.toml: `covers = [\"E07…\"]` under `[[feed]]`.",
 };
 
+/// A count is not what somebody else has published.
+pub const CONTROL_TOTAL_DIFFERS: Finding = Finding {
+    name: "control-total-differs",
+    severity: Severity::Warning,
+    checks: "Whether counts agree with the published totals in the files of kind control-totals, within their tolerance.",
+    matters: "One of the two is of other events, other months or another issue, and a reader may have seen the published one.",
+    fix: "control_totals.csv lists every total with what was counted and the likely cause.",
+};
+
+/// A published total is of something that is not counted.
+pub const CONTROL_TOTAL_UNUSED: Finding = Finding {
+    name: "control-total-unused",
+    severity: Severity::Warning,
+    checks: "Whether something is counted for the indicator, area and period of each control total.",
+    matters: "A total that nothing is held against checks nothing.",
+    fix: "Correct the indicator, the area's code or the period: `jsna catalogue list` shows the indicators, and quarters, financial, calendar and rolling years are counted for districts and above.",
+};
+
 /// Repeated keys or parts do not add up. A bug, said plainly.
 pub const NOT_RECONCILED: Finding = Finding {
     name: "not-reconciled",
@@ -192,6 +210,8 @@ pub const FINDINGS: &[&Finding] = &[
     &CATEGORY_STOPPED,
     &DISTRICT_STOPPED,
     &FEED_UNUSED,
+    &CONTROL_TOTAL_DIFFERS,
+    &CONTROL_TOTAL_UNUSED,
     &AREA_NOT_COVERED,
     &NOT_RECONCILED,
 ];

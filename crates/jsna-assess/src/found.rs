@@ -16,7 +16,6 @@ use crate::series_grid::SeriesGrid;
 use jsna_model::Cadence;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::indicator::{Denominator, Numerator, Statistic};
-use jsna_model::measure::Status;
 use jsna_model::records::Coverage;
 use jsna_model::{AreaType, Assessed, words};
 use std::collections::BTreeSet;
@@ -97,8 +96,9 @@ pub fn missing_months<'a>(
 
 fn rows_without_area<'a>(inputs: &'a AssessInputs<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
     inputs.placed.lost.iter().map(|(feed, rows)| {
-        let headline =
-            format!("feed {feed}: {} rows lie in no area that is known", words::count(*rows));
+        let shown = words::count(*rows);
+        let lie = if shown == "1" { "row lies" } else { "rows lie" };
+        let headline = format!("feed {feed}: {shown} {lie} in no area that is known");
         // Events may be weighted; the count of a finding is of rows.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
         let n = rows.round() as u64;
@@ -194,10 +194,8 @@ fn missing_denominators<'a>(
             Denominator::Population { .. } | Denominator::Households
         );
         let lacks = i.measures.iter(&i.definition, inputs.areas).filter(|m| {
-            m.status == Status::NotCalculable
-                && !m.area_code.is_unknown()
-                && m.denominator.is_none()
-                && m.count.is_some()
+            // A count that is not whole lacks it as well.
+            !m.area_code.is_unknown() && m.denominator.is_none() && m.count.is_some()
         });
         let n = if of_people { lacks.count() as u64 } else { 0 };
         let headline =

@@ -11,6 +11,7 @@ mod breaks;
 pub mod catalogue;
 mod claims;
 pub mod completeness;
+mod control;
 pub mod counted;
 mod cube_rows;
 pub mod delivery_extent;

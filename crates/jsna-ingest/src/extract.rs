@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 mod drive;
+mod gzip;
 pub(crate) mod member;
 mod merge;
 mod messages;
@@ -12,9 +13,13 @@ pub(crate) mod workbook;
 pub use member::sha256_file;
 
 use crate::error::{IngestError, SinkError};
+use crate::findings;
 use crate::report::{Member, MemberReport, Sink};
 use crate::spec::ExtractSpec;
+use jsna_model::Diagnostic;
 use open::Source;
+use std::path::Path;
+use std::time::SystemTime;
 
 /// Reads an extract: a plain or gzip file, or every file of an archive that the layout reads.
 ///
@@ -33,6 +38,12 @@ pub fn read_extract<S: Sink>(
     open: &mut dyn FnMut(&Member) -> Result<Option<S>, SinkError>,
 ) -> Result<Vec<MemberReport<S>>, IngestError> {
     read_extract_in_blocks(spec, open, BLOCK)
+}
+
+/// Size and time of the last change of a file.
+fn state(path: &Path) -> Result<(u64, Option<SystemTime>), IngestError> {
+    let of = std::fs::metadata(path).map_err(|e| member::io_error("open", path, e))?;
+    Ok((of.len(), of.modified().ok()))
 }
 
 /// Bytes in a block: about 25,000 rows of street data.
@@ -64,6 +75,18 @@ pub fn read_extract_in_blocks<S: Sink>(
         Ok(())
     };
     let source = Source { path: spec.path, shown: spec.shown, layout: Some(spec.layout) };
+    let before = state(spec.path)?;
     open::each_member(source, &mut read)?;
+    if state(spec.path)? != before {
+        // Its hash may be of fewer rows than were read.
+        for MemberReport { member, report, sink } in &mut out {
+            if report.is_some() {
+                let changed = "the file changed while it was read";
+                let found = Diagnostic::new(&findings::FILE_CHANGED, changed).file(spec.shown);
+                *report = Some(messages::refused(spec, member, vec![found]));
+                *sink = None;
+            }
+        }
+    }
     Ok(out)
 }

@@ -18,6 +18,8 @@ pub const FINDINGS: &[&Finding] = &[
     &LAYOUT_UNKNOWN,
     &LAYOUT_VALUE,
     &EMPTY_FILE,
+    &FILE_CHANGED,
+    &REPEATED_MEMBER,
     &HEADER_ONLY,
     &MISSING_HEADER,
     &UNKNOWN_HEADER,

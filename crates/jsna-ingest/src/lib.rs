@@ -36,5 +36,6 @@ pub use extract::{read_extract, sha256_file};
 pub use findings::FINDINGS;
 pub use layout::{CodeLists, Layout};
 pub use report::{ExtractReport, Member, MemberReport, Sink};
+pub use sibling_file::companion_file;
 pub use spec::{ExtractSpec, Part};
 pub use value::offence::offence_code;

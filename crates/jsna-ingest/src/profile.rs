@@ -271,7 +271,7 @@ fn no_rows(shown: &str) -> Refusal {
 }
 
 fn too_long(shown: &str) -> Diagnostic {
-    Diagnostic::new(&findings::LINE_TOO_LONG, "a line is longer than a mebibyte")
+    Diagnostic::new(&findings::LINE_TOO_LONG, "a line is longer than a million characters")
         .file(shown)
         .expected("lines that end with a line feed, as in every CSV file")
 }

@@ -10,7 +10,7 @@ use crate::bytes::scan::Dialect;
 use crate::findings;
 use crate::headers::Fit;
 use crate::keys::hash;
-use crate::layout::CompanionRule;
+use crate::layout::{CompanionRule, Layout};
 use crate::spec::ExtractSpec;
 use crate::tokens::{Shape, tokenise};
 use ahash::AHashMap;
@@ -99,7 +99,7 @@ pub(crate) fn load(
         }]
     };
     let own = file.rsplit('/').next().unwrap_or(file);
-    let Some((name, path)) = beside(spec, rule, own) else {
+    let Some((name, path)) = beside(spec.path, rule, own) else {
         let name = renamed(own, rule);
         return Err(if name == own {
             let headline = format!(
@@ -116,6 +116,12 @@ pub(crate) fn load(
         .map_err(|why| refusal(format!("{name} beside the file cannot be used: {why}"), None))
 }
 
+/// The file beside another that its layout reads with it, where there is one.
+pub fn companion_file(path: &Path, layout: &Layout) -> Option<PathBuf> {
+    let own = path.file_name()?.to_str()?;
+    beside(path, layout.companion.as_ref()?, own).map(|(_, path)| path)
+}
+
 /// The name of the sibling file: the last occurrence of the text is replaced, because in
 /// `dft-road-casualty-statistics-casualty-2023.csv` only the second `casualty` is the table's.
 fn renamed(own: &str, rule: &CompanionRule) -> String {
@@ -124,13 +130,13 @@ fn renamed(own: &str, rule: &CompanionRule) -> String {
 }
 
 /// The sibling file's name and path, plain or gzip, whichever is there.
-fn beside(spec: &ExtractSpec<'_>, rule: &CompanionRule, own: &str) -> Option<(String, PathBuf)> {
+fn beside(path: &Path, rule: &CompanionRule, own: &str) -> Option<(String, PathBuf)> {
     let name = renamed(own, rule);
     if name == own {
         return None;
     }
     let plain = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
-    let folder = spec.path.parent()?;
+    let folder = path.parent()?;
     [name, plain.clone(), format!("{plain}.gz")]
         .into_iter()
         .map(|name| (name.clone(), folder.join(name)))
@@ -196,11 +202,11 @@ fn read(
     loop {
         match blocks.next(dialect).map_err(failed)? {
             Block::End => return Ok(out),
-            Block::TooLong => return Err("a line is longer than a mebibyte".to_owned()),
+            Block::TooLong => return Err("a line is longer than a million characters".to_owned()),
             Block::Records(block) => {
                 let (text, _) = decode(&block, dialect.terminator);
                 let tokens = tokenise(&text, &shape)
-                    .ok_or_else(|| "a line is longer than a mebibyte".to_owned())?;
+                    .ok_or_else(|| "a line is longer than a million characters".to_owned())?;
                 for row in 0..tokens.cells.len() {
                     out.push((0..shape.slots).map(|slot| tokens.cells.get(row, slot)));
                 }

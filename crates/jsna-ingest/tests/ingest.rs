@@ -7,6 +7,9 @@ mod broken;
 #[path = "ingest/cells.rs"]
 mod cells;
 #[cfg(test)]
+#[path = "ingest/containers.rs"]
+mod containers;
+#[cfg(test)]
 #[path = "ingest/profile.rs"]
 mod profile;
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::month::Month;
 use crate::pattern::{Concentration, DayHour};
 use crate::period::Period;
 use crate::records::{
-    Coverage, InputFile, Quality, QuarantineSummary, Reconciliation, ReplacedMonth,
+    ControlCheck, Coverage, InputFile, Quality, QuarantineSummary, Reconciliation, ReplacedMonth,
 };
 use crate::series::MonthlySeries;
 use arrow::array::RecordBatch;
@@ -54,6 +54,8 @@ pub struct Assessment {
     pub quality: Vec<Quality>,
     /// Deliveries that a later one took the place of.
     pub replaced: Vec<ReplacedMonth>,
+    /// Published totals, and what was counted.
+    pub control: Vec<ControlCheck>,
     /// Quarantined rows by reason.
     pub quarantine: Vec<QuarantineSummary>,
     /// Proof that the parts add up.

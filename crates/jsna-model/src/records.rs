@@ -1,6 +1,8 @@
 //! The records that a release keeps of what it was made from.
 
+use crate::area::AreaCode;
 use crate::month::Month;
+use crate::period::Period;
 use serde::{Deserialize, Serialize};
 
 /// An input file of the release.
@@ -68,6 +70,44 @@ pub struct QuarantineSummary {
     /// Name of the finding that says why.
     pub reason: String,
     pub rows: u64,
+}
+
+/// What a count says to a published total: the `control_totals` table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ControlCheck {
+    pub indicator_id: String,
+    pub area_code: AreaCode,
+    pub period: Period,
+    pub published: f64,
+    /// How far the count may be from it and still agree, as a share of it.
+    pub tolerance: f64,
+    /// Who published it.
+    pub source: String,
+    /// `None` where nothing is counted for the indicator, area and period.
+    pub counted: Option<f64>,
+    pub verdict: ControlVerdict,
+    /// What is known that would make the difference: a cause of the `completeness` table, `replaced`, or
+    /// `definition_or_issue`; empty where the two agree.
+    pub cause: String,
+}
+
+/// Whether a count agrees with a published total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlVerdict {
+    Agrees,
+    Differs,
+    NotCounted,
+}
+
+impl ControlVerdict {
+    /// The spelling of the `verdict` column.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Agrees => "agrees",
+            Self::Differs => "differs",
+            Self::NotCounted => "not_counted",
+        }
+    }
 }
 
 /// A month of a delivery area that a later delivery took the place of: the `replaced` table.

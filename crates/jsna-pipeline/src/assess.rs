@@ -22,6 +22,20 @@ pub struct Assessed {
     pub published: Option<Published>,
 }
 
+impl Assessed {
+    /// Everything that was found: in the release, and what the gates say; each once.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        let mut all = self.published.as_ref().map_or_else(Vec::new, |p| p.findings.clone());
+        for d in self.gates.iter().filter_map(Gate::finding) {
+            if !all.contains(&d) {
+                all.push(d);
+            }
+        }
+        Diagnostic::sort(&mut all);
+        all
+    }
+}
+
 /// Makes a release of what the store holds, or held, and publishes it where no gate is closed.
 ///
 /// A release of the newest state must not pass over a file that an ingest refused: files of the landing folder
@@ -37,7 +51,7 @@ pub fn assess(project: &Project, asked: Asked, run: &Run<'_>) -> Result<Assessed
         let store = Store::open(&project.root.join("store"))?;
         let snapshot = store.snapshot(asked.as_at)?;
         let (refused, waiting) = if asked.as_at == AsAt::Latest {
-            let tried = check::try_landed(project, &definitions, &store, run);
+            let tried = check::try_landed(project, &definitions, &store, run)?;
             (
                 Gate::decide(&REFUSED_FILES, tried.refusals(), &run.accepted),
                 waiting(&tried.accepted_files()),

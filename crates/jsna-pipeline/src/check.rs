@@ -13,7 +13,10 @@ use crate::run::Run;
 use jsna_ingest::{Member, MemberReport, Sink, SinkError};
 use jsna_model::assessment::Unavailable;
 use jsna_model::diagnostic::Diagnostic;
-use jsna_store::{Arrival, AsAt, ContentsBuilder, ExtractRecord, Identity, Store};
+use jsna_store::{
+    Arrival, AsAt, ContentsBuilder, ExtractRecord, Identity, PseudonymKey, Store, StoreError,
+    load_key,
+};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +54,7 @@ pub fn check(project: &Project, run: &Run<'_>) -> Result<Checked, Error> {
         let definitions = Definitions::load(project)?;
         let store = Store::open(&project.root.join("store"))?;
         let snapshot = store.snapshot(AsAt::Latest)?;
-        let tried = try_landed(project, &definitions, &store, run);
+        let tried = try_landed(project, &definitions, &store, run)?;
         let selection = jsna_assess::plan::select(&definitions.catalogue, &definitions.feeds);
         let preview = store.preview(&tried.records());
         let mut codes = Codes::stored(&snapshot, &definitions.feeds)?;
@@ -67,7 +70,8 @@ pub fn check(project: &Project, run: &Run<'_>) -> Result<Checked, Error> {
         findings.extend(tried.about_files.iter().cloned());
         findings.extend(tried.files.iter().flat_map(|f| f.findings.iter().cloned()));
         findings.extend(tried.twins.iter().cloned());
-        findings.extend(read::read_otherwise(project, &definitions.layouts, &snapshot));
+        let again = tried.accepted_files();
+        findings.extend(read::read_otherwise(project, &definitions.layouts, &snapshot, &again));
         findings.extend(purge::due(project, &store, run.now));
         findings.extend(snapshot.extracts.iter().flat_map(|e| e.findings.iter().cloned()));
         findings.extend(gates.iter().filter_map(Gate::finding));
@@ -133,20 +137,27 @@ impl TriedLanding {
 }
 
 /// Reads every file of the landing folder that its feed has not stored yet, and keeps nothing.
+///
+/// # Errors
+///
+/// The store's pseudonym key is gone or is another one.
 pub(crate) fn try_landed(
     project: &Project,
     definitions: &Definitions,
     store: &Store,
     run: &Run<'_>,
-) -> TriedLanding {
+) -> Result<TriedLanding, StoreError> {
     let (landed, about_files) = inputs::landed(project, &definitions.layouts);
-    // Pseudonyms made here are thrown away with the rows; any key will do.
-    let reader = Reader { project, layouts: &definitions.layouts, key: &[0; 32] };
+    // Pseudonyms made here are thrown away with the rows. They must be those of the store, so that files which wait can
+    // be compared with files that are stored; before there is a key, there is nothing to compare with.
+    let key = load_key(&project.root.join("store"))?;
+    let bytes = key.as_ref().map_or(&[0; 32][..], PseudonymKey::bytes);
+    let reader = Reader { project, layouts: &definitions.layouts, key: bytes };
     let progress = run.step(Step::Checking, Some(landed.len()));
     let read: Vec<Vec<Outcome>> = landed
         .par_iter()
         .map(|landed| {
-            let tried = try_one(&reader, landed, store);
+            let tried = try_one(&reader, landed, store, key.as_ref());
             progress.advance();
             tried
         })
@@ -175,7 +186,7 @@ pub(crate) fn try_landed(
             }
         }
     }
-    out
+    Ok(out)
 }
 
 enum Outcome {
@@ -189,14 +200,19 @@ enum Outcome {
 }
 
 /// Reads one file of the landing folder, which may hold several.
-fn try_one(reader: &Reader<'_>, landed: &Landed<'_>, store: &Store) -> Vec<Outcome> {
+fn try_one(
+    reader: &Reader<'_>,
+    landed: &Landed<'_>,
+    store: &Store,
+    key: Option<&PseudonymKey>,
+) -> Vec<Outcome> {
     let read = reader.read(landed, |spec, member: &Member| {
         let reading = read::reading(spec, landed.feed);
         let known = store.known(&read::arrival(landed.feed, member, Some(&reading)));
         Ok(known.is_none().then(Looked::default))
     });
     match read {
-        Ok(members) => members.into_iter().map(|m| outcome(reader, landed, m)).collect(),
+        Ok(members) => members.into_iter().map(|m| outcome(reader, landed, m, key)).collect(),
         Err(e) => {
             let fault = Diagnostic::new(&FILE_UNREADABLE, chain(&e)).file(&landed.shown);
             vec![Outcome::Tried(Box::new(Tried {
@@ -211,7 +227,12 @@ fn try_one(reader: &Reader<'_>, landed: &Landed<'_>, store: &Store) -> Vec<Outco
     }
 }
 
-fn outcome(reader: &Reader<'_>, landed: &Landed<'_>, member: MemberReport<Looked>) -> Outcome {
+fn outcome(
+    reader: &Reader<'_>,
+    landed: &Landed<'_>,
+    member: MemberReport<Looked>,
+    key: Option<&PseudonymKey>,
+) -> Outcome {
     let MemberReport { member, report, sink } = member;
     let Some(report) = report else {
         let feed = landed.feed.id.clone();
@@ -230,6 +251,7 @@ fn outcome(reader: &Reader<'_>, landed: &Landed<'_>, member: MemberReport<Looked
             tried.codes = codes;
             let mut record = read::record(reader, landed, &member, report);
             record.contents = contents.finish();
+            record.key_id = key.and_then(|key| read::key_id(reader, landed, key));
             if let Some(fault) = read::mostly_quarantined(landed.feed, &record) {
                 tried.findings.push(fault.clone());
                 tried.refusals.push(fault);

@@ -98,7 +98,7 @@ pub(crate) fn locked(
     out.replaced = committed.replaced.len();
     out.findings.extend(committed.findings);
     let snapshot = store.snapshot(AsAt::Latest)?;
-    out.findings.extend(read::read_otherwise(project, layouts, &snapshot));
+    out.findings.extend(read::read_otherwise(project, layouts, &snapshot, &[]));
     out.findings.extend(purge::due(project, &store, run.now));
     Diagnostic::sort(&mut out.findings);
     run.found(&out.findings);

@@ -13,7 +13,7 @@ use jsna_model::diagnostic::Diagnostic;
 use jsna_model::records::InputFile;
 use jsna_reference::Reference;
 use jsna_store::part_in_name;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What a project's data mean: layouts, indicators, areas, feeds.
@@ -243,10 +243,53 @@ pub(crate) fn landed<'a>(
             );
         }
     }
+    found.extend(unusable(&project.root, &project.root.join("landing")));
     let landing = matches(&project.root, "landing/**/*");
-    let loose = landing.into_iter().filter(|p| !taken.contains_key(p));
+    let beside: BTreeSet<PathBuf> = taken
+        .iter()
+        .filter_map(|(path, feed)| jsna_ingest::companion_file(path, layouts.get(&feed.layout)?))
+        .collect();
+    let loose = landing.into_iter().filter(|p| !taken.contains_key(p) && !beside.contains(p));
     found.extend(loose.map(|p| not_taken(&p, shown(&project.root, &p), layouts)));
     (out, found)
+}
+
+/// What is in a folder that no pattern can take: links that lead nowhere, names that are no text, and folders that may
+/// not be read.
+fn unusable(root: &Path, folder: &Path) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return out,
+        Err(e) => {
+            let fault = format!("the folder cannot be read: {e}");
+            return vec![
+                Diagnostic::new(&findings::FILE_UNREADABLE, fault).file(shown(root, folder)),
+            ];
+        }
+    };
+    let mut entries: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
+    entries.sort();
+    for path in entries {
+        let fault = if path.file_name().is_some_and(|name| name.to_str().is_none()) {
+            Some("the name of the file is not in UTF-8, so no pattern takes it")
+        } else if !path.exists() {
+            Some("the link leads to no file")
+        } else {
+            None
+        };
+        match fault {
+            Some(fault) => {
+                let finding = Diagnostic::new(&findings::FILE_UNREADABLE, fault);
+                let fix = "Give the file a name in letters and numbers, or copy it into the landing folder itself.";
+                out.push(finding.file(shown(root, &path)).fix(fix));
+            }
+            // A link to a folder may lead back here.
+            None if path.is_dir() && !path.is_symlink() => out.extend(unusable(root, &path)),
+            None => {}
+        }
+    }
+    out
 }
 
 /// That no feed takes a file, with what it looks like.
@@ -272,8 +315,8 @@ fn looks_like(looks: &Profiled) -> Option<(String, String)> {
     if let Some(fit) = fit {
         let found = format!("a file of layout {} ({} of {} columns)", fit.id, fit.known, fit.of);
         let fix = format!(
-            "Correct the `files` of the feed that reads layout {id}, or add one: [[feed]] id = \"{id}\", \
-             layout = \"{id}\", files = [\"{name}\"].",
+            "Correct the `files` of the feed that reads layout {id}, or add a \
+             [[feed]] with layout = \"{id}\" and files = [\"{name}\"].",
             id = fit.id
         );
         return Some((found, fix));

@@ -72,6 +72,8 @@ pub fn purge(project: &Project, look_only: bool, run: &Run<'_>) -> Result<PurgeR
         }
         if due.files > 0 {
             let snapshot = store.snapshot(AsAt::Latest)?;
+            // What is counted now can never be counted again.
+            snapshot.verify()?;
             let files = snapshot.incident_files_before(&report.first_kept);
             let plan = jsna_assess::plan::select(&definitions.catalogue, &definitions.feeds).plan;
             let kept = kept::count(&files, &plan, &report.first_kept)?;

@@ -200,24 +200,29 @@ pub(crate) fn key_id(
     spec.layout.makes_pseudonyms(spec.handling).then(|| key.id())
 }
 
-/// The files of the store that would be read in another way today, one finding for each feed.
+/// The files of the store that would be read in another way today, one finding for each feed; none of those that the
+/// next refresh reads again.
 pub(crate) fn read_otherwise(
     project: &Project,
     layouts: &Layouts,
     snapshot: &Snapshot,
+    read_again: &[&str],
 ) -> Vec<Diagnostic> {
     let reader = Reader { project, layouts, key: &[] };
     let of_feed = |feed: &project::Feed| {
         let now = reading(&reader.spec(feed, (Path::new(""), "", ""))?, feed);
         let otherwise = |e: &&ExtractRecord| {
-            e.feed == feed.id && e.reading.as_ref().is_some_and(|then| *then != now)
+            e.feed == feed.id
+                && !read_again.contains(&e.file.as_str())
+                && e.reading.as_ref().is_some_and(|then| *then != now)
         };
         let files: Vec<&ExtractRecord> = snapshot.extracts.iter().filter(otherwise).collect();
         let first = files.first()?.file.as_str();
         let headline = format!(
-            "{} of feed {} were read before its layout, its handling class or the clock changed",
+            "{} of feed {} {} read before its layout, its handling class or the clock changed",
             words::plural(files.len() as u64, "file"),
-            feed.id
+            feed.id,
+            if files.len() == 1 { "was" } else { "were" }
         );
         let d = Diagnostic::new(&findings::READ_OTHERWISE, headline);
         Some(d.file(first).count(files.len() as u64))

@@ -114,7 +114,7 @@ pub(crate) fn found(
 ) -> Vec<Diagnostic> {
     let mut found = project.notes.clone();
     found.extend(definitions.findings.iter().cloned());
-    found.extend(read::read_otherwise(project, &definitions.layouts, snapshot));
+    found.extend(read::read_otherwise(project, &definitions.layouts, snapshot, &[]));
     found.extend(snapshot.extracts.iter().flat_map(|e| e.findings.iter().cloned()));
     found.extend(snapshot.findings());
     found.extend(gates.iter().filter_map(Gate::finding));

@@ -100,6 +100,7 @@ fn make(inputs: Inputs<'_>, run: &Run<'_>) -> Result<Made, Error> {
         Options { formats: project.formats.iter().filter_map(|f| Format::parse(f)).collect() };
 
     let assessing = run.step(Step::Assessing, None);
+    snapshot.verify()?;
     let kept = Kept::read(&project.root.join("store"), snapshot)?;
     let mut stored = stored(snapshot)?;
     let selection = jsna_assess::plan::select(&definitions.catalogue, &definitions.feeds);

@@ -22,6 +22,8 @@ pub(crate) fn mark(assessment: &mut Assessment, releases: &Path) -> Option<Diagn
     if let Err(reason) = read(releases, &mut |cell, count| revised.compare(cell, count)) {
         let headline =
             "the release before this one cannot be read, so no number is marked as revised";
+        let project = releases.parent().map_or_else(String::new, |p| format!("{}/", p.display()));
+        let reason = reason.replace(&project, "");
         return Some(Diagnostic::new(&REVISIONS_UNKNOWN, headline).found(reason));
     }
     for (indicator, row) in revised.rows {
@@ -64,17 +66,19 @@ impl<'a> Revised<'a> {
 /// Takes the whole counts of a release, with the cells that they are of.
 type Take<'t> = &'t mut dyn FnMut(&str, f64);
 
-/// Reads whichever form of the table the newest release has; nothing where it has neither.
+/// Reads whichever form of the table the newest release has. Nothing where there is no release yet.
 fn read(releases: &Path, take: Take<'_>) -> Result<(), String> {
-    let latest = ReleaseReader::latest(releases).map_err(|e| e.to_string())?;
-    let table = |format| latest.as_ref().and_then(|r| r.table("internal", "measures", format));
+    let Some(latest) = ReleaseReader::latest(releases).map_err(|e| e.to_string())? else {
+        return Ok(());
+    };
+    let table = |format| latest.table("internal", "measures", format);
     let named = |path: &Path, reason: String| format!("{}: {reason}", path.display());
     if let Some(path) = table("parquet") {
         return from_parquet(&path, take).map_err(|reason| named(&path, reason));
     }
     match table("csv") {
         Some(path) => from_csv(&path, take).map_err(|reason| named(&path, reason)),
-        None => Ok(()),
+        None => Err(format!("{} has no table of its numbers as CSV or Parquet", latest.name())),
     }
 }
 

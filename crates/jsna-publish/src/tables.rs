@@ -49,6 +49,7 @@ pub(crate) fn write(
         Filled { table: &schema::COVERAGE, rows: records::coverage(&values.coverage)? },
         Filled { table: &schema::QUALITY, rows: records::quality(&values.quality)? },
         Filled { table: &documented::REPLACED, rows: records::replaced(&values.replaced)? },
+        Filled { table: &documented::CONTROL_TOTALS, rows: records::control(&values.control)? },
         Filled {
             table: &documented::QUARANTINE_SUMMARY,
             rows: records::quarantine(&values.quarantine)?,

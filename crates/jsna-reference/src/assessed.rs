@@ -41,7 +41,7 @@ impl Assessed {
             if let Some(code) = Gss::of(code).filter(known) {
                 found.insert(code);
             } else {
-                findings.push(not_found(code, hierarchy, &csps));
+                findings.push(not_found(code, codes, hierarchy, &csps));
                 found_all = false;
             }
         }
@@ -221,8 +221,16 @@ fn roll_up(codes: &BTreeSet<Gss>, by_csp: bool, hierarchy: &Hierarchy) -> Option
     Some(whole.map_or((Gss::ASSESSED, AreaType::Custom), |pfa| (pfa, AreaType::Pfa)))
 }
 
-fn not_found(code: &AreaCode, hierarchy: &Hierarchy, csps: &BTreeSet<Gss>) -> Diagnostic {
+/// An assessed code that no lookup has, with the nearest one that is not assessed already.
+fn not_found(
+    code: &AreaCode,
+    assessed: &[AreaCode],
+    hierarchy: &Hierarchy,
+    csps: &BTreeSet<Gss>,
+) -> Diagnostic {
     let known: Vec<String> = csps.iter().chain(&hierarchy.lads).map(ToString::to_string).collect();
+    let known: Vec<String> =
+        known.into_iter().filter(|k| assessed.iter().all(|a| a.as_str() != k)).collect();
     let headline = format!("the assessed area {code} is in none of the lookups");
     let finding = Diagnostic::new(&AREA_NOT_FOUND, headline).found(code.as_str());
     match words::nearest(code.as_str(), known.iter().map(String::as_str)) {

@@ -59,13 +59,14 @@ pub(crate) fn read(
         }));
     });
     findings.extend(bad_month.finding(|n| {
-        let headline = format!("{} of the breaks have no month", words::plural(n, "row"));
+        let headline = format!("{} of the breaks without a month", words::plural(n, "row"));
         file.diagnostic(&BREAK, headline)
             .column(file.name(columns.month))
             .expected("a month as 2022-11, or a date as 2022-11-30 or 30/11/2022")
     }));
     findings.extend(no_text.finding(|n| {
-        let headline = format!("{} of the breaks do not say what changed", words::plural(n, "row"));
+        let headline =
+            format!("{} of the breaks without a word on what changed", words::plural(n, "row"));
         file.diagnostic(&BREAK, headline).column(file.name(columns.what))
     }));
     findings.extend(columns.concern.finding(file));

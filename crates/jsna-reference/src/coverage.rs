@@ -78,14 +78,14 @@ pub(crate) fn read(
         }));
     });
     findings.extend(bad_month.finding(|n| {
-        let headline = format!("{} of the coverage file have no month", words::plural(n, "row"));
+        let headline = format!("{} of the coverage file without a month", words::plural(n, "row"));
         file.diagnostic(&COVERAGE_ROW, headline)
             .column(file.name(from))
             .expected("a month as 2022-11, or a date as 2022-11-30 or 30/11/2022")
     }));
     findings.extend(bad_answer.finding(|n| {
         let headline =
-            format!("{} of the coverage file say neither yes nor no", words::plural(n, "row"));
+            format!("{} of the coverage file with neither yes nor no", words::plural(n, "row"));
         file.diagnostic(&COVERAGE_ROW, headline).column(file.name(complete)).expected("yes or no")
     }));
     findings.extend(concern.finding(file));

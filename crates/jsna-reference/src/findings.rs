@@ -28,9 +28,9 @@ pub const FINDINGS: &[&Finding] = &[
     &REPEATED,
     &YEAR,
     &POPULATION_GAP,
-    &AGE_BANDS,
     &BREAK,
     &COVERAGE_ROW,
+    &CONTROL_TOTAL_ROW,
     &UNMATCHED,
     &NOT_USED,
 ];
@@ -212,7 +212,7 @@ pub const AGE_LABEL: Finding = Finding {
     severity: Severity::Error,
     checks: "Whether every age label is understood: 7, 16 to 24, Aged 15 years and under, 90+, All ages.",
     matters: "People of a label that is not understood belong to no age range, so rates by age are not given.",
-    fix: "Rewrite the label in one of these forms.",
+    fix: "Write single years as 7, bands as 16 to 24 or 16-24, open bands as 90+, and everybody as All ages.",
 };
 
 /// A sex label is not understood.
@@ -251,15 +251,6 @@ pub const POPULATION_GAP: Finding = Finding {
     fix: "Use a population for the whole assessment; if its LSOA codes are of the other census, add the change file as kind = \"area-change\".",
 };
 
-/// Age bands do not nest an asked range.
-pub const AGE_BANDS: Finding = Finding {
-    name: "population-age-bands",
-    severity: Severity::Warning,
-    checks: "Whether the age bands of a population can be added up to the age range of an indicator.",
-    matters: "Half a band cannot be guessed, so the indicator has no rate.",
-    fix: "Add a population with finer bands, best single years of age.",
-};
-
 /// A break in a series cannot be read.
 pub const BREAK: Finding = Finding {
     name: "break-row",
@@ -267,6 +258,15 @@ pub const BREAK: Finding = Finding {
     checks: "Whether every row of a breaks file has a month or date and says what changed.",
     matters: "A break that is not known is a change that looks real.",
     fix: "Write the month as 2022-11 or the date as 2022-11-30, and say in `what` what changed.",
+};
+
+/// A row of a file of control totals that cannot be read.
+pub const CONTROL_TOTAL_ROW: Finding = Finding {
+    name: "control-total-row",
+    severity: Severity::Error,
+    checks: "Whether every row of a file of control totals has a period, a total, and a tolerance that can be read.",
+    matters: "A total that cannot be read checks nothing.",
+    fix: "Correct the rows named.",
 };
 
 /// A row of a coverage file that cannot be read.

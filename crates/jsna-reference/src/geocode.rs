@@ -295,11 +295,12 @@ impl Codes<'_> {
             }
             _ => "in no lookup, or in one that does not place them in a district",
         };
+        let on = words::count(records);
         let headline = format!(
-            "feed {feed}: {} {} {why}, on {} records",
+            "feed {feed}: {} {} {why}, on {on} {}",
             words::plural(n, &format!("{} code", kind.noun())),
             if n == 1 { "is" } else { "are" },
-            words::count(records)
+            if on == "1" { "record" } else { "records" }
         );
         let places: Vec<String> =
             self.counted_in.iter().map(|(place, n)| place.words(*n)).collect();
@@ -313,17 +314,20 @@ impl Codes<'_> {
 impl CountedIn {
     fn words(&self, records: f64) -> String {
         let n = words::count(records);
+        let (is, their, counts, has) = if n == "1" {
+            ("is", "its", "counts", "has")
+        } else {
+            ("are", "their", "count", "have")
+        };
         match self {
-            Self::OtherCodes => format!("{n} of the records are placed by their other codes."),
-            Self::Whole(area) => {
-                format!("{n} of the records count in {area} as a whole, and in none of its parts.")
-            }
-            Self::Nowhere => format!("{n} of the records count in no area."),
-            Self::NotYetCounted => {
-                format!(
-                    "{n} of the records have no other known code; a release says where they count."
-                )
-            }
+            Self::OtherCodes => format!("{n} of the records {is} placed by {their} other codes."),
+            Self::Whole(area) => format!(
+                "{n} of the records {counts} in {area} as a whole, and in none of its parts."
+            ),
+            Self::Nowhere => format!("{n} of the records {counts} in no area."),
+            Self::NotYetCounted => format!(
+                "{n} of the records {has} no other known code; a release says where they count."
+            ),
         }
     }
 }

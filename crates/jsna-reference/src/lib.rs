@@ -10,6 +10,7 @@ mod assessed;
 mod breaks;
 mod change;
 mod concern;
+mod control_totals;
 mod coverage;
 pub mod findings;
 mod geocode;
@@ -28,6 +29,7 @@ mod testing;
 mod tests;
 
 pub use breaks::Break;
+pub use control_totals::ControlTotal;
 pub use coverage::CoverageRuling;
 pub use findings::FINDINGS;
 pub use geocode::{CountedIn, Part, Placed, Unmatched, UnmatchedTally, Where};
@@ -53,6 +55,7 @@ pub struct Reference {
     households: Tables,
     breaks: Vec<Break>,
     coverage: Vec<CoverageRuling>,
+    control_totals: Vec<ControlTotal>,
 }
 
 impl Reference {
@@ -111,6 +114,11 @@ impl Reference {
     /// What persons say of months that look incomplete.
     pub fn coverage(&self) -> &[CoverageRuling] {
         &self.coverage
+    }
+
+    /// Totals that counts are held against, in the order of the files.
+    pub fn control_totals(&self) -> &[ControlTotal] {
+        &self.control_totals
     }
 
     /// Breaks in series, by month.

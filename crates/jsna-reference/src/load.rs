@@ -3,6 +3,7 @@
 use crate::assessed::Assessed;
 use crate::breaks::{self, Break};
 use crate::change::{Change, Links};
+use crate::control_totals::{self, ControlTotal};
 use crate::coverage::{self, CoverageRuling};
 use crate::findings::{CHANGE_LINKS, COLUMN_KEY, EMPTY, NOT_USED};
 use crate::hierarchy::Hierarchy;
@@ -38,6 +39,7 @@ pub fn load(
     let mut links = Links::default();
     let mut breaks: Vec<Break> = Vec::new();
     let mut coverage: Vec<CoverageRuling> = Vec::new();
+    let mut control_totals: Vec<ControlTotal> = Vec::new();
     for spec in specs {
         let used = match spec.kind {
             Kind::AreaLookup => with_table_file(spec, &mut findings, |file, findings| {
@@ -51,6 +53,10 @@ pub fn load(
             }),
             Kind::Coverage => with_table_file(spec, &mut findings, |file, findings| {
                 coverage.extend(coverage::read(file, findings)?);
+                Ok(())
+            }),
+            Kind::ControlTotals => with_table_file(spec, &mut findings, |file, findings| {
+                control_totals.extend(control_totals::read(file, findings)?);
                 Ok(())
             }),
             _ => Ok(()),
@@ -71,8 +77,16 @@ pub fn load(
     let households = tables(specs, Kind::Households, &ground, &mut findings);
     not_used(specs, &mut findings);
     Diagnostic::sort(&mut findings);
-    let value =
-        Reference { hierarchy, assessed, change, populations, households, breaks, coverage };
+    let value = Reference {
+        hierarchy,
+        assessed,
+        change,
+        populations,
+        households,
+        breaks,
+        coverage,
+        control_totals,
+    };
     Ok(Checked { value, findings })
 }
 
@@ -168,6 +182,7 @@ fn not_used(specs: &[ReferenceSpec], findings: &mut Vec<Diagnostic>) {
         Kind::Households,
         Kind::Breaks,
         Kind::Coverage,
+        Kind::ControlTotals,
     ];
     let mut files = Vec::new();
     for spec in specs.iter().filter(|s| !used.contains(&s.kind)) {

@@ -184,7 +184,7 @@ pub(crate) fn bad_codes(
 ) -> Option<Diagnostic> {
     let name = file.name(column).to_owned();
     faults.finding(|n| {
-        let headline = format!("{} hold no area code in column {name}", words::plural(n, "row"));
+        let headline = format!("{} without an area code in column {name}", words::plural(n, "row"));
         file.diagnostic(&AREA_CODE, headline)
             .column(name)
             .expected("a letter and eight digits, as E01012367")

@@ -5,10 +5,8 @@ pub(crate) mod label;
 pub(crate) mod read;
 pub(crate) mod table;
 
-use crate::findings::{AGE_BANDS, POPULATION_GAP};
 use crate::gss::Gss;
 use jsna_model::AreaCode;
-use jsna_model::diagnostic::Diagnostic;
 use label::{Band, Sex};
 use std::fmt;
 use std::sync::Arc;
@@ -49,24 +47,6 @@ pub enum NoPopulation {
         /// The newest file.
         source: String,
     },
-}
-
-impl NoPopulation {
-    /// The finding.
-    pub fn diagnostic(&self) -> Diagnostic {
-        match self {
-            Self::NoFile => Diagnostic::new(&POPULATION_GAP, self.to_string()).fix(
-                "Add a population file as kind = \"population\" under [[reference]] in jsna.toml.",
-            ),
-            Self::Area(_) => Diagnostic::new(&POPULATION_GAP, self.to_string()),
-            Self::Ages { bands, source, .. } => {
-                Diagnostic::new(&AGE_BANDS, self.to_string()).file(source).found(bands)
-            }
-            Self::Sex { source } => Diagnostic::new(&AGE_BANDS, self.to_string())
-                .file(source)
-                .fix("Add a population by sex, and map its column: columns = { sex = \"...\" }."),
-        }
-    }
 }
 
 impl fmt::Display for NoPopulation {

@@ -101,6 +101,9 @@ impl Kind {
             Self::Households => &["area", "households", "year"],
             Self::Breaks => &["date", "month", "indicator_id", "feed", "area_code", "what"],
             Self::Coverage => &["feed", "indicator_id", "area_code", "from", "to", "complete"],
+            Self::ControlTotals => {
+                &["indicator_id", "area_code", "period", "total", "tolerance", "source"]
+            }
             _ => &[],
         }
     }

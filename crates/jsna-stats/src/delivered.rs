@@ -116,6 +116,8 @@ pub struct Plausibility {
     pub expected: f64,
     /// The count over what was expected.
     pub ratio: f64,
+    /// The count over the level of the periods around it, without a season.
+    pub to_level: f64,
     /// Two-sided chance of a count as far off or farther.
     pub p_value: f64,
 }
@@ -189,7 +191,8 @@ pub fn month_plausibility(counts: &[Option<f64>], at: usize) -> Result<Option<Pl
             if same.is_empty() { 0.0 } else { same.iter().sum::<f64>() / real(same.len()) };
         month.log - season
     };
-    let own = detrended.iter().find(|m| m.at == at).map_or(0.0, left);
+    let own_month = detrended.iter().find(|m| m.at == at);
+    let own = own_month.map_or(0.0, left);
     let mut rest: Vec<f64> =
         detrended.iter().filter(|m| m.at != at).map(|m| left(m).abs()).collect();
     let expected = (asked.log - own).exp();
@@ -199,8 +202,70 @@ pub fn month_plausibility(counts: &[Option<f64>], at: usize) -> Result<Option<Pl
     Ok(Some(Plausibility {
         expected: (expected - 0.5).max(0.0),
         ratio: own.exp(),
+        to_level: own_month.map_or(1.0, |m| m.log.exp()),
         p_value: student::two_sided(own / spread, degrees),
     }))
+}
+
+/// The months whose counts cannot be true: of those that [`month_plausibility`] gives a smaller chance than `chance`,
+/// the one farthest from what was expected is taken out, and the others are judged again without it, until none is left.
+/// So a month does not look wrong because the same month of another year is. Where there is only one other year, the two
+/// months are each other's season and equally far off: of these the one farther from the level around it is taken out.
+///
+/// `counts` has one element per month, `None` for one that was not received; `chance` is above 0 and below 1. The
+/// answer is in the order of the months, each with its place in `counts`. Where a month taken out leaves fewer than
+/// twelve others, nothing more is said.
+///
+/// # Errors
+/// As [`month_plausibility`]; [`Error::Domain`] for a chance that is none.
+///
+/// # Source
+/// Taking out one outlier at a time is the scheme of Rosner, Technometrics 25 (1983), with the test and the stopping
+/// rule of [`month_plausibility`] in place of his.
+///
+/// # Deviations
+/// None known; not checked against another implementation.
+///
+/// # Example
+/// ```
+/// use jsna_stats::delivered::implausible_months;
+/// let mut cases: Vec<Option<f64>> = (0..24).map(|m| Some(90.0 + f64::from(m % 5))).collect();
+/// // All old cases were given a day of one month: that month is wrong, and the same month a year before is not.
+/// cases[13] = Some(2000.0);
+/// let wrong = implausible_months(&cases, 0.001)?;
+/// assert_eq!(wrong.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [13]);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+pub fn implausible_months(
+    counts: &[Option<f64>],
+    chance: f64,
+) -> Result<Vec<(usize, Plausibility)>> {
+    if !(chance > 0.0 && chance < 1.0) {
+        let expected = "a chance above 0 and below 1";
+        return Err(Error::Domain { what: "a chance", found: chance, expected, at: None });
+    }
+    let off = |ratio: f64| ratio.ln().abs();
+    let mut left = counts.to_vec();
+    let mut out = Vec::new();
+    loop {
+        let mut wrong: Vec<(usize, Plausibility)> = Vec::new();
+        for at in (0..left.len()).filter(|at| left[*at].is_some()) {
+            let found = month_plausibility(&left, at)?;
+            wrong.extend(found.filter(|f| f.p_value < chance).map(|f| (at, f)));
+        }
+        let worst = wrong.iter().max_by(|a, b| off(a.1.ratio).total_cmp(&off(b.1.ratio)));
+        let Some((worst, _)) = worst.copied() else { break };
+        let same: Vec<usize> =
+            (worst % 12..left.len()).step_by(12).filter(|at| left[*at].is_some()).collect();
+        let alike =
+            wrong.iter().filter(|(at, _)| *at == worst || (same.len() == 2 && same.contains(at)));
+        let taken = alike.max_by(|a, b| off(a.1.to_level).total_cmp(&off(b.1.to_level)));
+        let Some((at, found)) = taken.copied() else { break };
+        left[at] = None;
+        out.push((at, found));
+    }
+    out.sort_by_key(|(at, _)| *at);
+    Ok(out)
 }
 
 /// The logarithm of a month's count, at its place in the series.
@@ -272,6 +337,30 @@ mod tests {
         cut[31] = Some(400.0);
         let cut = month_plausibility(&cut, 31).unwrap().unwrap();
         assert!(cut.p_value < 0.001 && (cut.ratio - 0.5).abs() < 0.02, "{cut:?}");
+    }
+
+    #[test]
+    fn one_wrong_month_does_not_make_others_wrong() {
+        let wrong = |counts: &[Option<f64>]| -> Vec<usize> {
+            implausible_months(counts, 0.001).unwrap().iter().map(|(at, _)| *at).collect()
+        };
+        let flat = |m: u32| Some(400.0 + f64::from(m % 3));
+        // Two years: the same month of the other year is the only season that there is.
+        let mut two: Vec<Option<f64>> = (0..26).map(flat).collect();
+        two[20] = Some(8000.0);
+        assert_eq!(wrong(&two), [20]);
+        two[20] = Some(20.0);
+        assert_eq!(wrong(&two), [20]);
+        // What comes again in the same month of the next year may be a season.
+        two[8] = Some(20.0);
+        assert_eq!(wrong(&two), []);
+        // Three years with twice as many every August: the August that has no more than July is the wrong one.
+        let mut three: Vec<Option<f64>> =
+            (0..36).map(|m| if m % 12 == 7 { Some(800.0) } else { flat(m) }).collect();
+        assert_eq!(wrong(&three), []);
+        three[19] = Some(400.0);
+        assert_eq!(wrong(&three), [19]);
+        assert!(implausible_months(&three, 0.0).is_err());
     }
 
     #[test]

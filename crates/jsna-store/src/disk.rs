@@ -1,8 +1,9 @@
 //! The few file operations that have to be right after a power cut.
 
 use crate::error::StoreError;
+use sha2::{Digest, Sha256};
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -38,26 +39,44 @@ pub(crate) fn sync_file(path: &Path) -> Result<(), StoreError> {
 /// A flush is nearly all waiting, and file systems serve several that wait at once with one write
 /// of their journal: eight threads take a seventh of the time of one, whatever the number of cores.
 pub(crate) fn sync_many(files: &[PathBuf], folders: &[PathBuf]) -> Result<(), StoreError> {
-    each_of(files, sync_file)?;
-    each_of(folders, sync_folder)
+    each_of(files, |path: &PathBuf| sync_file(path))?;
+    each_of(folders, |path: &PathBuf| sync_folder(path))
 }
 
-fn each_of(paths: &[PathBuf], sync: fn(&Path) -> Result<(), StoreError>) -> Result<(), StoreError> {
+/// Does something with each of many, on several threads; the first fault of them.
+pub(crate) fn each_of<T: Sync>(
+    items: &[T],
+    work: impl Fn(&T) -> Result<(), StoreError> + Sync,
+) -> Result<(), StoreError> {
     const THREADS: usize = 8;
-    let share = paths.len().div_ceil(THREADS).max(1);
+    let share = items.len().div_ceil(THREADS).max(1);
+    let work = &work;
     thread::scope(|scope| {
-        let threads: Vec<_> = paths
+        let threads: Vec<_> = items
             .chunks(share)
-            .map(|paths| scope.spawn(move || paths.iter().try_for_each(|path| sync(path))))
+            .map(|items| scope.spawn(move || items.iter().try_for_each(work)))
             .collect();
         threads.into_iter().try_for_each(|thread| {
-            // A thread that panicked has flushed nothing that can be relied on.
+            // A thread that panicked has done nothing that can be relied on.
             thread.join().unwrap_or_else(|_| {
-                let path = paths.first().map_or(Path::new(""), PathBuf::as_path);
-                Err(StoreError::io("flush", path)(io::Error::other("a thread panicked")))
+                let fault = io::Error::other("a thread panicked");
+                Err(StoreError::io("work on", Path::new("the store"))(fault))
             })
         })
     })
+}
+
+/// SHA-256 of a file, hexadecimal.
+pub(crate) fn sha256(path: &Path) -> Result<String, StoreError> {
+    let mut file = File::open(path).map_err(StoreError::io("open", path))?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        match file.read(&mut buffer).map_err(StoreError::io("read", path))? {
+            0 => return Ok(hex::encode(hash.finalize())),
+            read => hash.update(&buffer[..read]),
+        }
+    }
 }
 
 /// Every file and every folder in a folder, itself included.

@@ -344,8 +344,9 @@ fn finding(
         months.iter().flat_map(|r| &r.old_files).map(String::as_str).collect();
     old_files.sort_unstable();
     old_files.dedup();
+    let of = if area == "all" { String::new() } else { format!(", area {area},") };
     let headline =
-        format!("{} of feed {feed}, area {area}, {lost}: {}", plural(count, "month"), span(months));
+        format!("{} of feed {feed}{of} {lost}: {}", plural(count, "month"), span(months));
     Diagnostic::new(kind, headline)
         .file(file)
         .found(plural(new, "row"))

@@ -27,6 +27,9 @@ pub(crate) struct StoredFile {
     pub(crate) month: Month,
     pub(crate) rows: u64,
     pub(crate) bytes: u64,
+    /// SHA-256 of its bytes, hexadecimal; absent for a file that was stored before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sha256: Option<String>,
     /// Number of the purge that deleted it; worked out from the ledger, and not kept with the file.
     #[serde(skip)]
     pub(crate) purged: Option<u64>,
@@ -341,14 +344,15 @@ impl Holdings {
         }
     }
 
-    /// The extracts without a row that hold no month either.
+    /// The extracts that came without a row and hold no month either. Rows that were left out, as those past their
+    /// retention, did come.
     pub(crate) fn holds_nothing(&self) -> impl Iterator<Item = &ExtractRecord> {
         let holding: BTreeSet<Identity> =
             self.slots.values().flatten().map(|h| h.record().identity()).collect();
         self.empty
             .iter()
             .map(|live| &live.extract.record)
-            .filter(move |r| !holding.contains(&r.identity()))
+            .filter(move |r| r.not_stored() == 0 && !holding.contains(&r.identity()))
     }
 
     /// What took the place of what, where what counts then still counts.

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Bytes of a key.
 const LENGTH: usize = 32;
@@ -53,27 +53,43 @@ impl fmt::Debug for PseudonymKey {
 /// made with another key: the same person would count as two. [`StoreError::KeyLength`] if the file
 /// is not a key; an I/O error.
 pub fn load_or_create_key(folder: &Path, seed: Option<u64>) -> Result<PseudonymKey, StoreError> {
-    let path = folder.join("pseudonym.key");
-    let ledger = Ledger::open(folder.join("ledger"))?;
-    let extracts = ledger.entries().iter().flat_map(|entry| &entry.extracts);
-    let mut used = extracts.filter_map(|e| Some((e.record.key_id.as_deref()?, &e.record.file)));
-    if let Some(bytes) = disk::read_if_there(&path)? {
-        let key = <[u8; LENGTH]>::try_from(bytes.as_slice()).map(PseudonymKey).map_err(|_| {
-            StoreError::KeyLength { path: path.clone(), bytes: bytes.len(), expected: LENGTH }
-        })?;
-        let id = key.id();
-        return match used.find(|(used, _)| *used != id) {
-            Some((_, file)) => Err(StoreError::KeyChanged { path, file: file.clone() }),
-            None => Ok(key),
-        };
-    }
-    if let Some((_, file)) = used.next() {
-        return Err(StoreError::KeyMissing { path, file: file.clone() });
+    if let Some(key) = load_key(folder)? {
+        return Ok(key);
     }
     let key = new_key(seed)?;
     disk::create_folder(folder)?;
-    write_private(folder, &path, &key.0)?;
+    write_private(folder, &path(folder), &key.0)?;
     Ok(key)
+}
+
+/// The key of the store in `folder`, where it has one already. Writes nothing.
+///
+/// # Errors
+///
+/// Those of [`load_or_create_key`] about a key that is there, or should be.
+pub fn load_key(folder: &Path) -> Result<Option<PseudonymKey>, StoreError> {
+    let path = path(folder);
+    let ledger = Ledger::open(folder.join("ledger"))?;
+    let extracts = ledger.entries().iter().flat_map(|entry| &entry.extracts);
+    let mut used = extracts.filter_map(|e| Some((e.record.key_id.as_deref()?, &e.record.file)));
+    let Some(bytes) = disk::read_if_there(&path)? else {
+        return match used.next() {
+            Some((_, file)) => Err(StoreError::KeyMissing { path, file: file.clone() }),
+            None => Ok(None),
+        };
+    };
+    let key = <[u8; LENGTH]>::try_from(bytes.as_slice()).map(PseudonymKey).map_err(|_| {
+        StoreError::KeyLength { path: path.clone(), bytes: bytes.len(), expected: LENGTH }
+    })?;
+    let id = key.id();
+    match used.find(|(used, _)| *used != id) {
+        Some((_, file)) => Err(StoreError::KeyChanged { path, file: file.clone() }),
+        None => Ok(Some(key)),
+    }
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join("pseudonym.key")
 }
 
 fn new_key(seed: Option<u64>) -> Result<PseudonymKey, StoreError> {

@@ -50,7 +50,7 @@ pub use extract::{Arrival, Deliveries, ExtractRecord, Identity};
 pub use findings::FINDINGS;
 pub use holdings::{Held, LaterBy, Replaced};
 pub use kept::{Asked, KeptCounts};
-pub use key::{PseudonymKey, load_or_create_key};
+pub use key::{PseudonymKey, load_key, load_or_create_key};
 pub use lock::{Holder, LockError, ProjectGuard, ProjectLock};
 pub use name_order::{month_in_name, part_in_name};
 pub use preview::Preview;

@@ -39,7 +39,8 @@ impl Store {
             .collect();
         let (holdings, corrected) = self.ledger.replay_with(&new);
         let files: BTreeSet<&str> = new.iter().map(|e| e.record.file.as_str()).collect();
-        let findings = findings::of_state(&holdings, &corrected, |file| files.contains(file));
+        let mut findings = findings::of_state(&holdings, &corrected, |file| files.contains(file));
+        findings.extend(new.iter().filter_map(|e| findings::past_retention(&e.record)));
         let standing = findings::of_state(&holdings, &corrected, |_| true);
         Preview { holdings, findings, standing }
     }
@@ -60,6 +61,7 @@ fn expected(record: &ExtractRecord) -> StoredExtract {
         month: *month,
         rows: *rows,
         bytes: 0,
+        sha256: None,
         purged: None,
     });
     StoredExtract { files: files.collect(), record: record.clone() }

@@ -219,6 +219,7 @@ fn place_files(
                 month: file.month,
                 rows: file.rows,
                 bytes: file.bytes,
+                sha256: Some(file.sha256.clone()),
                 purged: None,
             });
         }

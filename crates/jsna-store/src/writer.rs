@@ -10,7 +10,7 @@ use crate::extract::Deliveries;
 use crate::scratch::Scratch;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, SchemaRef};
-use file::MonthFile;
+use file::{Closed, MonthFile};
 use jsna_model::Month;
 use jsna_model::TableKind;
 use std::collections::BTreeMap;
@@ -40,6 +40,7 @@ pub(crate) struct WrittenFile {
     pub(crate) month: Month,
     pub(crate) rows: u64,
     pub(crate) bytes: u64,
+    pub(crate) sha256: String,
 }
 
 /// The files of one extract, written and not yet part of the store. Dropping it removes them.
@@ -143,8 +144,8 @@ impl ExtractWriter {
     /// An I/O error; the files are removed then.
     pub fn finish(mut self) -> Result<Written, StoreError> {
         for ((issue_area, month), file) in std::mem::take(&mut self.open) {
-            let (path, rows, bytes) = file.close()?;
-            self.written.files.push(WrittenFile { path, issue_area, month, rows, bytes });
+            let Closed { path, rows, bytes, sha256 } = file.close()?;
+            self.written.files.push(WrittenFile { path, issue_area, month, rows, bytes, sha256 });
         }
         self.written.contents = std::mem::take(&mut self.contents).finish();
         Ok(self.written)

@@ -177,10 +177,11 @@ impl Observations {
             let n = cells.len() as u64;
             let shown: Vec<&String> = cells.iter().take(Diagnostic::ROWS_SHOWN).collect();
             let headline = format!(
-                "feed {feed}: one file gives {} two numbers",
-                words::plural(n, "area and period")
+                "feed {feed}: one file gives two numbers for {} of an area and a period",
+                words::plural(n, "measure")
             );
-            Diagnostic::new(&OBSERVATION_REPEATED, headline).found(words::list(&shown)).count(n)
+            let shown: Vec<&str> = shown.into_iter().map(String::as_str).collect();
+            Diagnostic::new(&OBSERVATION_REPEATED, headline).found(shown.join("; ")).count(n)
         });
         unknown.chain(repeated).collect()
     }

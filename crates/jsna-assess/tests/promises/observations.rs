@@ -129,7 +129,7 @@ fn two_numbers_for_one_cell_are_none() {
         table(&values, "repeat_cases", &[("E22900001", "2022-Q1"), ("E22900002", "2022-Q1")]),
         "E22900001 2022-Q1: - - not_calculable [x]\nE22900002 2022-Q1: 6.00 30.00 given\n"
     );
-    let said = "observation-repeated: feed cases: one file gives 1 area and period two numbers";
+    let said = "observation-repeated: feed cases: one file gives two numbers for 1 measure of an area and a period";
     assert!(findings(&values).iter().any(|f| f == said), "{:?}", findings(&values));
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn assessed(console: &Console, assessed: &Assessed, accepted: &[Accep
     }
     let json = json!({
         "ingest": null, "release": assessed.published.as_ref().map(release_json),
-        "gates": render::gates(&assessed.gates),
+        "gates": render::gates(&assessed.gates), "findings": render::json(&assessed.findings()),
     });
     let notes = not_needed(&assessed.gates, accepted);
     Outcome { notes, ..Outcome::done(lines.join("\n"), json) }
@@ -72,7 +72,7 @@ pub(crate) fn refreshed(
     }
     let json = json!({
         "ingest": ingest_json(ingested), "release": refreshed.published().map(release_json),
-        "gates": render::gates(&refreshed.gates),
+        "gates": render::gates(&refreshed.gates), "findings": render::json(&refreshed.findings()),
     });
     Outcome { notes, ..Outcome::done(lines.join("\n"), json) }
 }

@@ -4,7 +4,8 @@
 //! first pass checks the archive's own checksum, so a damaged member is refused before any row of
 //! it is handed on.
 
-use super::member::{Opened, ReadMember, sha256_file, whole};
+use super::gzip::TrailingBytes;
+use super::member::{Opened, ReadMember, io_error, sha256_file, whole};
 use super::open::Source;
 use super::workbook;
 use crate::error::IngestError;
@@ -14,15 +15,16 @@ use crate::pattern::NamePattern;
 use crate::report::Member;
 use jsna_model::{Diagnostic, words};
 use std::fs::File;
-use std::io;
+use std::io::{self, Read, Seek};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 pub(super) fn each_member(
     source: Source<'_>,
-    file: File,
+    mut file: File,
     read: &mut ReadMember<'_>,
 ) -> Result<(), IngestError> {
+    let listed = files_listed(&mut file).map_err(|e| io_error("read", source.path, e))?;
     let mut archive = match ZipArchive::new(file) {
         Ok(archive) => archive,
         Err(error) => {
@@ -31,6 +33,17 @@ pub(super) fn each_member(
         }
     };
     let names: Vec<String> = (0..archive.len()).map(|i| name_of(&archive, i)).collect();
+    if listed.is_some_and(|listed| listed > names.len()) {
+        let headline = "files of the archive have the same name, and only one of each can be read";
+        let refusal = Diagnostic::new(&findings::REPEATED_MEMBER, headline)
+            .file(source.shown)
+            .found(format!(
+                "{} under {}",
+                words::plural(listed.unwrap_or_default() as u64, "file"),
+                words::plural(names.len() as u64, "name")
+            ));
+        return read(whole(source)?, Opened::Refused(vec![refusal]));
+    }
     if is_workbook(&names) {
         let unpacked =
             (0..archive.len()).filter_map(|i| Some(archive.by_index_raw(i).ok()?.size()));
@@ -80,6 +93,25 @@ pub(super) fn each_member(
         }
     }
     Ok(())
+}
+
+/// How many files the list at the end of an archive has; `None` where it does not say, as in archives of more than
+/// 65,534 files. A library that reads archives keeps one file of each name.
+fn files_listed(file: &mut File) -> io::Result<Option<usize>> {
+    // The end of the list: its signature, 18 bytes, and a comment of up to 65,535.
+    const LONGEST: u64 = 22 + 65_535;
+    let size = file.seek(io::SeekFrom::End(0))?;
+    file.seek(io::SeekFrom::Start(size.saturating_sub(LONGEST)))?;
+    let mut end = Vec::new();
+    file.read_to_end(&mut end)?;
+    file.rewind()?;
+    let at = memchr::memmem::rfind(&end, b"PK\x05\x06");
+    let count = at.and_then(|at| end.get(at + 10..at + 12));
+    Ok(count.and_then(|count| match count {
+        [0xff, 0xff] => None,
+        [low, high] => Some(usize::from(u16::from_le_bytes([*low, *high]))),
+        _ => None,
+    }))
 }
 
 /// Whether the files of an archive are those of a workbook, as spreadsheet programs save it.
@@ -158,13 +190,13 @@ fn others(source: Source<'_>, names: &[String]) -> Option<Diagnostic> {
 fn fault(shown: &str, error: &ZipError) -> Diagnostic {
     match error {
         ZipError::Io(error) => damage(shown, "zip", error),
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
+            Diagnostic::new(&findings::LOCKED_ARCHIVE, "the archive needs a password").file(shown)
+        }
         ZipError::UnsupportedArchive(why) => {
             Diagnostic::new(&findings::LOCKED_ARCHIVE, "the archive cannot be unpacked here")
                 .file(shown)
                 .found((*why).to_owned())
-        }
-        ZipError::InvalidPassword => {
-            Diagnostic::new(&findings::LOCKED_ARCHIVE, "the archive needs a password").file(shown)
         }
         // The list of contents is the last thing in an archive.
         _ => Diagnostic::new(
@@ -177,7 +209,11 @@ fn fault(shown: &str, error: &ZipError) -> Diagnostic {
 
 /// A compressed stream that ends too early or does not unpack.
 pub(crate) fn damage(shown: &str, packed: &str, error: &io::Error) -> Diagnostic {
-    if error.kind() == io::ErrorKind::UnexpectedEof {
+    if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<TrailingBytes>) {
+        let headline =
+            format!("something that is not compressed follows the end of the {packed} data");
+        Diagnostic::new(&findings::DAMAGED_FILE, headline).file(shown)
+    } else if error.kind() == io::ErrorKind::UnexpectedEof {
         let headline = format!("the {packed} file is cut off, so rows are missing");
         Diagnostic::new(&findings::TRUNCATED_FILE, headline).file(shown)
     } else {

@@ -58,7 +58,7 @@ pub(super) fn read<S: Sink>(
 }
 
 fn too_long(member: &Member) -> Diagnostic {
-    Diagnostic::new(&findings::LINE_TOO_LONG, "a line is longer than a mebibyte")
+    Diagnostic::new(&findings::LINE_TOO_LONG, "a line is longer than a million characters")
         .file(member.shown.clone())
         .expected("lines that end with a line feed, as in every CSV file")
 }

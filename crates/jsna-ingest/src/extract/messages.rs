@@ -139,8 +139,12 @@ impl Rows<'_> {
                     format!("{} more than one row", counted(n, "reference has", "references have"))
                 }),
             };
-            let headline =
-                format!("{} ({}; all are kept)", what(keyed.keys), self.share(keyed.rows));
+            // A row of a wide table gives several numbers, so these are no share of its rows.
+            let of = match layout.table {
+                TableKind::Observations => String::new(),
+                TableKind::Incidents => format!("{}; ", self.share(keyed.rows)),
+            };
+            let headline = format!("{} ({of}all are kept)", what(keyed.keys));
             let column = layout.column("incident_key").and_then(|c| self.column_of(c));
             let d = self.at_places(Diagnostic::new(finding, headline), &keyed.places);
             let d = d.set_in(set_in(layout)).count(keyed.keys);
@@ -197,7 +201,8 @@ impl Rows<'_> {
     }
 
     fn at_places(&self, d: Diagnostic, places: &[(u64, u64)]) -> Diagnostic {
-        let rows: Vec<u64> = places.iter().map(|(row, _)| row + 1).collect();
+        let mut rows: Vec<u64> = places.iter().map(|(row, _)| row + 1).collect();
+        rows.dedup();
         d.file(self.file).rows(&rows, places.first().map(|(_, line)| line + 1))
     }
 
@@ -212,9 +217,14 @@ impl Rows<'_> {
     }
 
     fn cells(&self, spot: Spot, tally: &Tally) -> Diagnostic {
-        let rule = spot.rule.and_then(|r| self.plan.rules.get(r).copied());
+        // A row that is no data is not at fault in the column that could not be read of it.
+        let no_data = spot.rule.is_some()
+            && [&findings::TOTALS_ROW, &findings::NOT_DATA].contains(&tally.finding);
+        let rule = spot.rule.filter(|_| !no_data);
+        let rule = rule.and_then(|r| self.plan.rules.get(r).copied());
         let column = spot
             .slot
+            .filter(|_| !no_data)
             .and_then(|s| self.plan.slots.get(s))
             .map(|s| s.name.clone())
             .or_else(|| rule.and_then(|r| self.column_of(r)));
@@ -386,13 +396,28 @@ fn clipped(text: &str) -> String {
     format!("{start}...")
 }
 
+/// A date format as people write it.
+fn in_words(format: &DateFormat) -> String {
+    match format.to_string().as_str() {
+        "iso" => "yyyy-mm-dd".to_owned(),
+        "excel" => "the day number of a spreadsheet".to_owned(),
+        letters => letters.to_owned(),
+    }
+}
+
 /// What the rule would have read.
 fn expected(rule: &ColumnRule, finding: &Finding) -> Option<String> {
     let formats = |formats: &[DateFormat]| {
-        let names: Vec<String> = formats.iter().map(|f| format!("{f}")).collect();
+        let names: Vec<String> = formats.iter().map(in_words).collect();
         (!names.is_empty()).then(|| format!("a date as {}", names.join(" or ")))
     };
     let is = |f: &Finding| f.name == finding.name;
+    if is(&findings::PLACEHOLDER_DATE) {
+        return Some("an empty cell where the date is not known".to_owned());
+    }
+    if is(&findings::UNREADABLE_TIME) {
+        return Some("a time of day as hh:mm".to_owned());
+    }
     if is(&findings::MISSING_VALUE) || is(&findings::MISSING_DATE) || is(&findings::OTHER_CLOCK) {
         return Some("a filled cell".to_owned());
     }

@@ -1,11 +1,11 @@
 //! Files as they lie in the landing folder: plain, gzip, or archives of several.
 
 use super::archive;
+use super::gzip::Gzip;
 use super::member::{Opened, ReadMember, io_error, open, whole};
 use super::workbook;
 use crate::error::IngestError;
 use crate::layout::Layout;
-use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
@@ -35,7 +35,7 @@ pub(crate) fn each_member(
         // The container of old workbooks, and of all that are protected by a password.
         [0xd0, 0xcf, 0x11, 0xe0] => workbook::each_sheet(source, 0, read),
         [0x1f, 0x8b, ..] => {
-            let reader = Box::new(MultiGzDecoder::new(io::BufReader::with_capacity(1 << 18, file)));
+            let reader = Box::new(Gzip::new(io::BufReader::with_capacity(1 << 18, file)));
             read(whole(source)?, Opened::Stream { reader, packed: Some("gzip"), notes: Vec::new() })
         }
         _ => read(

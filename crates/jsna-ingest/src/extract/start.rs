@@ -260,7 +260,13 @@ impl OtherFormat {
     /// That the file is refused for it.
     pub(crate) fn refusal(self, shown: &str) -> Diagnostic {
         let headline = format!("the file is {}, not CSV", self.words());
-        Diagnostic::new(&findings::NOT_CSV, headline).file(shown)
+        let refusal = Diagnostic::new(&findings::NOT_CSV, headline).file(shown);
+        match self {
+            Self::WebPage => refusal.fix(
+                "Open the file in a browser. If it is a page that asks to sign in, download the data again; if it is a table that a system wrote under the name of a workbook, open it in a spreadsheet program and save it as \"CSV UTF-8\".",
+            ),
+            _ => refusal,
+        }
     }
 }
 

@@ -46,7 +46,7 @@ pub const UNKNOWN_FLAG: Finding = finding(
     Warning,
     "Whether cells that should say yes or no do so.",
     "The flag is empty, which means that the extract does not say. Shares that use the flag rest on fewer rows.",
-    "Add the text to `yes` or `no` of the column in the layout.",
+    "Write every text that means yes, and every one that means no, into `yes` and `no` of the column in the layout; such a list takes the place of the usual one.",
 );
 
 /// No GSS code.
@@ -100,5 +100,5 @@ pub const SWAPPED_COORDINATES: Finding = finding(
     Warning,
     "Whether longitude and latitude stand in their own columns.",
     "They were put right: in the United Kingdom the two cannot be taken for each other.",
-    "Exchange the two columns at the source, or their names in the layout.",
+    "Correct the rows at the source. Where it is so in every row, exchange the names of the two columns in the layout.",
 );

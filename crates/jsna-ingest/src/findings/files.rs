@@ -184,11 +184,29 @@ pub const OTHER_MEMBERS: Finding = finding(
     "No change is needed, unless one of them should have been read: then change `members` in [file] of the layout.",
 );
 
+/// Several files of an archive have one name.
+pub const REPEATED_MEMBER: Finding = finding(
+    "repeated-member",
+    Error,
+    "Whether every file of an archive has a name of its own.",
+    "Only one file of each name can be read, so rows of the others would be lost without a word. Nothing of the archive is stored.",
+    "Unpack the archive and pack its files again under different names, or put them into the landing folder as they are.",
+);
+
+/// A file was written while it was read.
+pub const FILE_CHANGED: Finding = finding(
+    "file-changed",
+    Error,
+    "Whether a file stays as it is while it is read.",
+    "Somebody is still writing or copying it, so a part of it may have been read only. Nothing of it is stored.",
+    "Run the command again when the file is complete.",
+);
+
 /// No line end for a long time.
 pub const LINE_TOO_LONG: Finding = finding(
     "line-too-long",
     Error,
-    "Whether every line of a file is shorter than a mebibyte.",
+    "Whether every line of a file is shorter than a million characters.",
     "No extract has such lines, so the file is not text in columns. Nothing of it is stored.",
     "Check that the file is what it should be, and export it again as \"CSV UTF-8\".",
 );

@@ -110,3 +110,52 @@ fn a_snapshot_that_would_empty_months_is_told_before_it_does() {
     let refreshed = small.refresh();
     assert_eq!(named(&refreshed.findings(), "month-emptied"), emptied);
 }
+
+/// Files of a feed with pseudonyms can only be compared with those in the store under one key.
+#[test]
+fn a_check_compares_pseudonyms_with_those_of_the_store() {
+    let small = Small::new();
+    let feed = "[[feed]]\nid = \"cases\"\nlayout = \"council-asb-case\"\nfiles = [\"landing/cases/*\"]\n\
+                delivery = \"snapshot\"\ncadence = \"monthly\"\nhandling = \"official\"\n\n[[reference]]";
+    small.write("jsna.toml", &small.read("jsna.toml").replacen("[[reference]]", feed, 1));
+    let header = "Case Ref,Opened,Case Type,Ward Code,Outcome\n";
+    let case = |n: u32| format!("C{n},{n:02}/06/2025,Noise nuisance,E05900001,Open\n");
+    let cases = |of: &[u32]| header.to_owned() + &of.iter().map(|n| case(*n)).collect::<String>();
+    small.write("landing/cases/june cases from Sam.csv", &cases(&[2, 9, 16, 23]));
+    small.refresh();
+    // What it holds tells that it is the newer one: the cases of the first, and two more.
+    small.write("landing/cases/cases of june.csv", &cases(&[2, 9, 16, 23, 27, 30]));
+    let checked = small.check();
+    let said = |found: &[Diagnostic]| -> Vec<String> {
+        let about = found.iter().filter(|d| d.place.file.iter().any(|f| f.contains("cases/")));
+        let about = about.filter(|d| d.name.starts_with("deliver"));
+        about.map(|d| format!("{}: {} {:?}", d.name, d.headline, d.place.file)).collect()
+    };
+    let before = said(&checked.findings);
+    assert_eq!(before, said(&small.refresh().findings()));
+    assert!(before.iter().any(|d| d.starts_with("deliveries-overlap")), "{before:?}");
+}
+
+/// Not a file that anybody can read, and not one that goes unmentioned.
+#[cfg(unix)]
+#[test]
+fn what_no_pattern_can_take_is_named() {
+    use std::os::unix::ffi::OsStrExt;
+    let small = Small::new();
+    let landing = small.path("landing");
+    std::os::unix::fs::symlink("/nowhere/2025-10.csv", landing.join("2025-10.csv"))
+        .expect("a link can be made");
+    std::os::unix::fs::symlink("..", landing.join("round")).expect("a link can be made");
+    let name = std::ffi::OsStr::from_bytes(b"2025-11-caf\xe9.csv");
+    fs::write(landing.join(name), "Crime ID,Month\n").expect("a file can be written");
+    let checked = small.check();
+    let said: Vec<&str> =
+        named(&checked.findings, "file-unreadable").iter().map(|d| &*d.headline).collect();
+    assert_eq!(
+        said,
+        [
+            "the link leads to no file",
+            "the name of the file is not in UTF-8, so no pattern takes it"
+        ]
+    );
+}

@@ -7,6 +7,7 @@
 )]
 
 mod check;
+mod control;
 mod gates;
 mod newest;
 mod purge;

@@ -60,6 +60,33 @@ pub const REPLACED: Table = Table {
     ],
 };
 
+/// Published totals, and what was counted.
+pub const CONTROL_TOTALS: Table = Table {
+    name: "control_totals",
+    row: "one published total that counts are held against",
+    columns: &[
+        required("indicator_id", Kind::Dictionary, "Indicator"),
+        required("area_code", Kind::Dictionary, "GSS code"),
+        required("period_label", Kind::Dictionary, "The period in words"),
+        required("date_from", Kind::Date, "First day of the period"),
+        required("date_to", Kind::Date, "Last day of the period"),
+        required("published", Kind::Number, "The total as published"),
+        optional("counted", Kind::Number, "What was counted; empty where nothing is"),
+        required(
+            "tolerance",
+            Kind::Number,
+            "How far the two may be apart, as a share of the published total",
+        ),
+        required("verdict", Kind::Dictionary, "agrees, differs, not_counted"),
+        optional(
+            "cause",
+            Kind::Dictionary,
+            "What is known that would make the difference: a cause of the completeness table, replaced, or definition_or_issue",
+        ),
+        optional("source", Kind::Text, "Who published the total"),
+    ],
+};
+
 /// The index of the charts.
 pub const CHARTS: Table = Table {
     name: "charts",

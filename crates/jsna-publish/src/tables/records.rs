@@ -1,12 +1,15 @@
 //! The small tables: what came in, what was kept, and whether it adds up.
 
 use super::column::{Get, batch as fill};
-use super::documented::{QUARANTINE_SUMMARY, RECONCILIATION, REPLACED};
+use super::documented::{CONTROL_TOTALS, QUARANTINE_SUMMARY, RECONCILIATION, REPLACED};
 use crate::error::Error;
 use arrow::array::RecordBatch;
-use jsna_model::records::{Coverage, Quality, QuarantineSummary, Reconciliation, ReplacedMonth};
+use jsna_model::records::{
+    ControlCheck, Coverage, Quality, QuarantineSummary, Reconciliation, ReplacedMonth,
+};
 use jsna_model::schema::{COMPLETENESS, COVERAGE, QUALITY};
 use jsna_model::{Assessment, Shortfall};
+use std::borrow::Cow;
 
 /// What is not whole, with the names of indicator and area.
 struct Incomplete<'a> {
@@ -87,6 +90,33 @@ pub(super) fn quarantine(rows: &[QuarantineSummary]) -> Result<RecordBatch, Erro
             "file" => Get::Text(|q| &q.file),
             "reason" => Get::Text(|q| &q.reason),
             "rows" => Get::Integer(|q| Some(q.rows)),
+            _ => return None,
+        })
+    })
+}
+
+/// A text, where there is one.
+fn filled(text: &str) -> Option<Cow<'_, str>> {
+    (!text.is_empty()).then(|| text.into())
+}
+
+/// Published totals, and what was counted.
+pub(super) fn control(rows: &[ControlCheck]) -> Result<RecordBatch, Error> {
+    fill(&CONTROL_TOTALS, rows, |column| {
+        Some(match column {
+            "indicator_id" => Get::Text(|c| &c.indicator_id),
+            "area_code" => Get::Text(|c| c.area_code.as_str()),
+            "period_label" => Get::Words(|c| Some(c.period.label().into())),
+            "date_from" => Get::Date(|c| Some(c.period.start().epoch_days())),
+            "date_to" => {
+                Get::Date(|c| Some(jsna_model::month::epoch_days(c.period.end().last_day())))
+            }
+            "published" => Get::Number(|c| Some(c.published)),
+            "counted" => Get::Number(|c| c.counted),
+            "tolerance" => Get::Number(|c| Some(c.tolerance)),
+            "verdict" => Get::Text(|c| c.verdict.as_str()),
+            "cause" => Get::Words(|c| filled(&c.cause)),
+            "source" => Get::Words(|c| filled(&c.source)),
             _ => return None,
         })
     })

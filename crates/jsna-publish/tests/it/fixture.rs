@@ -87,6 +87,7 @@ pub(crate) fn assessment() -> &'static Assessment {
             coverage: records::coverage(),
             quality: records::quality(),
             replaced: records::replaced(),
+            control: records::control(),
             quarantine: records::quarantine(),
             reconciliation: records::reconciliation(),
             findings: records::findings(),

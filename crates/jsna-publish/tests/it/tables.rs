@@ -6,10 +6,13 @@ use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
 use chrono::{Days, NaiveDate};
 use jsna_model::schema::{COMPLETENESS, COUNTS, COVERAGE, MEASURES, QUALITY};
 use jsna_model::table::Table;
-use jsna_publish::tables::documented::{QUARANTINE_SUMMARY, RECONCILIATION, REPLACED};
+use jsna_publish::tables::documented::{
+    CONTROL_TOTALS, QUARANTINE_SUMMARY, RECONCILIATION, REPLACED,
+};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-const TABLES: [&Table; 8] = [
+const TABLES: [&Table; 9] = [
+    &CONTROL_TOTALS,
     &MEASURES,
     &COUNTS,
     &COMPLETENESS,

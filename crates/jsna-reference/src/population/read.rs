@@ -253,12 +253,9 @@ impl AllFaults {
         }));
         let value = columns.values.first().map(|v| v.0);
         findings.extend(self.number.finding(|n| {
-            file.diagnostic(
-                &NUMBER,
-                format!("{} that should be numbers are not", words::plural(n, "cell")),
-            )
-            .column(name(value))
-            .expected("a number of 0 or more")
+            file.diagnostic(&NUMBER, format!("{} without a number in it", words::plural(n, "cell")))
+                .column(name(value))
+                .expected("a number of 0 or more")
         }));
         let unmapped: Vec<&str> = file
             .headers

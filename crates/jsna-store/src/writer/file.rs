@@ -9,6 +9,7 @@ use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, Encoding};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -55,17 +56,17 @@ impl MonthFile {
         Ok(())
     }
 
-    /// Ends the file. Gives its path, rows and size.
-    pub(super) fn close(mut self) -> Result<(PathBuf, u64, u64), StoreError> {
+    /// Ends the file.
+    pub(super) fn close(mut self) -> Result<Closed, StoreError> {
         self.write_pending()?;
         let Self { path, writer, rows, .. } = self;
         let file = match writer {
             Some(writer) => writer.into_inner().map_err(StoreError::data("write", &path))?,
             None => LateFile::new(path.clone()),
         };
-        let file = file.end().map_err(StoreError::io("write", &path))?;
+        let (file, sha256) = file.end().map_err(StoreError::io("write", &path))?;
         let bytes = file.metadata().map_err(StoreError::io("measure", &path))?.len();
-        Ok((path, rows, bytes))
+        Ok(Closed { path, rows, bytes, sha256 })
     }
 
     fn write_pending(&mut self) -> Result<(), StoreError> {
@@ -87,6 +88,15 @@ impl MonthFile {
         };
         writer.write(&chunk).map_err(StoreError::data("write", &self.path))
     }
+}
+
+/// A file that has been written whole.
+pub(super) struct Closed {
+    pub(super) path: PathBuf,
+    pub(super) rows: u64,
+    pub(super) bytes: u64,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub(super) sha256: String,
 }
 
 fn parquet_writer(
@@ -122,11 +132,12 @@ fn parquet_writer(
 struct LateFile {
     path: PathBuf,
     file: Option<File>,
+    hash: Sha256,
 }
 
 impl LateFile {
     fn new(path: PathBuf) -> Self {
-        Self { path, file: None }
+        Self { path, file: None, hash: Sha256::new() }
     }
 
     fn open(&mut self) -> io::Result<&mut File> {
@@ -136,15 +147,19 @@ impl LateFile {
         }
     }
 
-    fn end(mut self) -> io::Result<File> {
+    /// The file, and the hash of what was written to it.
+    fn end(mut self) -> io::Result<(File, String)> {
         self.open()?;
-        self.file.ok_or_else(|| io::ErrorKind::NotFound.into())
+        let file = self.file.ok_or(io::ErrorKind::NotFound)?;
+        Ok((file, hex::encode(self.hash.finalize())))
     }
 }
 
 impl Write for LateFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.open()?.write(bytes)
+        let written = self.open()?.write(bytes)?;
+        self.hash.update(bytes.get(..written).unwrap_or(bytes));
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -190,3 +190,24 @@ fn a_version_whose_files_another_program_changed_is_refused() {
         "{error}"
     );
 }
+
+/// A disk can turn a bit, and the file still opens, with another number in it.
+#[test]
+fn every_bit_that_turns_in_a_data_file_is_seen() {
+    let dir = tempfile::tempdir().unwrap();
+    ingest(dir.path(), 0, &first());
+    let seen = snapshot(dir.path(), AsAt::Latest);
+    seen.verify().unwrap();
+    for path in [&seen.incident_files[0], &seen.observation_files[0]] {
+        let bytes = fs::read(path).unwrap();
+        for at in (0..bytes.len()).step_by(bytes.len() / 40 + 1) {
+            let mut turned = bytes.clone();
+            turned[at] ^= 1 << (at % 8);
+            fs::write(path, &turned).unwrap();
+            let error = seen.verify().unwrap_err();
+            assert!(matches!(error, StoreError::BadDataFile { .. }), "byte {at}: {error}");
+        }
+        fs::write(path, &bytes).unwrap();
+    }
+    seen.verify().unwrap();
+}

@@ -1,0 +1,63 @@
+//! Counts held against totals that somebody else has published.
+
+use crate::small::Small;
+use jsna_store::ReleaseReader;
+use std::collections::BTreeMap;
+
+fn checked(totals: &str) -> (Vec<BTreeMap<String, String>>, Vec<String>) {
+    let small = Small::new();
+    let toml = small.read("jsna.toml");
+    let entry =
+        "[[reference]]\nkind = \"control-totals\"\nfile = \"reference/totals.csv\"\n\n[publish]";
+    small.write("jsna.toml", &toml.replace("[publish]", entry));
+    small.write("reference/totals.csv", totals);
+    let refreshed = small.refresh();
+    let said = refreshed.findings();
+    let said = said.iter().filter(|f| f.name.starts_with("control-total"));
+    let said = said.map(|f| {
+        format!("{}: {} ({})", f.name, f.headline, f.found.as_deref().unwrap_or_default())
+    });
+    let release = ReleaseReader::latest(&small.path("releases")).expect("readable");
+    let folder = release.expect("a release was published").folder().to_owned();
+    let path = folder.join("internal/tables/control_totals.csv");
+    let mut reader = csv::Reader::from_path(path).expect("the table is there");
+    (reader.deserialize().map(|row| row.expect("a row")).collect(), said.collect())
+}
+
+/// Seven burglaries were counted in the second quarter; of the crimes of May, four of 75 could be placed nowhere in the
+/// partnership.
+#[test]
+fn a_difference_is_named_with_what_is_known_to_make_it() {
+    let (rows, said) = checked(
+        "indicator_id,area_code,period,total,tolerance,source\n\
+         burglary_rate,E22900001,2025-Q2,7,,Home Office table\n\
+         burglary_rate,E22900001,2025-Q2,9,1%,Home Office table\n\
+         burglary_rate,E22900001,2025-Q2,9,25%,Home Office table\n\
+         total_recorded_crime_rate,E22900001,2025-05,24,,\n\
+         total_recorded_crime_rate,E22900001,2025-05,20,,\n\
+         burglary_rate,E22900009,2025-Q2,9,,\n",
+    );
+    let of = |row: &BTreeMap<String, String>| {
+        (row["counted"].clone(), row["verdict"].clone(), row["cause"].clone())
+    };
+    let expected = [
+        ("7", "agrees", ""),
+        ("7", "differs", "definition_or_issue"),
+        ("7", "agrees", ""),
+        ("23", "differs", "unplaced"),
+        // A count that is too high is not so for what is missing.
+        ("23", "differs", "definition_or_issue"),
+        ("", "not_counted", ""),
+    ];
+    let expected = expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned()));
+    assert_eq!(rows.iter().map(of).collect::<Vec<_>>(), expected);
+    assert_eq!(
+        said,
+        [
+            "control-total-differs: burglary_rate in Averholt, April to June 2025: 7 counted, 9 published (22.2% of what was published is missing)",
+            "control-total-differs: total_recorded_crime_rate in Averholt, May 2025: 23 counted, 20 published (15.0% of what was published is too much)",
+            "control-total-differs: total_recorded_crime_rate in Averholt, May 2025: 23 counted, 24 published (4.2% of what was published is missing)",
+            "control-total-unused: 1 control total has no count to be held against (burglary_rate of E22900009, April to June 2025)",
+        ]
+    );
+}
