@@ -3,9 +3,11 @@
 use crate::findings::{CONTROL_TOTAL_DIFFERS, CONTROL_TOTAL_UNUSED};
 use jsna_model::completeness::{Cause, Shortfall};
 use jsna_model::diagnostic::Diagnostic;
+use jsna_model::measure::Status;
 use jsna_model::records::{ControlCheck, ControlVerdict, ReplacedMonth};
-use jsna_model::{AreaIx, AreaTree, Assessed, words};
+use jsna_model::{AreaIx, AreaTree, Assessed, Month, words};
 use jsna_reference::ControlTotal;
+use std::collections::BTreeMap;
 
 /// What counts are held against totals with.
 pub(crate) struct Held<'a> {
@@ -29,21 +31,32 @@ impl Held<'_> {
         let indicator =
             self.indicators.iter().enumerate().find(|(_, i)| i.definition.id == total.indicator_id);
         let area = self.areas.position(&total.area_code);
-        let count = indicator.zip(area).and_then(|((_, assessed), area)| {
-            let of = &assessed.definition;
-            assessed.measures.total(of, self.areas, area, total.period)?.count
+        let measure = indicator.zip(area).and_then(|((_, assessed), area)| {
+            assessed.measures.total(&assessed.definition, self.areas, area, total.period)
         });
-        let verdict = match count {
+        let counted = measure.as_ref().and_then(|m| m.count);
+        let whole =
+            measure.is_some_and(|m| matches!(m.status, Status::Given | Status::NotCalculable));
+        // Shared-out counts are sums of fractions.
+        let room = total.tolerance.mul_add(total.total, 1e-9 * total.total.max(1.0));
+        let verdict = match counted {
             None => ControlVerdict::NotCounted,
-            Some(count) if (count - total.total).abs() <= total.tolerance * total.total => {
-                ControlVerdict::Agrees
-            }
-            Some(_) => ControlVerdict::Differs,
+            Some(count) if (count - total.total).abs() > room => ControlVerdict::Differs,
+            Some(_) if whole => ControlVerdict::Agrees,
+            Some(_) => ControlVerdict::NotWhole,
         };
-        let cause = indicator
-            .zip(area)
-            .filter(|_| verdict != ControlVerdict::Agrees)
-            .map(|((at, assessed), area)| self.cause(at, assessed, area, (total, count)));
+        let cause = indicator.zip(area).map_or_else(String::new, |((at, assessed), area)| {
+            let gaps = self.gaps(at, area, total);
+            match verdict {
+                ControlVerdict::Agrees => String::new(),
+                ControlVerdict::NotWhole | ControlVerdict::NotCounted => {
+                    gaps.worst.map_or_else(String::new, |cause| cause.as_str().to_owned())
+                }
+                ControlVerdict::Differs => {
+                    self.cause(&gaps, assessed, total, counted.unwrap_or_default())
+                }
+            }
+        });
         ControlCheck {
             indicator_id: total.indicator_id.clone(),
             area_code: total.area_code.clone(),
@@ -51,33 +64,48 @@ impl Held<'_> {
             published: total.total,
             tolerance: total.tolerance,
             source: total.source.clone(),
-            counted: count,
+            counted,
             verdict,
-            cause: cause.unwrap_or_default(),
+            cause,
         }
     }
 
-    /// What is known that would make such a difference; else that it is another definition or another issue.
-    fn cause(
-        &self,
-        indicator: usize,
-        assessed: &Assessed,
-        area: AreaIx,
-        (total, count): (&ControlTotal, Option<f64>),
-    ) -> String {
+    /// What is known to be missing from a total: in its area, in an area that holds it, or in one that it holds.
+    fn gaps(&self, indicator: usize, area: AreaIx, total: &ControlTotal) -> Gaps {
         let within = |month| (total.period.start()..=total.period.end()).contains(&month);
-        let above = std::iter::successors(Some(area), |a| self.areas.parent(*a));
-        let around: Vec<AreaIx> = above.collect();
-        let gaps = self
-            .shortfalls
-            .iter()
-            .filter(|s| s.indicator == indicator && within(s.month) && around.contains(&s.area));
-        // Whatever is missing makes a count too low, never too high.
-        let low = count.is_none_or(|count| count < total.total);
-        let worst = gaps.min_by(|a, b| a.share.total_cmp(&b.share)).filter(|_| low);
-        if let Some(worst) = worst {
-            return worst.cause.as_str().to_owned();
+        let mut gaps = Gaps::default();
+        let mut least: BTreeMap<Month, (f64, Cause)> = BTreeMap::new();
+        for s in self.shortfalls.iter().filter(|s| s.indicator == indicator && within(s.month)) {
+            let concerns = self.areas.is_within(area, s.area) || self.areas.is_within(s.area, area);
+            // Rows that lie in no known part of an area count in it, and in the areas above it.
+            let lost = !s.of_parts || (s.area != area && self.areas.is_within(area, s.area));
+            if !concerns || !lost {
+                continue;
+            }
+            gaps.implausible |= s.cause == Cause::Implausible;
+            let of_month = least.entry(s.month).or_insert((s.share, s.cause));
+            if s.share < of_month.0 {
+                *of_month = (s.share, s.cause);
+            }
         }
+        let months = f64::from(total.period.kind().months());
+        gaps.missing = least.values().map(|(share, _)| 1.0 - share).sum::<f64>() / months;
+        let worst = least.into_values().min_by(|a, b| a.0.total_cmp(&b.0));
+        gaps.worst = worst.map(|(_, cause)| cause);
+        gaps
+    }
+
+    /// What is known that would make such a difference: a gap that is not far smaller than it, or a month with too many
+    /// rows; else a delivery that was replaced; else that it is another definition or another issue.
+    fn cause(&self, gaps: &Gaps, assessed: &Assessed, total: &ControlTotal, count: f64) -> String {
+        let low = (total.total - count) / total.total;
+        if let Some(cause) = gaps.worst.filter(|_| low > 0.0 && gaps.missing >= low / 2.0) {
+            return cause.as_str().to_owned();
+        }
+        if count > total.total && gaps.implausible {
+            return Cause::Implausible.as_str().to_owned();
+        }
+        let within = |month| (total.period.start()..=total.period.end()).contains(&month);
         let replaced =
             self.replaced.iter().any(|r| within(r.month) && assessed.feeds.contains(&r.feed));
         if replaced { "replaced".to_owned() } else { "definition_or_issue".to_owned() }
@@ -88,7 +116,7 @@ impl Held<'_> {
         let area = self.areas.position(&check.area_code);
         let name = area.map_or_else(
             || check.area_code.as_str().to_owned(),
-            |area| self.areas[area].name.to_string(),
+            |area| format!("{} ({})", self.areas[area].name, check.area_code.as_str()),
         );
         let headline = format!(
             "{} in {name}, {}: {} counted, {} published",
@@ -99,11 +127,8 @@ impl Held<'_> {
         );
         let share = if check.published > 0.0 {
             let percent = 100.0 * (counted - check.published) / check.published;
-            format!(
-                "{}% of what was published {}",
-                words::decimal(percent.abs(), 1),
-                if percent < 0.0 { "is missing" } else { "is too much" }
-            )
+            let side = if percent < 0.0 { "below" } else { "above" };
+            format!("{}% {side} the published total", words::decimal(percent.abs(), 1))
         } else {
             format!("{} more than none", words::count(counted))
         };
@@ -115,35 +140,55 @@ impl Held<'_> {
     }
 }
 
+/// What is known to be missing from a total.
+#[derive(Debug, Clone, Copy, Default)]
+struct Gaps {
+    /// Of the month of which most is missing.
+    worst: Option<Cause>,
+    /// The share of the period that is missing, at most: a gap of a part is taken as one of the whole.
+    missing: f64,
+    /// Whether a month of it has a number of rows that cannot be true: too few, or too many.
+    implausible: bool,
+}
+
 /// What to look at, by the likely cause.
 fn remedy(cause: &str) -> String {
     let known = Cause::ALL.into_iter().find(|c| c.as_str() == cause);
     match (known, cause) {
         (Some(cause), _) => format!(
-            "What is known of these months: {}. completeness.csv lists it; when that is mended, the two may agree.",
+            "Known of these months: {}. Look them up in completeness.csv; what is missing there may be the difference.",
             cause.as_str().replace('_', " ")
         ),
-        (None, "replaced") => "A later delivery has taken the place of months of this period (replaced.csv): compare the \
-             issue that was published with the one that counts."
+        (None, "replaced") => "A later delivery of the feed has taken the place of months of this period (replaced.csv): \
+             compare the issue that was published with the one that counts."
             .to_owned(),
-        (None, _) => "Nothing is known to be missing: compare the definitions, and whether the published table is of an \
-             earlier or later issue."
+        (None, _) => "No gap is known that would make such a difference: compare the definitions, and whether the \
+             published table is of an earlier or later issue."
             .to_owned(),
     }
 }
 
-/// Totals that nothing is counted for, in one finding.
-fn not_counted(checks: &[ControlCheck]) -> Option<Diagnostic> {
-    let not: Vec<&ControlCheck> =
-        checks.iter().filter(|c| c.verdict == ControlVerdict::NotCounted).collect();
-    let first = not.first()?;
-    let n = not.len() as u64;
-    let headline = format!(
-        "{} {} no count to be held against",
-        words::plural(n, "control total"),
-        if n == 1 { "has" } else { "have" }
-    );
-    let example =
-        format!("{} of {}, {}", first.indicator_id, first.area_code.as_str(), first.period.label());
-    Some(Diagnostic::new(&CONTROL_TOTAL_UNUSED, headline).found(example).count(n))
+/// Totals that nothing is counted for: because the data has not come, or because there is no such number.
+fn not_counted(checks: &[ControlCheck]) -> Vec<Diagnostic> {
+    let (late, unknown): (Vec<&ControlCheck>, Vec<&ControlCheck>) = checks
+        .iter()
+        .filter(|c| c.verdict == ControlVerdict::NotCounted)
+        .partition(|c| !c.cause.is_empty());
+    let say = |totals: &[&ControlCheck], what: &str| {
+        let first = totals.first()?;
+        let n = totals.len() as u64;
+        let has = if n == 1 { "has" } else { "have" };
+        let headline = format!("{} {has} {what}", words::plural(n, "control total"));
+        let example = format!(
+            "{} of {}, {}",
+            first.indicator_id,
+            first.area_code.as_str(),
+            first.period.label()
+        );
+        Some(Diagnostic::new(&CONTROL_TOTAL_UNUSED, headline).found(example).count(n))
+    };
+    let late = say(&late, "no count to be held against, because the data is not there").map(|d| {
+        d.fix("Ask for what is missing: completeness.csv and coverage.csv list it by month.")
+    });
+    late.into_iter().chain(say(&unknown, "no count to be held against")).collect()
 }

@@ -11,11 +11,13 @@ use crate::findings::{
     MORE_THAN_ALL, ROWS_WITHOUT_AREA, ROWS_WITHOUT_VALUE,
 };
 use crate::inputs::AssessInputs;
+use crate::measure_builder::year_of;
 use crate::plan::Selection;
 use crate::series_grid::SeriesGrid;
 use jsna_model::Cadence;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::indicator::{Denominator, Numerator, Statistic};
+use jsna_model::measure::{Measure, Status};
 use jsna_model::records::Coverage;
 use jsna_model::{AreaType, Assessed, words};
 use std::collections::BTreeSet;
@@ -193,13 +195,26 @@ fn missing_denominators<'a>(
             i.definition.denominator,
             Denominator::Population { .. } | Denominator::Households
         );
+        let residents = inputs.residents.of(&i.definition.denominator);
+        let has_none = |m: &Measure<'_>| match m.status {
+            Status::NotCalculable => true,
+            // A count that is not whole has no rate, whether or not there are residents to divide it by.
+            Status::Partial => inputs
+                .areas
+                .position(m.area_code)
+                .is_some_and(|area| residents.people(area, year_of(m.period)).is_none()),
+            _ => false,
+        };
         let lacks = i.measures.iter(&i.definition, inputs.areas).filter(|m| {
-            // A count that is not whole lacks it as well.
-            !m.area_code.is_unknown() && m.denominator.is_none() && m.count.is_some()
+            !m.area_code.is_unknown() && m.denominator.is_none() && m.count.is_some() && has_none(m)
         });
         let n = if of_people { lacks.count() as u64 } else { 0 };
-        let headline =
-            format!("{} of {} have no denominator", words::plural(n, "rate"), i.definition.id);
+        let headline = format!(
+            "{} of {} {} no denominator",
+            words::plural(n, "rate"),
+            i.definition.id,
+            if n == 1 { "has" } else { "have" }
+        );
         (n > 0).then(|| Diagnostic::new(&DENOMINATOR_MISSING, headline).count(n))
     })
 }

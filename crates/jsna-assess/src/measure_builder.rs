@@ -210,7 +210,7 @@ impl<'a> MeasureBuilder<'a> {
 }
 
 /// The year whose people a period is divided by: that of its middle.
-fn year_of(period: Period) -> i32 {
+pub(crate) fn year_of(period: Period) -> i32 {
     period.start().plus(period.kind().months() / 2).year()
 }
 

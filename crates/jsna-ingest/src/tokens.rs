@@ -1,6 +1,6 @@
 //! A block of text to cells.
 
-use crate::bytes::scan::{Dialect, Scan, scan};
+use crate::bytes::scan::{Dialect, MAX_RECORD, Scan, scan};
 use crate::text::fold;
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -148,6 +148,9 @@ pub(crate) fn tokenise<'b>(text: &'b str, shape: &Shape) -> Option<Tokens<'b>> {
         }
         let end = memchr(dialect.terminator, &bytes[at..]).map_or(bytes.len(), |i| at + i);
         if quote >= end {
+            if end - at >= MAX_RECORD {
+                return None;
+            }
             let record = Found { start: at, end, quoted: false, unclosed: false };
             out.record(record, shape);
             out.lines += 1;

@@ -89,4 +89,6 @@ pub struct Shortfall {
     pub cause: Cause,
     /// Rows that are missing, where they can be counted.
     pub rows: Option<f64>,
+    /// Whether they are missing from the parts of the area only: they count in the area itself.
+    pub of_parts: bool,
 }

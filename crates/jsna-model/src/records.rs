@@ -96,6 +96,8 @@ pub struct ControlCheck {
 pub enum ControlVerdict {
     Agrees,
     Differs,
+    /// Within the tolerance, and some of what should be counted is known to be missing.
+    NotWhole,
     NotCounted,
 }
 
@@ -105,6 +107,7 @@ impl ControlVerdict {
         match self {
             Self::Agrees => "agrees",
             Self::Differs => "differs",
+            Self::NotWhole => "not_whole",
             Self::NotCounted => "not_counted",
         }
     }

@@ -119,7 +119,8 @@ pub(crate) struct TriedLanding {
 impl TriedLanding {
     /// Why files would be refused.
     pub(crate) fn refusals(&self) -> Vec<Diagnostic> {
-        self.files.iter().flat_map(|f| f.refusals.iter().cloned()).collect()
+        let unreadable = inputs::unreadable(&self.about_files);
+        self.files.iter().flat_map(|f| f.refusals.iter().cloned()).chain(unreadable).collect()
     }
 
     /// The files that would be stored.

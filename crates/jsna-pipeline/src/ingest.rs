@@ -81,6 +81,8 @@ pub(crate) fn locked(
     let mut store = Store::open(&folder)?;
     let key = load_or_create_key(&folder, run.key_seed)?;
     let mut out = Ingested { findings: about_files, ..Ingested::default() };
+    out.refusals.extend(inputs::unreadable(&out.findings));
+    out.refused.extend(out.refusals.iter().filter_map(|d| d.place.file.clone()));
     let mut transaction = store.begin()?;
     let reader = Reader { project, layouts, key: key.bytes() };
     let read = read_all(&landed, &reader, &transaction, run);

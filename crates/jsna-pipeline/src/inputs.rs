@@ -254,6 +254,11 @@ pub(crate) fn landed<'a>(
     (out, found)
 }
 
+/// What was found in the landing folder that cannot be read: the month that it is of would be missing.
+pub(crate) fn unreadable(found: &[Diagnostic]) -> Vec<Diagnostic> {
+    found.iter().filter(|d| d.name == findings::FILE_UNREADABLE.name).cloned().collect()
+}
+
 /// What is in a folder that no pattern can take: links that lead nowhere, names that are no text, and folders that may
 /// not be read.
 fn unusable(root: &Path, folder: &Path) -> Vec<Diagnostic> {
@@ -271,12 +276,17 @@ fn unusable(root: &Path, folder: &Path) -> Vec<Diagnostic> {
     let mut entries: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
     entries.sort();
     for path in entries {
-        let fault = if path.file_name().is_some_and(|name| name.to_str().is_none()) {
-            Some("the name of the file is not in UTF-8, so no pattern takes it")
-        } else if !path.exists() {
-            Some("the link leads to no file")
-        } else {
-            None
+        let name = path.file_name().unwrap_or_default();
+        if name.as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        let fault = match std::fs::metadata(&path) {
+            _ if name.to_str().is_none() => {
+                Some("the name of the file is not in UTF-8, so no pattern takes it".to_owned())
+            }
+            Err(_) if path.is_symlink() => Some("the link leads to no file".to_owned()),
+            Err(e) => Some(format!("the file cannot be looked at: {e}")),
+            Ok(_) => None,
         };
         match fault {
             Some(fault) => {

@@ -6,6 +6,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type};
 use arrow::error::ArrowError;
 use jsna_model::diagnostic::Diagnostic;
+use jsna_model::manifest;
 use jsna_model::measure::Status;
 use jsna_model::{Assessment, CellId};
 use jsna_store::ReleaseReader;
@@ -69,7 +70,12 @@ type Take<'t> = &'t mut dyn FnMut(&str, f64);
 /// Reads whichever form of the table the newest release has. Nothing where there is no release yet.
 fn read(releases: &Path, take: Take<'_>) -> Result<(), String> {
     let Some(latest) = ReleaseReader::latest(releases).map_err(|e| e.to_string())? else {
-        return Ok(());
+        return match any_release(releases) {
+            Some(name) => Err(format!(
+                "there are releases, as {name}, and no latest.json that says which is the newest"
+            )),
+            None => Ok(()),
+        };
     };
     let table = |format| latest.table("internal", "measures", format);
     let named = |path: &Path, reason: String| format!("{}: {reason}", path.display());
@@ -80,6 +86,15 @@ fn read(releases: &Path, take: Take<'_>) -> Result<(), String> {
         Some(path) => from_csv(&path, take).map_err(|reason| named(&path, reason)),
         None => Err(format!("{} has no table of its numbers as CSV or Parquet", latest.name())),
     }
+}
+
+/// The name of a release that is there, whether or not it is known as the newest.
+fn any_release(releases: &Path) -> Option<String> {
+    let folders = std::fs::read_dir(releases).ok()?.flatten();
+    let published = folders.filter(|f| f.path().join(manifest::FILE).is_file());
+    let names = published.map(|f| f.file_name().to_string_lossy().into_owned());
+    // A release that is being made has a name with a point before it.
+    names.filter(|name| !name.starts_with('.')).max()
 }
 
 /// Whether a count of this status is all that there is.

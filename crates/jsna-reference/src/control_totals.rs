@@ -50,16 +50,17 @@ pub(crate) fn read(
             return periods.note(row, row.cell(period));
         };
         let share = tolerance.map(|c| row.cell(c)).filter(|text| !text.is_empty());
-        let (Some(total), Some(tolerance)) =
-            (number(row.cell(total)), share.map_or(Some(TOLERANCE), share_in))
-        else {
-            return numbers.note(row, share.unwrap_or_else(|| row.cell(total)));
+        let Some(number) = number(row.cell(total)) else {
+            return numbers.note(row, row.cell(total));
+        };
+        let Some(tolerance) = share.map_or(Some(TOLERANCE), share_in) else {
+            return numbers.note(row, share.unwrap_or_default());
         };
         out.push(ControlTotal {
             indicator_id: row.cell(indicator).to_owned(),
             area_code,
             period: when,
-            total,
+            total: number,
             tolerance,
             source: source.map_or_else(String::new, |c| row.cell(c).to_owned()),
         });
@@ -81,13 +82,12 @@ pub(crate) fn read(
     Ok(out)
 }
 
-/// `0.02` and `2%`.
+/// `0.02` and `2%`. A bare 1 may mean either, and is refused.
 fn share_in(text: &str) -> Option<f64> {
-    let share = match text.strip_suffix('%') {
-        Some(percent) => number(percent.trim())? / 100.0,
-        None => number(text)?,
-    };
-    (share <= 1.0).then_some(share)
+    match text.strip_suffix('%') {
+        Some(percent) => number(percent.trim()).map(|n| n / 100.0).filter(|share| *share <= 1.0),
+        None => number(text).filter(|share| *share < 1.0),
+    }
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ impl Completeness<'_> {
         (cause, rows): (Cause, Option<f64>),
     ) -> Shortfall {
         let month = self.placed.span.month(month);
-        Shortfall { indicator: self.index, area, month, share, cause, rows }
+        Shortfall { indicator: self.index, area, month, share, cause, rows, of_parts: false }
     }
 
     /// Districts and the areas above them; the areas below a district lack what it lacks.
@@ -81,7 +81,8 @@ impl Completeness<'_> {
                 let all = series.of(area)[month.index()];
                 if rows > 0.0 && all > 0.0 {
                     let cause = (Cause::Unplaced, Some(rows));
-                    out.push(self.shortfall(area, month, 1.0 - rows / all, cause));
+                    let lost = self.shortfall(area, month, 1.0 - rows / all, cause);
+                    out.push(Shortfall { of_parts: true, ..lost });
                 }
             }
         }

@@ -105,7 +105,11 @@ fn files_listed(file: &mut File) -> io::Result<Option<usize>> {
     let mut end = Vec::new();
     file.read_to_end(&mut end)?;
     file.rewind()?;
-    let at = memchr::memmem::rfind(&end, b"PK\x05\x06");
+    // A comment may hold the signature too: that of the list is followed by exactly as much as it says.
+    let at = memchr::memmem::rfind_iter(&end, b"PK\x05\x06").find(|at| {
+        let length = end.get(at + 20..at + 22).map(|l| usize::from(l[0]) + 256 * usize::from(l[1]));
+        length.is_some_and(|length| at + 22 + length == end.len())
+    });
     let count = at.and_then(|at| end.get(at + 10..at + 12));
     Ok(count.and_then(|count| match count {
         [0xff, 0xff] => None,

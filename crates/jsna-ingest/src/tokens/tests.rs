@@ -52,6 +52,20 @@ fn rows_and_lines_are_counted_apart() {
     assert_eq!(tokens.cells.record(1), "\"x\ny\",c");
 }
 
+/// Wherever the line stands, and with a quote in it or without.
+#[test]
+fn a_line_that_is_too_long_is_seen_in_every_block() {
+    for line in ["x".repeat(MAX_RECORD), format!("\"a\",{}", "x".repeat(MAX_RECORD))] {
+        for text in
+            [format!("a,b\n{line}\nc,d\n"), format!("{line}\nc,d\n"), format!("a,b\n{line}")]
+        {
+            assert!(tokenise(&text, &shape(2)).is_none());
+        }
+    }
+    let longest = format!("a,{}\n", "x".repeat(MAX_RECORD - 3));
+    assert_eq!(tokenise(&longest, &shape(2)).unwrap().cells.len(), 1);
+}
+
 /// A cell too many shifts the cells behind it. Where the last column is empty, the shifted row
 /// only seems to have an empty cell too many: it must not be kept.
 #[test]

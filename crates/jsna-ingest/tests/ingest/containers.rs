@@ -51,6 +51,20 @@ fn two_files_of_one_name_in_an_archive_are_refused() {
 }
 
 #[test]
+fn the_comment_of_an_archive_is_not_its_list() {
+    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+    out.set_comment("PK\u{5}\u{6}, as the list of an archive begins").unwrap();
+    out.start_file("a.csv", SimpleFileOptions::default()).unwrap();
+    out.write_all(format!("{HEADER}1,01/06/2025,2,E01900001,\n").as_bytes()).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("finds.zip");
+    fs::write(&path, out.finish().unwrap().into_inner()).unwrap();
+    let layout = builtin("sharps-find");
+    let read = With { key: Some(b"k"), ..With::layout(&layout) }.read(&path, "finds.zip");
+    assert!(!read[0].report.as_ref().unwrap().refused);
+}
+
+#[test]
 fn rows_behind_the_end_of_a_gzip_file_are_not_passed_over() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     packed.write_all(format!("{HEADER}1,01/06/2025,2,E01900001,\n").as_bytes()).unwrap();

@@ -148,7 +148,12 @@ fn what_no_pattern_can_take_is_named() {
     std::os::unix::fs::symlink("..", landing.join("round")).expect("a link can be made");
     let name = std::ffi::OsStr::from_bytes(b"2025-11-caf\xe9.csv");
     fs::write(landing.join(name), "Crime ID,Month\n").expect("a file can be written");
+    std::os::unix::fs::symlink("/nowhere", landing.join(".#2025-04.csv")).expect("a link");
     let checked = small.check();
+    // What cannot be read may be a month, which would be missing.
+    assert!(checked.gates.iter().any(jsna_pipeline::Gate::is_closed));
+    let refreshed = small.refresh();
+    assert!(refreshed.published().is_none());
     let said: Vec<&str> =
         named(&checked.findings, "file-unreadable").iter().map(|d| &*d.headline).collect();
     assert_eq!(

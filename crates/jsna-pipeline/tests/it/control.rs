@@ -54,10 +54,55 @@ fn a_difference_is_named_with_what_is_known_to_make_it() {
     assert_eq!(
         said,
         [
-            "control-total-differs: burglary_rate in Averholt, April to June 2025: 7 counted, 9 published (22.2% of what was published is missing)",
-            "control-total-differs: total_recorded_crime_rate in Averholt, May 2025: 23 counted, 20 published (15.0% of what was published is too much)",
-            "control-total-differs: total_recorded_crime_rate in Averholt, May 2025: 23 counted, 24 published (4.2% of what was published is missing)",
+            "control-total-differs: burglary_rate in Averholt (E22900001), April to June 2025: 7 counted, 9 published (22.2% below the published total)",
+            "control-total-differs: total_recorded_crime_rate in Averholt (E22900001), May 2025: 23 counted, 20 published (15.0% above the published total)",
+            "control-total-differs: total_recorded_crime_rate in Averholt (E22900001), May 2025: 23 counted, 24 published (4.2% below the published total)",
             "control-total-unused: 1 control total has no count to be held against (burglary_rate of E22900009, April to June 2025)",
         ]
     );
+}
+
+/// August was not delivered: its quarter is a count of two months, which cannot agree, and a year later there is nothing.
+#[test]
+fn what_is_not_whole_does_not_agree_and_what_has_not_come_is_no_mistake_of_the_file() {
+    let small = Small::new();
+    small.withdraw(8);
+    let toml = small.read("jsna.toml");
+    let entry =
+        "[[reference]]\nkind = \"control-totals\"\nfile = \"reference/totals.csv\"\n\n[publish]";
+    small.write("jsna.toml", &toml.replace("[publish]", entry));
+    let counted = |totals: &str| {
+        small.write(
+            "reference/totals.csv",
+            &format!("indicator_id,area_code,period,total\n{totals}"),
+        );
+        let refreshed = small.refresh();
+        let found = refreshed.findings();
+        let said = found.iter().filter(|d| d.name.starts_with("control-total"));
+        let said: Vec<String> = said.map(|d| format!("{}: {}", d.headline, d.fix)).collect();
+        let folder = refreshed.published().expect("a release").dir.clone();
+        let path = folder.join("internal/tables/control_totals.csv");
+        let mut reader = csv::Reader::from_path(path).expect("the table is there");
+        let rows: Vec<BTreeMap<String, String>> =
+            reader.deserialize().map(|row| row.expect("a row")).collect();
+        (rows, said)
+    };
+    let (rows, _) = counted("total_recorded_crime_rate,E22900001,2025-Q3,0\n");
+    let two_months = rows[0]["counted"].clone();
+    assert_eq!(rows[0]["verdict"], "differs");
+    let (rows, said) = counted(&format!(
+        "total_recorded_crime_rate,E22900001,2025-Q3,{two_months}\n\
+         total_recorded_crime_rate,E22900001,2025-08,24\n\
+         total_recorded_crime_rate,E22900001,2031-08,24\n"
+    ));
+    let of = |row: &BTreeMap<String, String>| (row["verdict"].clone(), row["cause"].clone());
+    let expected =
+        [("not_whole", "not_received"), ("not_counted", "not_received"), ("not_counted", "")];
+    assert_eq!(
+        rows.iter().map(of).collect::<Vec<_>>(),
+        expected.map(|(verdict, cause)| (verdict.to_owned(), cause.to_owned()))
+    );
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.iter().any(|s| s.contains("because the data is not there: Ask for")), "{said:?}");
+    assert!(said.iter().any(|s| s.contains("held against: Correct the indicator")), "{said:?}");
 }

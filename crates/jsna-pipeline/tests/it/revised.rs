@@ -80,3 +80,31 @@ fn a_month_more_revises_nothing() {
     let rows = table(&release.published().expect("a release").dir, "measures");
     assert!(rows.iter().all(|r| !r["shorthand"].contains("[r]")));
 }
+
+/// Without the numbers of the release before, nobody can say which are revised, and no mark does not say that none is.
+#[test]
+fn a_release_that_cannot_be_compared_with_the_one_before_says_so() {
+    let lost = Small::new();
+    lost.refresh();
+    lost.remove("releases/latest.json");
+    deliver_a_part_of_september(&lost);
+    let of = unknown(&lost).expect("it is said");
+    assert_eq!(
+        of,
+        "there are releases, as 2025-09_r1, and no latest.json that says which is the newest"
+    );
+
+    let pages = Small::new();
+    let toml = pages.read("jsna.toml");
+    pages.write("jsna.toml", &toml.replace("[\"csv\", \"parquet\"]", "[\"html\"]"));
+    pages.refresh();
+    deliver_a_part_of_september(&pages);
+    let of = unknown(&pages).expect("it is said");
+    assert_eq!(of, "2025-09_r1 has no table of its numbers as CSV or Parquet");
+}
+
+/// What a refresh finds out about a release that cannot be compared with.
+fn unknown(small: &Small) -> Option<String> {
+    let found = small.refresh().findings();
+    found.into_iter().find(|d| d.name == "revisions-unknown").and_then(|d| d.found)
+}

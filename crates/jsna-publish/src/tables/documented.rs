@@ -77,7 +77,11 @@ pub const CONTROL_TOTALS: Table = Table {
             Kind::Number,
             "How far the two may be apart, as a share of the published total",
         ),
-        required("verdict", Kind::Dictionary, "agrees, differs, not_counted"),
+        required(
+            "verdict",
+            Kind::Dictionary,
+            "agrees, differs, not_whole (within the tolerance, though something is known to be missing), not_counted",
+        ),
         optional(
             "cause",
             Kind::Dictionary,

@@ -83,6 +83,7 @@ pub(crate) fn assessment() -> &'static Assessment {
                 share: 0.0,
                 cause: Cause::NotReceived,
                 rows: None,
+                of_parts: false,
             }],
             coverage: records::coverage(),
             quality: records::quality(),
