@@ -13,7 +13,11 @@ fuzz_target!(|text: &str| {
         let layout = jsna_fuzz::LAYOUT.replace("\"iso\"]", &format!("\"{format}\"]"));
         if let Ok(layout) = Layout::parse(&layout, "any.toml") {
             let rows: String = cells.lines().map(|cell| format!("r,{cell},a,,1\n")).collect();
-            jsna_fuzz::read_with(&layout, "dates.csv", (jsna_fuzz::HEADER.to_owned() + &rows).as_bytes());
+            jsna_fuzz::read_with(
+                &layout,
+                "dates.csv",
+                (jsna_fuzz::HEADER.to_owned() + &rows).as_bytes(),
+            );
         }
     }
     for text in cells.lines() {
