@@ -79,6 +79,20 @@ pub(crate) fn sha256(path: &Path) -> Result<String, StoreError> {
     }
 }
 
+/// That a data file is as it was written. Nothing is said of one whose hash was not kept, as in older stores.
+///
+/// # Errors
+///
+/// [`StoreError::BadDataFile`] where it is not; an I/O error where it cannot be read.
+pub(crate) fn is_as_written(path: &Path, hash: Option<&str>) -> Result<(), StoreError> {
+    let Some(hash) = hash else { return Ok(()) };
+    if sha256(path)? == hash {
+        return Ok(());
+    }
+    let detail = "is not as it was written: a bit of it has changed".to_owned();
+    Err(StoreError::BadDataFile { path: path.to_owned(), detail })
+}
+
 /// Every file and every folder in a folder, itself included.
 pub(crate) fn walk(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), StoreError> {
     let mut files = Vec::new();

@@ -6,9 +6,10 @@
 //! correction of the later file gives back what the earlier one had lost to it.
 
 use crate::data_file;
+use crate::disk;
 use crate::error::StoreError;
 use crate::extract::ExtractRecord;
-use crate::holdings::{Holdings, StoredExtract};
+use crate::holdings::{Holdings, StoredExtract, StoredFile};
 use crate::name_order::NameMark;
 use crate::scratch::Scratch;
 use crate::store::Store;
@@ -48,6 +49,8 @@ struct Candidate {
 struct Rows {
     record: ExtractRecord,
     paths: Vec<PathBuf>,
+    /// The hash of each data file, where the ledger has it.
+    hashes: Vec<Option<String>>,
 }
 
 /// A file and the references that count in a later one.
@@ -111,12 +114,13 @@ fn candidates(store: &Store, holdings: &Holdings, pending: &Pending, feed: &str)
     let rows_of = |e: &StoredExtract| {
         let folder = store.folder().join(e.record.table.as_str());
         // Rows that have been purged can neither be given up nor taken over.
-        let there = e.files.iter().filter(|f| f.purged.is_none());
+        let there: Vec<&StoredFile> = e.files.iter().filter(|f| f.purged.is_none()).collect();
         let mut record = e.record.clone();
         if let Some(first) = store.ledger.first_month_kept(&record.feed) {
             record.drop_before(first);
         }
-        Rows { record, paths: there.map(|f| folder.join(&f.path)).collect() }
+        let paths = there.iter().map(|f| folder.join(&f.path)).collect();
+        Rows { record, paths, hashes: there.iter().map(|f| f.sha256.clone()).collect() }
     };
     let mut out = Vec::new();
     for extract in stored {
@@ -125,8 +129,10 @@ fn candidates(store: &Store, holdings: &Holdings, pending: &Pending, feed: &str)
         out.push(Candidate { whole: rows_of(whole), now, at: out.len(), new: false });
     }
     for (written, record) in new {
-        let paths = written.files.iter().map(|f| f.path.clone()).collect();
-        let whole = Rows { record: record.clone(), paths };
+        let paths: Vec<PathBuf> = written.files.iter().map(|f| f.path.clone()).collect();
+        // What was written a moment ago is taken as it is.
+        let hashes = vec![None; paths.len()];
+        let whole = Rows { record: record.clone(), paths, hashes };
         out.push(Candidate { whole, now: None, at: out.len(), new: true });
     }
     latest_last(&mut out);
@@ -199,7 +205,11 @@ fn without(
     number: u64,
     loss: Loss,
 ) -> Result<(Written, ExtractRecord), StoreError> {
-    let Rows { mut record, paths } = loss.candidate.whole;
+    let Rows { mut record, paths, hashes } = loss.candidate.whole;
+    // What is written again gets a hash of its own: a fault that is in it then would never be seen.
+    for (path, hash) in paths.iter().zip(&hashes) {
+        disk::is_as_written(path, hash.as_deref())?;
+    }
     let (table, feed, sha256) = (record.table, &record.feed, &record.sha256);
     let mut writer = ExtractWriter::new(Arc::clone(scratch), number, table, feed, sha256)?;
     for batch in data_file::batches(&paths)? {

@@ -78,14 +78,7 @@ impl Snapshot {
     ///
     /// [`StoreError::BadDataFile`] for the first file that is not as it was written, or cannot be read.
     pub fn verify(&self) -> Result<(), StoreError> {
-        disk::each_of(&self.data, |file| {
-            let Some(expected) = &file.sha256 else { return Ok(()) };
-            if disk::sha256(&file.path)? == *expected {
-                return Ok(());
-            }
-            let detail = "is not as it was written: a bit of it has changed".to_owned();
-            Err(StoreError::BadDataFile { path: file.path.clone(), detail })
-        })
+        disk::each_of(&self.data, |file| disk::is_as_written(&file.path, file.sha256.as_deref()))
     }
 
     /// The data files of the incidents that count, of the feeds named, with rows of months before the one given.
