@@ -78,9 +78,9 @@ impl RowGroup {
     pub(crate) fn constant(&self, read: &Read) -> Option<Series> {
         let null = || Series::full_null(PlSmallStr::EMPTY, 1, &read.data_type());
         match read {
-            Read::Value(_) if read.is_derived() => self.has_no_moment().then(null),
+            Read::Value(_) if read.is_derived() => self.has_no_moment(read).then(null),
             Read::NullTest(_) if read.is_derived() => {
-                self.has_no_moment().then(|| Series::new(PlSmallStr::EMPTY, [true]))
+                self.has_no_moment(read).then(|| Series::new(PlSmallStr::EMPTY, [true]))
             }
             Read::NullTest(column) => {
                 self.all_null(column).map(|b| Series::new(PlSmallStr::EMPTY, [b]))
@@ -90,13 +90,15 @@ impl RowGroup {
         }
     }
 
-    /// Without a time there is no hour; without the precision of a minute neither.
-    fn has_no_moment(&self) -> bool {
+    /// Without a time there is no hour; without the precision of a minute neither. A day says when it happened.
+    fn has_no_moment(&self, read: &Read) -> bool {
         let [from, recorded, precision] = MOMENT;
         let precision = self.constant(&Read::value(precision));
-        let is_minute =
-            |s: &Series| s.str().is_ok_and(|t| t.iter().all(|text| text == Some("minute")));
-        precision.is_some_and(|p| !is_minute(&p))
+        let exact: &[&str] = if read.is_happened() { &["minute", "day"] } else { &["minute"] };
+        let is_exact = |s: &Series| {
+            s.str().is_ok_and(|t| t.iter().all(|text| text.is_some_and(|t| exact.contains(&t))))
+        };
+        precision.is_some_and(|p| !is_exact(&p))
             || (self.all_null(from) == Some(true) && self.all_null(recorded) == Some(true))
     }
 

@@ -2,7 +2,7 @@
 
 use jsna_model::Predicate;
 use jsna_model::plan::{Count, CountQuery};
-use jsna_model::schema::{DERIVED, incident_column};
+use jsna_model::schema::{DERIVED, HAPPENED, incident_column};
 use jsna_model::table::Kind;
 use polars::prelude::DataType;
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 pub(crate) const CELL: [&str; 7] =
     ["month", "feed", "issue_area", "lsoa_code", "lsoa_vintage", "ward_code", "lad_code"];
 
-/// The columns that hour and weekday are derived from.
+/// The columns that hour and weekday are derived from; when an event happened, from all of them and `occurred_to`.
 pub(crate) const MOMENT: [&str; 3] = ["occurred_from", "recorded_at", "date_precision"];
 
 /// The order of rows in their sources, in which the first row of a key is looked for.
@@ -64,12 +64,21 @@ impl Read {
 
     /// Whether it is derived from the moment of the incident.
     pub(crate) fn is_derived(&self) -> bool {
-        DERIVED.iter().any(|c| c.name == self.column())
+        DERIVED.iter().any(|c| c.name == self.column()) || self.is_happened()
+    }
+
+    /// Whether it is the time between the earliest and the latest moment of the incident.
+    pub(crate) fn is_happened(&self) -> bool {
+        self.column() == HAPPENED.name
     }
 
     /// The stored columns that it is made of.
     pub(crate) fn stored(&self) -> Vec<&str> {
-        if self.is_derived() { MOMENT.to_vec() } else { vec![self.column()] }
+        match (self.is_derived(), self.is_happened()) {
+            (_, true) => MOMENT.into_iter().chain(["occurred_to"]).collect(),
+            (true, _) => MOMENT.to_vec(),
+            (false, _) => vec![self.column()],
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::placed_counts::PlacedCounts;
 use crate::plan::{Selection, select};
 use crate::precounted::Observations;
 use crate::residents::Residents;
-use crate::{found, indicator, periods, reconcile};
+use crate::{found, indicator, periods, reconcile, shared_events};
 use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::Int32Type;
@@ -74,7 +74,7 @@ pub fn assess(
     engine: &dyn CountEngine,
     run: Run,
 ) -> Result<Assessment, Error> {
-    let doubts = Doubts::new(feeds, &stored.deliveries, reference.coverage());
+    let doubts = Doubts::new(feeds, &stored.deliveries, reference.coverage())?;
     let span = span(feeds, (&stored.deliveries, &doubts), run.period_end)?;
     let selection = select(catalogue, feeds);
     let cube = engine.counts(&stored.incident_files, &selection.plan)?;
@@ -112,6 +112,7 @@ pub fn assess(
         replaced: &stored.replaced,
     };
     let (control, differences) = held.against(reference.control_totals());
+    let shared_events = shared_events::of(&inputs, &catalogue.shared_events, &indicators)?;
     let coverage = stored.deliveries.coverage(feeds, span.last());
     let mut findings = found::findings(&inputs, &selection, &coverage, &indicators);
     findings.extend(stopped);
@@ -134,6 +135,7 @@ pub fn assess(
         quality: stored.quality,
         replaced: stored.replaced,
         control,
+        shared_events,
         quarantine: stored.quarantine,
         reconciliation,
         findings,

@@ -10,6 +10,7 @@ mod disclosure;
 mod fraction;
 mod raw;
 mod row_tests;
+mod shared;
 pub mod sql;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ mod upkeep;
 pub use row_tests::observation_filter;
 
 use crate::findings;
+use jsna_model::SharedEventsRule;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::indicator::{Indicator, Priority};
 use jsna_model::settings::Settings;
@@ -51,6 +53,8 @@ pub struct Catalogue {
     pub priorities: Vec<Priority>,
     /// Indicators, in the order of the packs.
     pub indicators: Vec<Indicator>,
+    /// Which events of two indicators may be the same.
+    pub shared_events: Vec<SharedEventsRule>,
 }
 
 impl Catalogue {
@@ -142,6 +146,13 @@ impl Catalogue {
                         faults.push(fault);
                     }
                 }),
+            }
+        }
+        for raw in pack.shared_events {
+            let known = (self.indicators.as_slice(), self.shared_events.as_slice());
+            match shared::rule(raw.into_inner(), source, known) {
+                Ok(rule) => self.shared_events.push(rule),
+                Err(found) => faults.extend(found),
             }
         }
     }

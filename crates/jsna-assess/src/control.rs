@@ -21,8 +21,7 @@ impl Held<'_> {
     /// Holds the counts against every total, in the order of the file.
     pub(crate) fn against(&self, totals: &[ControlTotal]) -> (Vec<ControlCheck>, Vec<Diagnostic>) {
         let checks: Vec<ControlCheck> = totals.iter().map(|total| self.one(total)).collect();
-        let differ = checks.iter().filter(|c| c.verdict == ControlVerdict::Differs);
-        let mut found: Vec<Diagnostic> = differ.map(|check| self.differs(check)).collect();
+        let mut found = self.differences(&checks);
         found.extend(not_counted(&checks));
         (checks, found)
     }
@@ -37,26 +36,20 @@ impl Held<'_> {
         let counted = measure.as_ref().and_then(|m| m.count);
         let whole =
             measure.is_some_and(|m| matches!(m.status, Status::Given | Status::NotCalculable));
+        let gaps = indicator
+            .zip(area)
+            .map_or_else(Gaps::default, |((at, _), area)| self.gaps(at, area, total));
+        let known = gaps.worst.map_or_else(String::new, |cause| cause.as_str().to_owned());
         // Shared-out counts are sums of fractions.
         let room = total.tolerance.mul_add(total.total, 1e-9 * total.total.max(1.0));
-        let verdict = match counted {
-            None => ControlVerdict::NotCounted,
-            Some(count) if (count - total.total).abs() > room => ControlVerdict::Differs,
-            Some(_) if whole => ControlVerdict::Agrees,
-            Some(_) => ControlVerdict::NotWhole,
-        };
-        let cause = indicator.zip(area).map_or_else(String::new, |((at, assessed), area)| {
-            let gaps = self.gaps(at, area, total);
-            match verdict {
-                ControlVerdict::Agrees => String::new(),
-                ControlVerdict::NotWhole | ControlVerdict::NotCounted => {
-                    gaps.worst.map_or_else(String::new, |cause| cause.as_str().to_owned())
-                }
-                ControlVerdict::Differs => {
-                    self.cause(&gaps, assessed, total, counted.unwrap_or_default())
-                }
+        let (verdict, cause) = match counted.zip(indicator) {
+            None => (ControlVerdict::NotCounted, known),
+            Some((count, (_, assessed))) if (count - total.total).abs() > room => {
+                (ControlVerdict::Differs, self.cause(&gaps, assessed, total, count))
             }
-        });
+            Some(_) if whole => (ControlVerdict::Agrees, String::new()),
+            Some(_) => (ControlVerdict::NotWhole, known),
+        };
         ControlCheck {
             indicator_id: total.indicator_id.clone(),
             area_code: total.area_code.clone(),
@@ -111,32 +104,66 @@ impl Held<'_> {
         if replaced { "replaced".to_owned() } else { "definition_or_issue".to_owned() }
     }
 
-    fn differs(&self, check: &ControlCheck) -> Diagnostic {
-        let counted = check.counted.unwrap_or_default();
+    /// One finding for the totals of an indicator that differ for one likely cause: the largest difference is told, and
+    /// `control_totals.csv` has them all.
+    fn differences(&self, checks: &[ControlCheck]) -> Vec<Diagnostic> {
+        let mut groups: BTreeMap<(&str, &str), Vec<Difference<'_>>> = BTreeMap::new();
+        for check in checks.iter().filter(|c| c.verdict == ControlVerdict::Differs) {
+            if let Some(counted) = check.counted {
+                let of_cause = groups.entry((&check.indicator_id, &check.cause)).or_default();
+                of_cause.push(Difference { check, counted });
+            }
+        }
+        groups.values().filter_map(|differ| self.differ(differ)).collect()
+    }
+
+    fn differ(&self, differ: &[Difference<'_>]) -> Option<Diagnostic> {
+        let largest = differ.iter().max_by(|a, b| a.share().total_cmp(&b.share()))?;
+        let Difference { check, counted } = *largest;
         let area = self.areas.position(&check.area_code);
         let name = area.map_or_else(
             || check.area_code.as_str().to_owned(),
             |area| format!("{} ({})", self.areas[area].name, check.area_code.as_str()),
         );
+        let n = differ.len() as u64;
+        let among =
+            if n == 1 { String::new() } else { format!(": {n} control totals differ, most") };
         let headline = format!(
-            "{} in {name}, {}: {} counted, {} published",
+            "{}{among} in {name}, {}: {} counted, {} published",
             check.indicator_id,
             check.period.label(),
             words::count(counted),
             words::count(check.published),
         );
         let share = if check.published > 0.0 {
-            let percent = 100.0 * (counted - check.published) / check.published;
-            let side = if percent < 0.0 { "below" } else { "above" };
-            format!("{}% {side} the published total", words::decimal(percent.abs(), 1))
+            let percent = words::decimal(100.0 * largest.share(), 1);
+            let side = if counted < check.published { "below" } else { "above" };
+            format!("{percent}% {side} the published total")
         } else {
             format!("{} more than none", words::count(counted))
         };
         let within = words::decimal(100.0 * check.tolerance, 1);
-        Diagnostic::new(&CONTROL_TOTAL_DIFFERS, headline)
+        let finding = Diagnostic::new(&CONTROL_TOTAL_DIFFERS, headline)
             .found(share)
             .expected(format!("within {within}%"))
-            .fix(remedy(&check.cause))
+            .count(n)
+            .fix(remedy(&check.cause));
+        Some(finding)
+    }
+}
+
+/// A count that differs from the total that it was held against.
+#[derive(Debug, Clone, Copy)]
+struct Difference<'a> {
+    check: &'a ControlCheck,
+    counted: f64,
+}
+
+impl Difference<'_> {
+    /// Of the published total; the count itself where that is 0.
+    fn share(&self) -> f64 {
+        let off = (self.counted - self.check.published).abs();
+        if self.check.published > 0.0 { off / self.check.published } else { off }
     }
 }
 

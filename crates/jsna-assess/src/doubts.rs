@@ -1,6 +1,7 @@
 //! Deliveries that came and are not whole by their own history: months that begin late or end early, and months
 //! whose number of rows cannot be true. A person can say that they are whole, or that others are not.
 
+use crate::Error;
 use crate::feeds::{Deliveries, Feed};
 use chrono::Datelike;
 use jsna_model::completeness::Cause;
@@ -33,13 +34,21 @@ pub struct Doubts {
 
 impl Doubts {
     /// Looks at every month of every delivery. What a person says of a feed in all areas is taken as said.
-    pub fn new(feeds: &[Feed], deliveries: &Deliveries, rulings: &[CoverageRuling]) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Internal`] where the counts of rows are no counts.
+    pub fn new(
+        feeds: &[Feed],
+        deliveries: &Deliveries,
+        rulings: &[CoverageRuling],
+    ) -> Result<Self, Error> {
         let mut doubts = Self::default();
         for feed in feeds {
             for (area, months) in deliveries.rows.get(&feed.id).into_iter().flatten() {
                 let mut own = part_months(deliveries, &feed.id, area);
                 if feed.cadence == Cadence::Monthly {
-                    let counts = implausible_months(months, &own);
+                    let counts = implausible_months(months, &own)?;
                     for (month, doubt) in counts {
                         own.entry(month).or_insert(doubt);
                     }
@@ -54,7 +63,7 @@ impl Doubts {
                 of_feed.insert(area.clone(), own);
             }
         }
-        doubts
+        Ok(doubts)
     }
 
     /// What speaks against a month of a delivery.
@@ -132,9 +141,9 @@ fn part_months(deliveries: &Deliveries, feed: &str, area: &str) -> BTreeMap<Mont
 fn implausible_months(
     rows: &BTreeMap<Month, u64>,
     parts: &BTreeMap<Month, Doubt>,
-) -> BTreeMap<Month, Doubt> {
+) -> Result<BTreeMap<Month, Doubt>, Error> {
     let (Some(first), Some(last)) = (rows.keys().next(), rows.keys().next_back()) else {
-        return BTreeMap::new();
+        return Ok(BTreeMap::new());
     };
     #[expect(clippy::cast_precision_loss, reason = "rows of one month")]
     let counts: Vec<Option<f64>> = first
@@ -142,15 +151,13 @@ fn implausible_months(
         .map(|m| rows.get(&m).filter(|_| !parts.contains_key(&m)).map(|n| *n as f64))
         .collect();
     let months: Vec<Month> = first.to(*last).collect();
-    // Counts of rows are finite and not below 0, which is all that the test asks of them.
-    let wrong = implausible_months_of(&counts, CHANCE).unwrap_or_default();
-    wrong
+    let wrong = implausible_months_of(&counts, CHANCE)
+        .map_err(|e| Error::Internal(format!("counts of rows cannot be tested: {e}")))?;
+    let doubt = |ratio| Doubt { cause: Cause::Implausible, share: ratio, days: None };
+    Ok(wrong
         .into_iter()
-        .filter_map(|(at, found)| {
-            let doubt = Doubt { cause: Cause::Implausible, share: found.ratio, days: None };
-            Some((*months.get(at)?, doubt))
-        })
-        .collect()
+        .filter_map(|(at, found)| Some((*months.get(at)?, doubt(found.ratio))))
+        .collect())
 }
 
 fn first_and_last(days: u32) -> Option<(u32, u32)> {

@@ -32,6 +32,7 @@ pub mod precounted;
 pub mod reconcile;
 pub mod residents;
 pub mod series_grid;
+mod shared_events;
 
 pub use assess::{Run, Stored, assess};
 pub use catalogue::Catalogue;

@@ -7,7 +7,7 @@ use crate::delivery_extent::{Extents, Spread};
 use crate::error::Error;
 use crate::feeds::Delivery;
 use crate::feeds::Feed;
-use crate::plan::{Selection, Side, Target};
+use crate::plan::{Selection, Side, SightingOf, Target};
 use crate::series_grid::SeriesGrid;
 use arrow::array::RecordBatch;
 use filling::Filling;
@@ -51,6 +51,17 @@ pub struct ValuedRows {
     pub all: SeriesGrid,
     /// Those whose column is empty, which the side cannot count.
     pub without: SeriesGrid,
+}
+
+/// When and where an event happened that another agency may have too.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sighting {
+    /// The areas that it counts in.
+    pub areas: Vec<AreaIx>,
+    /// When, as [`jsna_model::schema::HAPPENED`] has it.
+    pub happened: Box<str>,
+    /// How many such events.
+    pub events: f64,
 }
 
 impl Nowhere {
@@ -99,6 +110,8 @@ pub struct PlacedCounts {
     pub nowhere: BTreeMap<Target, BTreeMap<Delivery, Nowhere>>,
     /// Rows without the value that a side counts by; only of sides that have some.
     pub valued: BTreeMap<Target, ValuedRows>,
+    /// Events that another agency may have too, of the last twelve months.
+    pub sightings: BTreeMap<SightingOf, Vec<Sighting>>,
     /// What every delivery covers.
     pub extents: Extents,
     /// Rows of every feed that count in no area, over all months.
@@ -180,6 +193,7 @@ impl PlacedCounts {
             estimated: BTreeMap::new(),
             nowhere: BTreeMap::new(),
             valued: BTreeMap::new(),
+            sightings: BTreeMap::new(),
             extents,
             lost: BTreeMap::new(),
             unmatched: UnmatchedTally::default(),
@@ -202,6 +216,10 @@ impl PlacedCounts {
             let Some(month) = span.position(row.month) else { return Ok(()) };
             if let Some(valued) = selection.valued_rows.get(row.query) {
                 return filling.add_valued(*valued, &row, month, place);
+            }
+            if let Some(sighting) = selection.sightings.get(row.query) {
+                filling.add_sighting(*sighting, &row, place);
+                return Ok(());
             }
             let target = *selection.queries.get(row.query).ok_or_else(|| {
                 Error::Internal(format!("the counts answer {}, which was not asked", row.query))

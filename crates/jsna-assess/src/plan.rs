@@ -2,10 +2,11 @@
 
 use crate::catalogue::Catalogue;
 use crate::feeds::Feed;
-use jsna_model::Predicate;
 use jsna_model::assessment::{Lacking, Unavailable};
 use jsna_model::indicator::{Combine, Denominator, Indicator, Numerator};
 use jsna_model::plan::{Count, CountPlan, CountQuery};
+use jsna_model::schema::HAPPENED;
+use jsna_model::{Predicate, SharedEventsRule};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which side of an indicator a query counts.
@@ -87,6 +88,19 @@ pub struct Selection {
     /// Queries that count the rows of a side which is a sum or a number of distinct keys: all of its rows, and those
     /// without the value that they would be counted by.
     pub valued_rows: BTreeMap<String, (Target, Valued)>,
+    /// Queries that count when and where events happened that another agency may have too.
+    pub sightings: BTreeMap<String, SightingOf>,
+}
+
+/// Which events a query of sightings counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SightingOf {
+    /// Position of the rule in the catalogue.
+    pub rule: usize,
+    /// Which of its kinds.
+    pub kind: usize,
+    /// 0 for the first agency, 1 for the second.
+    pub side: usize,
 }
 
 /// Which rows of a side a query counts, where the side is a sum of a column or a number of its distinct values.
@@ -102,7 +116,9 @@ impl Selection {
     /// Whether a query's counts are published: those of an indicator are, those that only say how complete it is are
     /// not.
     pub fn publishes(&self, query: &str) -> bool {
-        !self.feed_rows.contains(query) && !self.valued_rows.contains_key(query)
+        !self.feed_rows.contains(query)
+            && !self.valued_rows.contains_key(query)
+            && !self.sightings.contains_key(query)
     }
 }
 
@@ -126,6 +142,9 @@ pub fn select(catalogue: &Catalogue, feeds: &[Feed]) -> Selection {
             Err(_) => {}
         }
     }
+    for rule in catalogue.shared_events.iter().enumerate() {
+        add_sightings(&mut out, rule);
+    }
     let used: BTreeSet<String> =
         out.plan.queries.iter().flat_map(|q| q.feeds.iter().cloned()).collect();
     for feed in used {
@@ -140,6 +159,34 @@ pub fn select(catalogue: &Catalogue, feeds: &[Feed]) -> Selection {
         });
     }
     out
+}
+
+/// Asks when and where the events of both agencies of a rule happened, where the project has both. The queries are those
+/// of the two indicators, so that an event counts once here where it counts once there.
+fn add_sightings(out: &mut Selection, (at, rule): (usize, &SharedEventsRule)) {
+    let has = |id: &String| out.selected.iter().any(|s| s.indicator.id == *id);
+    if !rule.indicators.iter().all(has) {
+        return;
+    }
+    let mut queries = Vec::new();
+    for (side, indicator) in rule.indicators.iter().enumerate() {
+        let own = out.plan.queries.iter().filter(|q| q.id == *indicator && q.breakdown.is_none());
+        let own: Vec<CountQuery> = own.cloned().collect();
+        for (kind, filters) in rule.kinds.iter().enumerate() {
+            let id = format!("shared:{}:{side}:{kind}", rule.id);
+            out.sightings.insert(id.clone(), SightingOf { rule: at, kind, side });
+            queries.extend(own.iter().map(|query| CountQuery {
+                id: id.clone(),
+                filter: match &filters[side] {
+                    Predicate::Always => query.filter.clone(),
+                    kind => Predicate::And(vec![query.filter.clone(), kind.clone()]),
+                },
+                breakdown: Some(HAPPENED.name.to_owned()),
+                ..query.clone()
+            }));
+        }
+    }
+    out.plan.queries.extend(queries);
 }
 
 /// The feeds that supply an indicator, or why none do.

@@ -56,6 +56,8 @@ pub struct Story {
     pub place: String,
     /// How it compares.
     pub comparison: String,
+    /// Which other agencies may have the same events.
+    pub shared: Vec<String>,
     /// Gaps, breaks, provisional months.
     pub warnings: Vec<String>,
 }

@@ -50,8 +50,23 @@ impl Composer<'_> {
             change: change.map_or_else(String::new, |c| wording::change(c, i)),
             place: place.map_or_else(String::new, |text| format!("{text}.")),
             comparison: self.comparison(shown, area),
+            shared: self.shared(area),
             warnings: self.warnings(shown, area, period),
         }
+    }
+
+    /// Which events of an area another agency may have too, for the indicator whose events are asked about.
+    fn shared(&self, area: AreaIx) -> Vec<String> {
+        let i = self.indicator();
+        let code = &self.values.areas[area].code;
+        let shared = self.values.shared_events.iter();
+        shared
+            .filter(|s| s.rule.indicators[1] == i.id && s.area_code == *code)
+            .filter_map(|s| {
+                let said = wording::shared_events(s, i, self.name(area))?;
+                Some(format!("{said} {}", s.rule.caveat))
+            })
+            .collect()
     }
 
     /// How an area stands against the whole; of the area above all others, which partnerships stand out from it.

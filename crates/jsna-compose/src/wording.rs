@@ -7,7 +7,7 @@ use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers};
 use jsna_model::indicator::{Indicator, Statistic};
 use jsna_model::measure::{Change, ChangeUnit, Limits, Measure, Status};
 use jsna_model::words;
-use jsna_model::{Period, PeriodType};
+use jsna_model::{Period, PeriodType, Predicate, SharedEvents};
 
 /// A value with as many decimals as a reader needs: none from 1,000, one from 10, two below, three
 /// below a tenth.
@@ -210,12 +210,7 @@ pub fn headline(m: &Measure<'_>, change: Option<&Claim>, i: &Indicator) -> Strin
         };
     };
     let level = value(v, i);
-    // A rate of less than a year is not the yearly rate that a reader expects.
-    let when = if m.period.kind().months() < 12 {
-        format!(" {}", in_period(m.period))
-    } else {
-        String::new()
-    };
+    let when = format!(" {}", in_period(m.period));
     let by = change.and_then(|c| match &c.numbers {
         ClaimNumbers::Change(n) => n.change.map(|x| (c.kind, size(x, n.unit))),
         _ => None,
@@ -228,6 +223,63 @@ pub fn headline(m: &Measure<'_>, change: Option<&Claim>, i: &Indicator) -> Strin
         }
         _ => format!("{subject}: {level}{when}"),
     }
+}
+
+/// How many of the second agency's events the first may have too; `None` where those of the first are not whole.
+pub fn shared_events(shared: &SharedEvents, second: &Indicator, area: &str) -> Option<String> {
+    let [first, other] = &shared.rule.agencies;
+    shared.sides[0].events?;
+    let when = in_period(shared.period);
+    let comparable = shared.sides[1].comparable;
+    let all = shared.rule.kinds.iter().flatten().all(|kind| *kind == Predicate::Always);
+    let kinds = if all { "" } else { "of the compared kinds " };
+    let which = format!("{kinds}of {other} in {area} {when}");
+    let of = match shared.sides[1].events {
+        Some(events) if words::count(events) == words::thousands(comparable) => format!(
+            "All {} {} {which} have a small area and a time",
+            words::count(events),
+            second.noun_for(events),
+        ),
+        Some(events) => format!(
+            "{} of the {} {} {which} have a small area and a time",
+            words::thousands(comparable),
+            words::count(events),
+            second.noun_for(events),
+        ),
+        None => format!(
+            "{} {} {which} have a small area and a time; others have none, or have not come",
+            words::thousands(comparable),
+            second.plural,
+        ),
+    };
+    let Some(overlap) = shared.overlap else {
+        return Some(format!(
+            "{of}, and {} events of {first}: how many both have cannot be told.",
+            words::thousands(shared.sides[0].comparable)
+        ));
+    };
+    let chance = words::decimal(overlap.by_chance, usize::from(overlap.by_chance < 10.0));
+    let pairs = format!(
+        "{} with an event of {first} lie in the same {} within {} hours",
+        words::plural(overlap.pairs, "pair"),
+        shared.rule.place.noun(),
+        words::decimal(shared.rule.within_days * 24.0, 0)
+    );
+    if overlap.least == 0 {
+        return Some(format!(
+            "{of}. How many of them {first} have too cannot be told: {pairs}, and chance alone makes about as many ({chance})."
+        ));
+    }
+    let (low, high) = overlap.known_to_first?;
+    let percent = |share: f64| words::decimal(share * 100.0, 0);
+    Some(format!(
+        "{of}. Between {} and {} of them ({}% to {}%) may be known to {first} too: {pairs}, where chance alone makes about \
+         {chance}.",
+        words::thousands(overlap.least),
+        words::thousands(overlap.most),
+        percent(low),
+        percent(high),
+    ))
 }
 
 /// Where an indicator is concentrated, without a full stop; `None` where the claim is of something else.

@@ -14,6 +14,7 @@ use crate::records::{
     ControlCheck, Coverage, InputFile, Quality, QuarantineSummary, Reconciliation, ReplacedMonth,
 };
 use crate::series::MonthlySeries;
+use crate::shared_events::SharedEvents;
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -56,6 +57,8 @@ pub struct Assessment {
     pub replaced: Vec<ReplacedMonth>,
     /// Published totals, and what was counted.
     pub control: Vec<ControlCheck>,
+    /// How many events several agencies may have in common.
+    pub shared_events: Vec<SharedEvents>,
     /// Quarantined rows by reason.
     pub quarantine: Vec<QuarantineSummary>,
     /// Proof that the parts add up.

@@ -51,7 +51,7 @@ pub struct CountQuery {
     /// What is counted.
     pub count: Count,
     /// Split by this column too: a column of the incidents table, or a derived one
-    /// (see [`crate::schema::DERIVED`]). A list column counts once per element.
+    /// (see [`crate::schema::DERIVED`] and [`crate::schema::HAPPENED`]). A list column counts once per element.
     pub breakdown: Option<String>,
 }
 
@@ -114,7 +114,7 @@ fn of_query(query: &CountQuery) -> Vec<String> {
     {
         faults.push(format!("{column} is derived and can only be filtered or broken down by"));
     }
-    if let Some(column) = &query.breakdown {
+    if let Some(column) = query.breakdown.as_ref().filter(|c| *c != schema::HAPPENED.name) {
         expect(column, &mut faults, "broken down by", |k| {
             !matches!(k, Kind::Date | Kind::Timestamp)
         });

@@ -162,6 +162,15 @@ pub const DERIVED: &[Column] = &[
     ),
 ];
 
+/// When an event happened, as the earliest and the latest moment that it may have: `2025-07-04T22:10/2025-07-05T08:00`, or
+/// two days where the times are not known. From `occurred_from` and `occurred_to`, else from `recorded_at`; empty where
+/// only the month is known. For counting alone: an indicator that were broken down by it would publish single events.
+pub const HAPPENED: Column = optional(
+    "happened",
+    Kind::Text,
+    "Earliest and latest moment, or day, that it may have happened",
+);
+
 /// Already-counted sources.
 pub const OBSERVATIONS: Table = Table {
     name: "observations",

@@ -75,7 +75,7 @@ pub fn check(project: &Project, run: &Run<'_>) -> Result<Checked, Error> {
         findings.extend(purge::due(project, &store, run.now));
         findings.extend(snapshot.extracts.iter().flat_map(|e| e.findings.iter().cloned()));
         findings.extend(gates.iter().filter_map(Gate::finding));
-        findings.extend(forecast::forecast(project, &definitions, &selection, &preview, &codes));
+        findings.extend(forecast::forecast(project, &definitions, &selection, &preview, &codes)?);
         findings.extend(preview.findings);
         Diagnostic::sort(&mut findings);
         findings.dedup();

@@ -25,17 +25,21 @@ use jsna_store::{Preview, Snapshot};
 use std::collections::BTreeMap;
 
 /// What an assessment of the delivered rows would find.
+///
+/// # Errors
+///
+/// [`jsna_assess::Error::Internal`] where the counts of rows are no counts.
 pub(crate) fn forecast(
     project: &Project,
     definitions: &Definitions,
     selection: &Selection,
     preview: &Preview,
     codes: &Codes,
-) -> Vec<Diagnostic> {
+) -> Result<Vec<Diagnostic>, jsna_assess::Error> {
     let deliveries = release::deliveries(preview.held());
     let mut out = Vec::new();
     let rulings = definitions.reference.coverage();
-    let doubts = Doubts::new(&definitions.feeds, &deliveries, rulings);
+    let doubts = Doubts::new(&definitions.feeds, &deliveries, rulings)?;
     out.extend(doubted_months(&doubts));
     match span(&definitions.feeds, (&deliveries, &doubts), project.period_end) {
         Err(fault) => out.push(*fault),
@@ -46,7 +50,7 @@ pub(crate) fn forecast(
         }
     }
     out.extend(codes.unmatched(&definitions.reference));
-    out
+    Ok(out)
 }
 
 /// The last month of the assessment.

@@ -51,6 +51,10 @@ pub(crate) fn write(
         Filled { table: &documented::REPLACED, rows: records::replaced(&values.replaced)? },
         Filled { table: &documented::CONTROL_TOTALS, rows: records::control(&values.control)? },
         Filled {
+            table: &documented::SHARED_EVENTS,
+            rows: records::shared_events(&values.shared_events)?,
+        },
+        Filled {
             table: &documented::QUARANTINE_SUMMARY,
             rows: records::quarantine(&values.quarantine)?,
         },

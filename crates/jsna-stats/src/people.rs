@@ -7,11 +7,13 @@
 //! | How many victims suffer again within a year? | [`repeat_victimisation`] |
 //! | How long until the next event, when some are still being followed? | [`survival()`], [`survival_at`] |
 //! | How many incidents do two agencies know between them? | [`overlap_range`], [`chapman_total`] |
+//! | Which of them may be the same, and how many would seem so by chance? | [`candidate_matches`] |
 //!
 //! Days are day numbers (days since 1970-01-01) and times are minutes since 1970-01-01 00:00, both on the local
 //! clock. Persons are any keys that can be ordered, such as keyed pseudonyms.
 
 mod aoristic;
+mod matches;
 mod overlap;
 mod repeat;
 mod span;
@@ -22,6 +24,7 @@ mod victimisation;
 mod tests;
 
 pub use aoristic::{Aoristic, HourWeight, TimeWindow, When, aoristic, aoristic_weights};
+pub use matches::{CandidateMatches, KnownIncident, candidate_matches};
 pub use overlap::{CountRange, OverlapRange, ShareRange, chapman_total, overlap_range};
 pub use repeat::{RepeatEvent, RepeatSummary, repeat_events, repeat_summary};
 pub use span::Span;

@@ -187,7 +187,7 @@ fn overlap(feed: &str, new: &str, old: &str, months: &[&Replaced]) -> Option<Dia
     let when = span(months);
     let count = months.len() as u64;
     if let Some(apart) = first.apart {
-        let headline = format!("two files of feed {feed} hold {when} and have {apart} in common");
+        let headline = format!("two files of feed {feed} hold {when}, and {apart}");
         return Some(
             Diagnostic::new(&OVERLAPPING_PARTS, headline).file(new).found(old).count(count),
         );

@@ -5,7 +5,7 @@
 //! else by the order of arrival. So the same files give the same holdings in whatever order they came, wherever their
 //! names or contents tell.
 
-use crate::contents::Compared;
+use crate::contents::{Apart, Compared};
 use crate::extract::{ExtractRecord, Identity};
 use crate::live::{Corrected, Live};
 use crate::name_order::NameMark;
@@ -91,7 +91,7 @@ pub struct Replaced {
     pub new_rows: u64,
     /// Why it counts.
     pub by: LaterBy,
-    /// What the two have nothing in common of, where they look like parts of one delivery rather than two issues.
+    /// How the two differ, where they look like parts of one delivery rather than two issues, or may be; a clause.
     pub apart: Option<&'static str>,
 }
 
@@ -255,7 +255,7 @@ impl Holdings {
             return *known;
         }
         let compared = compare(a, b);
-        let apart = compared.filter(Compared::is_apart).map(|c| c.apart_in());
+        let apart = compared.filter(|c| c.apart() != Apart::No).map(|c| c.apart_in());
         let arrival =
             if old.live.sequence == new.live.sequence { LaterBy::Path } else { LaterBy::Arrival };
         let (second, by) = match NameMark::of(&a.file).compare(&NameMark::of(&b.file)) {

@@ -88,6 +88,9 @@ fn time(row: &Row, column: &str) -> Option<i64> {
 
 /// A column, stored or derived.
 pub(crate) fn cell(row: &Row, column: &str) -> Option<Cell> {
+    if column == "happened" {
+        return happened(row).map(Cell::Text);
+    }
     if !matches!(column, "hour" | "weekday" | "day_hour") {
         return row.get(column).cloned();
     }
@@ -107,6 +110,27 @@ pub(crate) fn cell(row: &Row, column: &str) -> Option<Cell> {
         "weekday" => Cell::Integer(weekday),
         _ => Cell::Text(format!("{weekday}-{hour:02}")),
     })
+}
+
+/// The earliest and the latest moment, or day.
+fn happened(row: &Row) -> Option<String> {
+    let precision = string(row, "date_precision")?;
+    if precision == "month" {
+        return None;
+    }
+    let from = time(row, "occurred_from").or(time(row, "recorded_at"))?;
+    let to = match (time(row, "occurred_from"), time(row, "occurred_to")) {
+        (Some(_), Some(to)) if to >= from => to,
+        _ => from,
+    };
+    let moment = |micros| chrono::DateTime::from_timestamp_micros(micros).unwrap().naive_utc();
+    let (from, to) = (moment(from), moment(to));
+    let midnight = |at: chrono::NaiveDateTime| at.time() == chrono::NaiveTime::MIN;
+    if precision == "day" || midnight(from) || midnight(to) {
+        return Some(format!("{}/{}", from.date(), to.date()));
+    }
+    let minute = |at: chrono::NaiveDateTime| at.format("%Y-%m-%dT%H:%M").to_string();
+    Some(format!("{}/{}", minute(from), minute(to)))
 }
 
 fn values(query: &CountQuery, row: &Row) -> Vec<String> {

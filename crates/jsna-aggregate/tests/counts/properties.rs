@@ -11,12 +11,13 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::path::PathBuf;
 
-const OPTIONAL: [&str; 12] = [
+const OPTIONAL: [&str; 13] = [
     "incident_key",
     "category",
     "knife",
     "hate_strands",
     "occurred_from",
+    "occurred_to",
     "recorded_at",
     "lsoa_code",
     "lsoa_vintage",
@@ -60,7 +61,7 @@ fn cell(column: &'static str) -> BoxedStrategy<Cell> {
                 .boxed()
         }
         // Some days around 1970 and 2022, midnight often.
-        "occurred_from" | "recorded_at" => {
+        "occurred_from" | "occurred_to" | "recorded_at" => {
             let day = prop_oneof![-10..10_i64, 19_000..19_020_i64];
             let within = prop_oneof![Just(0), 1..86_400_000_000_i64];
             (day, within).prop_map(|(d, w)| Cell::Time(d * 86_400_000_000 + w)).boxed()
@@ -154,6 +155,7 @@ fn plan() -> impl Strategy<Value = CountPlan> {
         "hour",
         "weekday",
         "day_hour",
+        "happened",
         "victim_age",
         "lsoa_code",
         "weight",

@@ -146,6 +146,36 @@ fn hours_are_those_of_exact_times_and_midnight_is_none() {
 }
 
 #[test]
+fn an_event_happened_between_two_moments_or_on_days() {
+    let at = |column: &'static str, hour: i64| {
+        (column, Cell::Time((19_297 * 24 + hour) * 3_600_000_000))
+    };
+    let minute = ("date_precision", text("minute"));
+    let rows = [
+        row(1, &[minute.clone(), at("occurred_from", 22), at("occurred_to", 32)]),
+        // When it was recorded says nothing where it is known when it happened.
+        row(2, &[minute.clone(), at("occurred_from", 22), at("recorded_at", 90)]),
+        row(3, &[minute.clone(), at("recorded_at", 9)]),
+        // Midnight is no time, and an end before the beginning is none.
+        row(4, &[minute.clone(), at("occurred_from", 24), at("occurred_to", 30)]),
+        row(5, &[minute, at("occurred_from", 22), at("occurred_to", 3)]),
+        row(6, &[("date_precision", text("day")), at("recorded_at", 0)]),
+        row(7, &[at("recorded_at", 0)]),
+    ];
+    assert_eq!(
+        values(&rows, &query(Predicate::Always, Count::Quantity, Some("happened"))),
+        [
+            v("2022-11-01/2022-11-01", 1.0),
+            v("2022-11-01T09:00/2022-11-01T09:00", 1.0),
+            v("2022-11-01T22:00/2022-11-01T22:00", 2.0),
+            v("2022-11-01T22:00/2022-11-02T08:00", 1.0),
+            v("2022-11-02/2022-11-02", 1.0),
+            v("unknown", 1.0),
+        ]
+    );
+}
+
+#[test]
 fn what_is_added_up_is_multiplied_and_exact() {
     let weights = |q, w: Option<f64>| {
         let mut more = vec![("quantity", Cell::Number(q))];

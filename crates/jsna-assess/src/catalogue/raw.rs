@@ -17,6 +17,32 @@ pub(super) struct Pack {
     pub(super) priorities: Vec<RawPriority>,
     #[serde(default, rename = "indicator")]
     pub(super) indicators: Vec<Spanned<RawIndicator>>,
+    #[serde(default)]
+    pub(super) shared_events: Vec<Spanned<RawSharedEvents>>,
+}
+
+/// `[[shared_events]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSharedEvents {
+    pub(super) id: Spanned<String>,
+    pub(super) name: String,
+    pub(super) indicators: Spanned<[String; 2]>,
+    pub(super) agencies: [String; 2],
+    pub(super) within_hours: Spanned<f64>,
+    pub(super) place: SharedPlace,
+    /// Pairs of conditions; all events of both where there are none.
+    #[serde(default)]
+    pub(super) kinds: Vec<[Spanned<String>; 2]>,
+    pub(super) caveat: String,
+}
+
+/// `place`
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SharedPlace {
+    Lsoa,
+    Ward,
 }
 
 /// `[[priority]]`

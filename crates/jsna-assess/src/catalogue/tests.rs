@@ -1,6 +1,7 @@
 //! The built-in packs, defaults, and what is said about mistakes.
 
 use super::*;
+use jsna_model::Predicate;
 use jsna_model::indicator::Disclosure;
 
 const PRIORITY: &str = "[[priority]]\nid = \"p\"\nname = \"P\"\nabout = \"About.\"\n\n";
@@ -46,6 +47,16 @@ fn listed(found: &[Diagnostic]) -> String {
 fn faults(indicator: &str) -> String {
     listed(&load(&format!("{PRIORITY}[[indicator]]\n{indicator}\n")).expect_err("a fault"))
 }
+
+const SHARED: &str = r#"[[shared_events]]
+id = "s"
+name = "S"
+indicators = ["x", "x"]
+agencies = ["the police", "the councils"]
+within_hours = 24
+place = "ward"
+caveat = "None."
+"#;
 
 /// What is said about a pack whose text starts in line 6.
 fn pack_faults(rest: &str) -> String {
@@ -326,4 +337,21 @@ fn the_pack_of_the_manual_is_sound() {
     let share = all.indicator("local_case_closed_share").unwrap();
     assert_eq!((share.multiplier.to_string().as_str(), share.unit.as_str()), ("100", "%"));
     assert_eq!(share.source, "Council case management extracts");
+}
+
+#[test]
+fn a_rule_of_shared_events_is_read_and_its_faults_are_named() {
+    let pack = |rule: &str| format!("{PRIORITY}[[indicator]]\n{GOOD}\n{rule}");
+    let read = load(&pack(SHARED)).unwrap_or_else(|e| panic!("{}", listed(&e))).shared_events;
+    assert!((read[0].within_days - 1.0).abs() < 1e-12);
+    assert_eq!(read[0].kinds, [[Predicate::Always, Predicate::Always]]);
+    let faults = |rule: &str| listed(&load(&pack(rule)).expect_err("a fault"));
+    let wrong = SHARED
+        .replace("\"x\"]", "\"y\"]")
+        .replace("24", "-1")
+        .replace("caveat", "kinds = [[\"categry = 'noise'\", \"category = 'noise'\"]]\ncaveat");
+    insta::assert_snapshot!(faults(&wrong));
+    assert!(
+        faults(&format!("{SHARED}\n{SHARED}")).contains("two rules of shared events have one id")
+    );
 }

@@ -1,10 +1,10 @@
 //! The placed counts in the making: each row of the cube added to where it counts.
 
-use super::{Estimated, Nowhere, Place, PlacedCounts, PlacedPart, ValuedRows, WHOLE};
+use super::{Estimated, Nowhere, Place, PlacedCounts, PlacedPart, Sighting, ValuedRows, WHOLE};
 use crate::cube_rows::{Code, CubeRow};
 use crate::error::Error;
 use crate::feeds::Delivery;
-use crate::plan::{Target, Valued};
+use crate::plan::{SightingOf, Target, Valued};
 use crate::series_grid::SeriesGrid;
 use jsna_model::measures::Breakdown;
 use jsna_model::{AreaIx, AreaTree, MonthIx};
@@ -114,6 +114,19 @@ impl Filling<'_> {
             series.add(*area, month, row.count * share)?;
         }
         Ok(())
+    }
+
+    /// Notes when and where events happened, in the areas that most of each lies in.
+    pub(super) fn add_sighting(&mut self, of: SightingOf, row: &CubeRow<'_>, place: &Place) {
+        if row.month < self.counts.span.last().plus(-11) {
+            return;
+        }
+        let home = if place.is_nowhere() { self.home(row) } else { None };
+        let shares = place.counts_in(home, self.areas);
+        let areas: Vec<AreaIx> =
+            shares.iter().filter(|(_, share)| *share > 0.5).map(|(area, _)| *area).collect();
+        let sighting = Sighting { areas, happened: row.value.into(), events: row.count };
+        self.counts.sightings.entry(of).or_default().push(sighting);
     }
 
     pub(super) fn add_breakdown(

@@ -12,5 +12,6 @@ mod gates;
 mod newest;
 mod purge;
 mod revised;
+mod shared;
 mod small;
 mod whole;

@@ -37,6 +37,7 @@ struct AreaView<'a> {
     change: &'a str,
     place: &'a str,
     comparison: &'a str,
+    shared: &'a [String],
     warnings: &'a [String],
     charts: Vec<ChartView<'a>>,
 }
@@ -143,6 +144,7 @@ impl<'a> Finder<'a> {
             change: &story.story.change,
             place: &story.story.place,
             comparison: &story.story.comparison,
+            shared: &story.story.shared,
             warnings: &story.story.warnings,
             charts: charts.collect(),
         }

@@ -91,6 +91,78 @@ pub const CONTROL_TOTALS: Table = Table {
     ],
 };
 
+/// Events that two agencies may both have.
+pub const SHARED_EVENTS: Table = Table {
+    name: "shared_events",
+    row: "one area in which the events of two agencies were held against each other; nothing is merged",
+    columns: &[
+        required("rule", Kind::Dictionary, "Which events are compared, as the catalogue names it"),
+        required("area_code", Kind::Dictionary, "GSS code"),
+        required("period_label", Kind::Dictionary, "The period in words"),
+        required("date_from", Kind::Date, "First day of the period"),
+        required("date_to", Kind::Date, "Last day of the period"),
+        required("first_indicator", Kind::Dictionary, "Indicator of the first agency's events"),
+        required("second_indicator", Kind::Dictionary, "Indicator of the second agency's events"),
+        optional(
+            "first_events",
+            Kind::Number,
+            "Its events of the compared kinds; empty where they are not whole",
+        ),
+        required(
+            "first_comparable",
+            Kind::Integer,
+            "Those of them that have a small area and a time",
+        ),
+        optional(
+            "second_events",
+            Kind::Number,
+            "Its events of the compared kinds; empty where they are not whole",
+        ),
+        required(
+            "second_comparable",
+            Kind::Integer,
+            "Those of them that have a small area and a time",
+        ),
+        optional(
+            "pairs",
+            Kind::Integer,
+            "Pairs near in place and time, each event in one pair at most; empty where there is nothing to compare",
+        ),
+        optional(
+            "pairs_by_chance",
+            Kind::Number,
+            "Mean number of such pairs when the second agency's times are moved by whole weeks",
+        ),
+        optional(
+            "p_value",
+            Kind::Number,
+            "Share of the moved times, the real ones among them, with at least as many pairs",
+        ),
+        optional(
+            "same_least",
+            Kind::Integer,
+            "Events that are the same, at least: the pairs less the most that moved times gave",
+        ),
+        optional(
+            "same_most",
+            Kind::Integer,
+            "Events that are the same, at most, if both have place and time right: the pairs, and the first's events that could not be compared",
+        ),
+        optional(
+            "known_to_first_least",
+            Kind::Number,
+            "Least share of the second's comparable events that the first has too, 0 to 1",
+        ),
+        optional("known_to_first_most", Kind::Number, "The most, 0 to 1"),
+        optional(
+            "distinct_least",
+            Kind::Integer,
+            "Different events in all, at least, over the first's events and the second's comparable ones",
+        ),
+        optional("distinct_most", Kind::Integer, "The most"),
+    ],
+};
+
 /// The index of the charts.
 pub const CHARTS: Table = Table {
     name: "charts",

@@ -1,14 +1,16 @@
 //! The small tables: what came in, what was kept, and whether it adds up.
 
 use super::column::{Get, batch as fill};
-use super::documented::{CONTROL_TOTALS, QUARANTINE_SUMMARY, RECONCILIATION, REPLACED};
+use super::documented::{
+    CONTROL_TOTALS, QUARANTINE_SUMMARY, RECONCILIATION, REPLACED, SHARED_EVENTS,
+};
 use crate::error::Error;
 use arrow::array::RecordBatch;
 use jsna_model::records::{
     ControlCheck, Coverage, Quality, QuarantineSummary, Reconciliation, ReplacedMonth,
 };
 use jsna_model::schema::{COMPLETENESS, COVERAGE, QUALITY};
-use jsna_model::{Assessment, Shortfall};
+use jsna_model::{Assessment, SharedEvents, Shortfall};
 use std::borrow::Cow;
 
 /// What is not whole, with the names of indicator and area.
@@ -117,6 +119,37 @@ pub(super) fn control(rows: &[ControlCheck]) -> Result<RecordBatch, Error> {
             "verdict" => Get::Text(|c| c.verdict.as_str()),
             "cause" => Get::Words(|c| filled(&c.cause)),
             "source" => Get::Words(|c| filled(&c.source)),
+            _ => return None,
+        })
+    })
+}
+
+/// Events that two agencies may both have.
+pub(super) fn shared_events(rows: &[SharedEvents]) -> Result<RecordBatch, Error> {
+    fill(&SHARED_EVENTS, rows, |column| {
+        Some(match column {
+            "rule" => Get::Text(|s| &s.rule.id),
+            "area_code" => Get::Text(|s| s.area_code.as_str()),
+            "period_label" => Get::Words(|s| Some(s.period.label().into())),
+            "date_from" => Get::Date(|s| Some(s.period.start().epoch_days())),
+            "date_to" => {
+                Get::Date(|s| Some(jsna_model::month::epoch_days(s.period.end().last_day())))
+            }
+            "first_indicator" => Get::Text(|s| &s.rule.indicators[0]),
+            "second_indicator" => Get::Text(|s| &s.rule.indicators[1]),
+            "first_events" => Get::Number(|s| s.sides[0].events),
+            "first_comparable" => Get::Integer(|s| Some(s.sides[0].comparable)),
+            "second_events" => Get::Number(|s| s.sides[1].events),
+            "second_comparable" => Get::Integer(|s| Some(s.sides[1].comparable)),
+            "pairs" => Get::Integer(|s| Some(s.overlap?.pairs)),
+            "pairs_by_chance" => Get::Number(|s| Some(s.overlap?.by_chance)),
+            "p_value" => Get::Number(|s| Some(s.overlap?.p_value)),
+            "same_least" => Get::Integer(|s| Some(s.overlap?.least)),
+            "same_most" => Get::Integer(|s| Some(s.overlap?.most)),
+            "known_to_first_least" => Get::Number(|s| Some(s.overlap?.known_to_first?.0)),
+            "known_to_first_most" => Get::Number(|s| Some(s.overlap?.known_to_first?.1)),
+            "distinct_least" => Get::Integer(|s| Some(s.overlap?.distinct.0)),
+            "distinct_most" => Get::Integer(|s| Some(s.overlap?.distinct.1)),
             _ => return None,
         })
     })

@@ -89,6 +89,7 @@ pub(crate) fn assessment() -> &'static Assessment {
             quality: records::quality(),
             replaced: records::replaced(),
             control: records::control(),
+            shared_events: records::shared_events(),
             quarantine: records::quarantine(),
             reconciliation: records::reconciliation(),
             findings: records::findings(),
@@ -360,6 +361,11 @@ fn story(s: &Sketch, area: &Area, i: usize) -> Story {
         },
         comparison: "Above the rate of Marlshire as a whole (22.1); the intervals do not overlap."
             .into(),
+        shared: if i == 1 {
+            vec!["Between 25 and 42 of them (31% to 52%) may be known to the police too. 80 of the 100 attendances have a small area and a time.".into()]
+        } else {
+            vec![]
+        },
         warnings: if i.is_multiple_of(2) {
             vec!["Nothing was received for March and April 2020, so no twelve-month figure is given until April 2021.".into(), "October and November 2022 are provisional: late records are expected.".into()]
         } else {

@@ -7,11 +7,11 @@ use chrono::{Days, NaiveDate};
 use jsna_model::schema::{COMPLETENESS, COUNTS, COVERAGE, MEASURES, QUALITY};
 use jsna_model::table::Table;
 use jsna_publish::tables::documented::{
-    CONTROL_TOTALS, QUARANTINE_SUMMARY, RECONCILIATION, REPLACED,
+    CONTROL_TOTALS, QUARANTINE_SUMMARY, RECONCILIATION, REPLACED, SHARED_EVENTS,
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-const TABLES: [&Table; 9] = [
+const TABLES: [&Table; 10] = [
     &CONTROL_TOTALS,
     &MEASURES,
     &COUNTS,
@@ -21,6 +21,7 @@ const TABLES: [&Table; 9] = [
     &QUARANTINE_SUMMARY,
     &RECONCILIATION,
     &REPLACED,
+    &SHARED_EVENTS,
 ];
 
 /// A Parquet cell in the words of CSV.

@@ -50,11 +50,12 @@ impl Sketch {
         end(self).min(end(other))
     }
 
-    /// Members of `self` that are known well enough to look for in `other`, and how many of them are there.
-    pub(super) fn in_other(&self, other: &Self) -> (usize, usize) {
+    /// Looks for the members of `self` in `other`, as far as both are known.
+    pub(super) fn in_other(&self, other: &Self) -> Looked {
         let asked: Vec<&u64> = self.smallest.range(..=self.horizon(other)).collect();
         let found = asked.iter().filter(|h| other.smallest.contains(h)).count();
-        (asked.len(), found)
+        let all = !self.cut && asked.len() == self.smallest.len();
+        Looked { asked: asked.len(), found, all }
     }
 
     /// How many members are kept.
@@ -65,9 +66,42 @@ impl Sketch {
     pub(super) fn is_empty(&self) -> bool {
         self.smallest.is_empty()
     }
+}
 
-    pub(super) fn meets(&self, other: &Self) -> bool {
-        self.in_other(other).1 > 0
+/// What came of looking for the members of one set in another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Looked {
+    /// How many could be looked for.
+    pub(super) asked: usize,
+    /// How many of them were found.
+    pub(super) found: usize,
+    /// Whether every member of the set was looked for.
+    pub(super) all: bool,
+}
+
+/// Were half of a set in the other, so many members looked for would miss it less than once in a hundred times.
+const ENOUGH: usize = 7;
+
+impl Looked {
+    /// Nothing looked for yet.
+    pub(super) const NOTHING: Self = Self { asked: 0, found: 0, all: true };
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            asked: self.asked + other.asked,
+            found: self.found + other.found,
+            all: self.all && other.all,
+        }
+    }
+
+    /// Whether two sets have members in common, by looking for those of each in the other. A few members looked for in
+    /// a large set may well lie beyond what is kept of it: then nothing is known.
+    pub(super) fn meet(self, other: Self) -> Option<bool> {
+        if self.found + other.found > 0 {
+            return Some(true);
+        }
+        let known = self.all || other.all || self.asked.min(other.asked) >= ENOUGH;
+        known.then_some(false)
     }
 }
 

@@ -76,6 +76,23 @@ fn a_mistyped_year_is_put_right_by_delivering_the_file_again() {
     assert_eq!(snapshot(dir.path(), AsAt::Latest).rows(TableKind::Incidents).unwrap().len(), 13);
 }
 
+/// Nobody can say whether four rows are among those that a few numbers stand for; a file that comes again under its
+/// own name, and has no other month, is the same delivery.
+#[test]
+fn a_file_that_comes_again_cut_off_is_a_correction() {
+    let dir = tempfile::tempdir().unwrap();
+    let of = |name, rows| Extract::snapshot(name, &[("all", 1, rows)]).references_from(1);
+    ingest(dir.path(), 0, &[of("whole", 1_836).named("street.csv")]);
+    let cut = of("cut", 4).named("street.csv");
+    let committed = ingest(dir.path(), 1, &[cut]);
+    assert_eq!(names(&committed.findings), ["month-shrank", "file-corrected"]);
+    expect(&snapshot(dir.path(), AsAt::Latest), &[("cut", "all", "2022-01", 4)]);
+    // Under another name it may be a part: that is asked.
+    let part = of("part", 1_836).references_from(10_000).named("other.csv");
+    let asked = ingest(dir.path(), 2, &[part]);
+    assert!(names(&asked.findings).contains(&"overlapping-parts"), "{:?}", asked.findings);
+}
+
 #[test]
 fn a_supplier_with_one_name_for_every_month_loses_none() {
     let dir = tempfile::tempdir().unwrap();
