@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "a bench stops where it does not find what it expects")]
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use jsna_benches::{Answer, aggregate, files, ingest, write_data};
+use jsna_benches::{Answer, STREET, aggregate, files, ingest, write_data};
 use std::hint::black_box;
 use tempfile::TempDir;
 
@@ -20,7 +20,7 @@ fn line(bench: &mut Criterion) {
     assert_eq!(files.len(), MONTHS as usize);
 
     let store = TempDir::new().expect("a folder");
-    let stored = ingest(&files, store.path()).expect("a store");
+    let stored = ingest(STREET, &files, store.path()).expect("a store");
     assert_eq!(stored, Answer { rows, cells: 0, checksum: 0 });
     let counted = aggregate(store.path()).expect("counts");
     assert_eq!(counted.rows, rows);
@@ -31,7 +31,7 @@ fn line(bench: &mut Criterion) {
     group.bench_function("ingest", |b| {
         b.iter_batched(
             || TempDir::new().expect("a folder"),
-            |store| assert_eq!(ingest(&files, store.path()).expect("a store").rows, rows),
+            |store| assert_eq!(ingest(STREET, &files, store.path()).expect("a store").rows, rows),
             BatchSize::PerIteration,
         );
     });

@@ -32,6 +32,23 @@ if job == "ingest":
     )
     rows = db.execute(f"SELECT count(*) FROM '{work / 'street.parquet'}'").fetchone()[0]
     answer = {"rows": rows}
+elif job == "ingest-records":
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    kept = ["Crime Ref", "HO Code", "Offence", "Keywords", "Hate Strands", "Status", "Location Type", "LSOA Code",
+            "Ward", "Victim URN", "Victim Gender", "Victim Ethnicity", "Suspect URN", "Relationship", "Outcome Code"]
+    moments = [f"strptime(\"{c}\", '%d/%m/%Y %H:%M') AS \"{c}\"" for c in ("Recorded Date", "Occurred From", "Occurred To")]
+    numbers = [f'"{c}"::BIGINT AS "{c}"' for c in ("Grid East", "Grid North", "Victim Age")]
+    columns = ", ".join([f'"{c}"' for c in kept] + moments + numbers)
+    db.execute(
+        f"""
+        COPY (
+          SELECT {columns}, strptime("Outcome Date", '%d/%m/%Y')::DATE AS outcome_date
+          FROM read_csv('{pattern}', header = true, all_varchar = true)
+        ) TO '{work / "records.parquet"}' (FORMAT parquet, COMPRESSION snappy)
+        """
+    )
+    answer = {"rows": db.execute(f"SELECT count(*) FROM '{work / 'records.parquet'}'").fetchone()[0]}
 else:
     cells = db.execute(
         f"SELECT month, lsoa_code, crime_type, count(*) FROM '{work / 'street.parquet'}' GROUP BY ALL ORDER BY ALL"

@@ -21,6 +21,17 @@ if job == "ingest":
     lazy = lazy.with_columns(pl.col("Month").str.to_date("%Y-%m")).drop("Context")
     lazy.sink_parquet(work / "street.parquet", compression="snappy")
     answer = {"rows": pl.scan_parquet(work / "street.parquet").select(pl.len()).collect().item()}
+elif job == "ingest-records":
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    lazy = pl.scan_csv(pattern, infer_schema=False, glob=True)
+    moments = [pl.col(c).str.to_datetime("%d/%m/%Y %H:%M") for c in ("Recorded Date", "Occurred From", "Occurred To")]
+    numbers = [pl.col(c).cast(pl.Int64) for c in ("Grid East", "Grid North", "Victim Age")]
+    kept = ["Crime Ref", "HO Code", "Offence", "Keywords", "Hate Strands", "Status", "Location Type", "LSOA Code",
+            "Ward", "Victim URN", "Victim Gender", "Victim Ethnicity", "Suspect URN", "Relationship", "Outcome Code"]
+    lazy = lazy.select(*kept, *moments, *numbers, pl.col("Outcome Date").str.to_date("%d/%m/%Y"))
+    lazy.sink_parquet(work / "records.parquet", compression="snappy")
+    answer = {"rows": pl.scan_parquet(work / "records.parquet").select(pl.len()).collect().item()}
 else:
     cells = (
         pl.scan_parquet(work / "street.parquet")

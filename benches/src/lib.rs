@@ -3,7 +3,10 @@
 //! Both do what the program does for a user, with nothing left out: every cell is validated, every row
 //! keeps its line, every file is hashed, and the rows are committed to the Delta table.
 
+mod records;
 pub mod statistics;
+
+pub use records::write_records;
 
 use arrow::array::AsArray;
 use arrow::datatypes::Float64Type;
@@ -14,15 +17,28 @@ use jsna_model::Predicate;
 use jsna_model::engine::CountEngine;
 use jsna_model::plan::{Count, CountPlan, CountQuery};
 use jsna_model::{Clock, DeliveryMode, TableKind};
-use jsna_store::{AsAt, ExtractRecord, ExtractWriter, Store, load_or_create_key};
+use jsna_store::{AsAt, ExtractRecord, ExtractWriter, Store, Written, load_or_create_key};
 use jsna_synth::Spec;
 use rayon::prelude::*;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-/// Feed of the street files.
-pub const FEED: &str = "police-street";
-const LAYOUT: &str = "police-uk-street";
+/// What is read: a feed, by its layout.
+#[derive(Debug, Clone, Copy)]
+pub struct Source {
+    pub feed: &'static str,
+    pub layout: &'static str,
+    /// Handling class. References and people of other than open data are replaced by keyed pseudonyms.
+    pub handling: &'static str,
+}
+
+/// The street files of data.police.uk.
+pub const STREET: Source =
+    Source { feed: "police-street", layout: "police-uk-street", handling: "open" };
+
+/// A force's records of crime.
+pub const RECORDS: Source =
+    Source { feed: "police-crime", layout: "police-rms-crime", handling: "official_sensitive" };
 
 /// Why a job could not be done.
 pub type Fault = Box<dyn Error + Send + Sync>;
@@ -44,7 +60,7 @@ pub struct Answer {
 /// A number of months or a scale that the generator refuses; an I/O error.
 pub fn write_data(dir: &Path, months: u32, scale: f64) -> Result<u64, Fault> {
     let spec = Spec { months, scale, ..Spec::default() };
-    Ok(jsna_synth::write_feed(dir, &spec, FEED)?.rows())
+    Ok(jsna_synth::write_feed(dir, &spec, STREET.feed)?.rows())
 }
 
 /// Files that a pattern names, in order.
@@ -63,41 +79,49 @@ pub fn files(pattern: &str) -> Result<Vec<PathBuf>, Fault> {
 struct Writer(ExtractWriter);
 
 impl Sink for Writer {
+    type Ended = Written;
+
     fn batch(&mut self, batch: arrow::array::RecordBatch) -> Result<(), SinkError> {
         Ok(self.0.write(&batch)?)
     }
+
+    fn end(self) -> Result<Written, SinkError> {
+        Ok(self.0.finish()?)
+    }
 }
 
-/// Street files into a new store.
+/// Files of a source into a new store.
 ///
 /// # Errors
 /// A file that is refused or has a quarantined row (none of the synthetic ones has), or an I/O error.
-pub fn ingest(files: &[PathBuf], folder: &Path) -> Result<Answer, Fault> {
+pub fn ingest(source: Source, files: &[PathBuf], folder: &Path) -> Result<Answer, Fault> {
     let mut store = Store::open(folder)?;
     let key = load_or_create_key(folder, Some(1))?;
     let layouts = Layouts::builtin();
-    let layout = layouts.get(LAYOUT).ok_or("the street layout is not built in")?;
+    let layout = layouts.get(source.layout).ok_or("the layout is not built in")?;
     let mut transaction = store.begin()?;
-    let read = |path: &PathBuf| -> Result<Vec<MemberReport<Writer>>, Fault> {
+    let read = |path: &PathBuf| -> Result<Vec<MemberReport<Written>>, Fault> {
         let shown = path.display().to_string();
         let spec = ExtractSpec {
-            feed: FEED,
+            feed: source.feed,
             layout,
-            handling: "open",
+            handling: source.handling,
             clock: Clock::Recorded,
             path,
             shown: &shown,
             part: jsna_ingest::Part::Whole,
             pseudonym_key: Some(key.bytes()),
         };
-        Ok(jsna_ingest::read_extract(&spec, &mut |member: &Member| {
-            Ok(Some(Writer(transaction.writer(TableKind::Incidents, FEED, &member.sha256)?)))
-        })?)
+        let members = jsna_ingest::read_extract(&spec, &mut |member: &Member| {
+            let sha256 = &member.sha256;
+            Ok(Some(Writer(transaction.writer(TableKind::Incidents, source.feed, sha256)?)))
+        })?;
+        Ok(members)
     };
     let members = files.par_iter().map(read).collect::<Result<Vec<_>, Fault>>()?;
     let mut rows = 0;
-    for MemberReport { member, report, sink } in members.into_iter().flatten() {
-        let (Some(report), Some(Writer(writer))) = (report, sink) else {
+    for MemberReport { member, report, ended } in members.into_iter().flatten() {
+        let (Some(report), Some(written)) = (report, ended) else {
             return Err(format!("{} was refused", member.shown).into());
         };
         if report.quality.rows_quarantined > 0 {
@@ -107,8 +131,8 @@ pub fn ingest(files: &[PathBuf], folder: &Path) -> Result<Answer, Fault> {
         let record = ExtractRecord {
             sha256: member.sha256,
             bytes: member.bytes,
-            feed: FEED.to_owned(),
-            layout: LAYOUT.to_owned(),
+            feed: source.feed.to_owned(),
+            layout: source.layout.to_owned(),
             file: member.shown,
             table: TableKind::Incidents,
             delivery: DeliveryMode::Snapshot,
@@ -125,7 +149,7 @@ pub fn ingest(files: &[PathBuf], folder: &Path) -> Result<Answer, Fault> {
             key_id: Some(key.id()),
             reading: None,
         };
-        transaction.add(writer.finish()?, record)?;
+        transaction.add(written, record)?;
     }
     transaction.commit(DateTime::UNIX_EPOCH)?;
     Ok(Answer { rows, cells: 0, checksum: 0 })
@@ -140,7 +164,7 @@ pub fn aggregate(folder: &Path) -> Result<Answer, Fault> {
     let snapshot = store.snapshot(AsAt::Latest)?;
     let query = CountQuery {
         id: "street".to_owned(),
-        feeds: vec![FEED.to_owned()],
+        feeds: vec![STREET.feed.to_owned()],
         filter: Predicate::Always,
         count: Count::Quantity,
         breakdown: Some("category".to_owned()),

@@ -2,14 +2,18 @@
 //!
 //! ```text
 //! jsna-bench data DIR MONTHS SCALE                 writes street files
+//! jsna-bench records DIR MONTHS ROWS               writes records of crime, so many rows a month
 //! jsna-bench ingest PATTERN WORK_DIR THREADS       street files to a store in WORK_DIR
+//! jsna-bench ingest-records PATTERN WORK_DIR THREADS
 //! jsna-bench aggregate PATTERN WORK_DIR THREADS    counts over that store
 //! jsna-bench dsr                                   standardised rates, as benches/compare/dsr.R
 //! ```
 //!
 //! The last line is a JSON object: seconds, peak memory in MB, and the answer.
 
-use jsna_benches::{Answer, Fault, aggregate, files, ingest, statistics, write_data};
+use jsna_benches::{
+    Answer, Fault, RECORDS, STREET, aggregate, files, ingest, statistics, write_data, write_records,
+};
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -37,16 +41,23 @@ fn run(args: &[&str]) -> Result<String, Fault> {
             let rows = write_data(Path::new(dir), months.parse()?, scale.parse()?)?;
             Ok(format!("{rows} rows"))
         }
-        [job @ ("ingest" | "aggregate"), pattern, work, threads] => {
+        ["records", dir, months, rows] => {
+            let rows = write_records(Path::new(dir), months.parse()?, rows.parse()?)?;
+            Ok(format!("{rows} rows"))
+        }
+        [job @ ("ingest" | "ingest-records" | "aggregate"), pattern, work, threads] => {
             let threads = threads.parse()?;
             rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
             let work = Path::new(work);
-            if *job == "ingest" && work.exists() {
+            if *job != "aggregate" && work.exists() {
                 std::fs::remove_dir_all(work)?;
             }
             let start = Instant::now();
-            let answer =
-                if *job == "ingest" { ingest(&files(pattern)?, work)? } else { aggregate(work)? };
+            let answer = match *job {
+                "aggregate" => aggregate(work)?,
+                "ingest" => ingest(STREET, &files(pattern)?, work)?,
+                _ => ingest(RECORDS, &files(pattern)?, work)?,
+            };
             Ok(line(answer, start.elapsed().as_secs_f64()))
         }
         ["dsr"] => {

@@ -121,7 +121,7 @@ pub(crate) struct Matches<'c> {
     cells: &'c JoinedCells<'c>,
     rule: Rule,
     slots: Vec<usize>,
-    memos: Vec<Memo<'c, bool>>,
+    memos: Vec<Memo<&'c str, bool>>,
 }
 
 impl<'c> Matches<'c> {

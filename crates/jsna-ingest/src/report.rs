@@ -24,12 +24,23 @@ pub struct Member {
 /// Batches arrive while the file is read. Whether they may be kept is known at the end: where the
 /// report says `refused`, the sink is dropped and must leave nothing behind.
 pub trait Sink: Send {
+    /// What is left of it when it has all batches.
+    type Ended;
+
     /// Takes a batch in the in-memory schema of the layout's table.
     ///
     /// # Errors
     ///
     /// Whatever keeps the rows from being stored; reading stops.
     fn batch(&mut self, batch: RecordBatch) -> Result<(), SinkError>;
+
+    /// Ends the sink, once the file has been read and was not refused. A sink that is open may hold rows back in memory,
+    /// and an archive may have thousands of files.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sink::batch`].
+    fn end(self) -> Result<Self::Ended, SinkError>;
 }
 
 /// What an extract became.
@@ -56,11 +67,11 @@ pub struct ExtractReport {
 
 /// A file of rows with what became of it.
 #[derive(Debug)]
-pub struct MemberReport<S> {
+pub struct MemberReport<E> {
     /// The file.
     pub member: Member,
     /// What became of it; `None` where the caller did not want it.
     pub report: Option<ExtractReport>,
-    /// The sink with all of its batches; `None` where the file was refused or not wanted.
-    pub sink: Option<S>,
+    /// What the sink became; `None` where the file was refused or not wanted.
+    pub ended: Option<E>,
 }

@@ -127,7 +127,9 @@ pub(crate) fn tokenise<'b>(text: &'b str, shape: &Shape) -> Option<Tokens<'b>> {
     (text.len() <= MAX_BLOCK).then_some(())?;
     let bytes = text.as_bytes();
     let dialect = shape.dialect;
-    let records = text.len() / 64;
+    // About as many records as there is room for ones like the first.
+    let first = memchr(dialect.terminator, bytes).map_or(bytes.len(), |i| i + 1);
+    let records = text.len() / first.max(64) * 9 / 8 + 1;
     let mut out = Tokens {
         cells: Cells {
             text,

@@ -234,7 +234,7 @@ fn outcome(
     member: MemberReport<Looked>,
     key: Option<&PseudonymKey>,
 ) -> Outcome {
-    let MemberReport { member, report, sink } = member;
+    let MemberReport { member, report, ended } = member;
     let Some(report) = report else {
         let feed = landed.feed.id.clone();
         return Outcome::Known { feed, sha256: member.sha256, shown: member.shown };
@@ -247,7 +247,7 @@ fn outcome(
         record: None,
         codes: Codes::default(),
     };
-    match sink {
+    match ended {
         Some(Looked { codes, contents }) => {
             tried.codes = codes;
             let mut record = read::record(reader, landed, &member, report);
@@ -274,8 +274,14 @@ struct Looked {
 }
 
 impl Sink for Looked {
+    type Ended = Self;
+
     fn batch(&mut self, batch: arrow::array::RecordBatch) -> Result<(), SinkError> {
         self.contents.add(&batch)?;
         Ok(self.codes.count(&batch, None)?)
+    }
+
+    fn end(self) -> Result<Self, SinkError> {
+        Ok(self)
     }
 }

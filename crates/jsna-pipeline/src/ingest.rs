@@ -13,7 +13,7 @@ use jsna_ingest::{Layouts, Member, MemberReport, Sink, SinkError};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::records::Quality;
 use jsna_store::{
-    Added, Arrival, AsAt, ExtractWriter, PseudonymKey, Snapshot, Store, Transaction,
+    Added, Arrival, AsAt, ExtractWriter, PseudonymKey, Snapshot, Store, Transaction, Written,
     load_or_create_key,
 };
 use rayon::prelude::*;
@@ -107,7 +107,7 @@ pub(crate) fn locked(
     Ok(out)
 }
 
-type Members = Result<Vec<MemberReport<Writer>>, Error>;
+type Members = Result<Vec<MemberReport<Written>>, Error>;
 
 /// Reads the files side by side. The rows of each go into a place of their own.
 fn read_all(
@@ -137,8 +137,14 @@ fn read_all(
 struct Writer(ExtractWriter);
 
 impl Sink for Writer {
+    type Ended = Written;
+
     fn batch(&mut self, batch: arrow::array::RecordBatch) -> Result<(), SinkError> {
         Ok(self.0.write(&batch)?)
+    }
+
+    fn end(self) -> Result<Written, SinkError> {
+        Ok(self.0.finish()?)
     }
 }
 
@@ -171,10 +177,10 @@ fn add(
     reader: &Reader<'_>,
     key: &PseudonymKey,
     landed: &Landed<'_>,
-    member: MemberReport<Writer>,
+    member: MemberReport<Written>,
     out: &mut Ingested,
 ) -> Result<(), Error> {
-    let MemberReport { member, report, sink } = member;
+    let MemberReport { member, report, ended } = member;
     let known = |member: &Member| KnownFile {
         feed: landed.feed.id.clone(),
         sha256: member.sha256.clone(),
@@ -186,7 +192,7 @@ fn add(
         return Ok(());
     };
     out.findings.extend(report.findings.iter().cloned());
-    let (Some(Writer(writer)), false) = (sink, report.refused) else {
+    let (Some(written), false) = (ended, report.refused) else {
         out.refusals.extend(refusal(&member, &report));
         out.refused.push(member.shown);
         return Ok(());
@@ -202,7 +208,6 @@ fn add(
         out.refused.push(member.shown);
         return Ok(());
     }
-    let written = writer.finish()?;
     record.key_id = key_id(reader, landed, key);
     out.findings.extend(other_month(&record));
     match transaction.add(written, record)? {

@@ -132,7 +132,13 @@ pub fn try_layout(
 struct Nowhere;
 
 impl Sink for Nowhere {
+    type Ended = Self;
+
     fn batch(&mut self, _: arrow::array::RecordBatch) -> Result<(), SinkError> {
         Ok(())
+    }
+
+    fn end(self) -> Result<Self, SinkError> {
+        Ok(self)
     }
 }

@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
         &self,
         landed: &Landed<'_>,
         open: impl Fn(&ExtractSpec<'_>, &Member) -> Result<Option<S>, SinkError>,
-    ) -> Result<Vec<MemberReport<S>>, Error> {
+    ) -> Result<Vec<MemberReport<S::Ended>>, Error> {
         let Some(spec) = self.spec_of(landed) else {
             return Err(layout_missing(landed.feed));
         };

@@ -4,7 +4,7 @@
 mod row_hashes;
 mod sketch;
 
-use row_hashes::{RowHashes, texts};
+use row_hashes::{RowHashes, Texts};
 use sketch::{Looked, Sketch};
 
 use arrow::array::{AsArray, RecordBatch};
@@ -25,7 +25,13 @@ pub struct Contents {
     days: u32,
     /// Whether every row has a key.
     keyed: bool,
+    /// How a row became a number. Numbers that were made in two ways say nothing of each other.
+    #[serde(default)]
+    hashing: u8,
 }
+
+/// Rows as sums of their cells; 0 was a chain of them.
+const HASHING: u8 = 1;
 
 /// Whether two extracts name the same places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +84,7 @@ impl Compared {
         let (mut first_in_second, mut second_in_first) = (Looked::NOTHING, Looked::NOTHING);
         let mut days_meet = false;
         let mut any = false;
-        for (a, b) in pairs {
+        for (a, b) in pairs.filter(|(a, b)| a.hashing == b.hashing) {
             any = true;
             first_in_second = first_in_second.and(a.rows.in_other(&b.rows));
             second_in_first = second_in_first.and(b.rows.in_other(&a.rows));
@@ -173,7 +179,7 @@ fn contained(looked: Looked) -> bool {
 
 impl Contents {
     fn none() -> Self {
-        Self { keyed: true, ..Self::default() }
+        Self { keyed: true, hashing: HASHING, ..Self::default() }
     }
 
     /// The days with a row, one bit each.
@@ -182,6 +188,7 @@ impl Contents {
     }
 
     fn merge(&mut self, other: &Self) {
+        self.hashing = other.hashing;
         self.rows.merge(&other.rows);
         self.places.merge(&other.places);
         self.keyed &= other.keyed;
@@ -210,12 +217,12 @@ impl ContentsBuilder {
     /// If a column is not of the type that the table gives it.
     pub fn add(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
         let hashes = RowHashes::of(batch)?;
-        let areas = texts(batch, "issue_area")?;
+        let areas = Texts::named(batch, "issue_area")?;
         let months = batch.column_by_name("month").and_then(|m| m.as_primitive_opt::<Date32Type>());
         let months = months.ok_or_else(|| ArrowError::SchemaError("no month".to_owned()))?;
         let mut run: Option<(&str, i32, usize)> = None;
         for row in 0..batch.num_rows() {
-            let (area, day) = (areas.value(row), months.value(row));
+            let (area, day) = (areas.get(row).unwrap_or_default(), months.value(row));
             let at = match run {
                 Some((a, d, at)) if d == day && a == area => at,
                 _ => self.slot(area, day)?,

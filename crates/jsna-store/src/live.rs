@@ -69,21 +69,22 @@ pub(crate) fn live<'a>(
 
 /// Whether a file under the same name is the same delivery put right, and not the next one, which a supplier that
 /// always uses one name sends. A correction has rows of the old file in it, or one of the two has none at all. Where
-/// one has so few rows that nobody can say, it is a correction if it has no month that the other does not have: the
-/// rest of a file that was cut off is no next delivery.
+/// one has so few rows that nobody can say, or the two were taken in by versions that look at rows in different ways, it
+/// is a correction if it has no month that the other does not have: the rest of a file that was cut off is no next
+/// delivery.
 fn is_correction(old: &ExtractRecord, new: &ExtractRecord) -> bool {
     if old.deliveries.is_empty() || new.deliveries.is_empty() {
         return true;
     }
     let all = |r: &'_ ExtractRecord| r.contents.values().cloned().reduce(|a, b| a.with(&b));
-    let compared = match (all(old), all(new)) {
-        (Some(old), Some(new)) => Compared::of([(&old, &new)].into_iter()),
+    let (Some(of_old), Some(of_new)) = (all(old), all(new)) else {
         // Extracts of a store made before contents were kept: as it was then, both count.
-        _ => None,
+        return false;
     };
-    let Some(compared) = compared else { return false };
+    let compared = Compared::of([(&of_old, &of_new)].into_iter());
     let within = |a: &ExtractRecord, b: &ExtractRecord| {
         a.contents.keys().all(|slot| b.contents.contains_key(slot))
     };
-    compared.share_rows().unwrap_or_else(|| within(new, old) || within(old, new))
+    let share = compared.and_then(|c| c.share_rows());
+    share.unwrap_or_else(|| within(new, old) || within(old, new))
 }

@@ -8,29 +8,7 @@ use std::sync::LazyLock;
 use tempfile::TempDir;
 
 /// A layout with a column of every kind.
-pub const LAYOUT: &str = r#"
-id = "fuzz"
-title = "A layout with a column of every kind"
-table = "incidents"
-[headers]
-"Ref" = {}
-"Date" = {}
-"Type" = {}
-"Flag" = {}
-"N" = {}
-[constants]
-agency = "police"
-[columns]
-incident_key = { from = "Ref", as = "reference" }
-recorded_at = { from = "Date", formats = ["dd/mm/yyyy hh:mm", "dd/mm/yyyy", "iso"] }
-kind = { from = "Type", codes = { "a" = "asb_incident" }, otherwise = "crime" }
-category = { from = "Type", codes = { "a" = "asb", "b" = "burglary" } }
-alcohol = "Flag"
-hate_strands = { from = "Flag", split = ";" }
-lsoa_code = "Ref"
-quantity = { from = "N", empty = 1 }
-knife = { any = [{ from = "Type", contains = ["b"] }] }
-"#;
+pub const LAYOUT: &str = include_str!("../../../crates/jsna-ingest/tests/ingest/every_kind.toml");
 
 /// The header row that [`LAYOUT`] reads.
 pub const HEADER: &str = "Ref,Date,Type,Flag,N\n";
@@ -45,9 +23,15 @@ static FOLDER: LazyLock<TempDir> =
 struct Count(u64);
 
 impl Sink for Count {
+    type Ended = Self;
+
     fn batch(&mut self, batch: RecordBatch) -> Result<(), SinkError> {
         self.0 += batch.num_rows() as u64;
         Ok(())
+    }
+
+    fn end(self) -> Result<Self, SinkError> {
+        Ok(self)
     }
 }
 
@@ -73,10 +57,10 @@ pub fn read_with(layout: &Layout, name: &str, bytes: &[u8]) {
         assert_eq!(q.rows_read, q.rows_kept + q.rows_quarantined, "a row is lost");
         assert_eq!(report.quarantine.num_rows() as u64, q.rows_quarantined.min(100_000));
         if report.refused {
-            assert!(member.sink.is_none() && q.rows_read == 0, "a refused file gives rows");
+            assert!(member.ended.is_none() && q.rows_read == 0, "a refused file gives rows");
             assert!(!report.findings.is_empty(), "nothing says why the file is refused");
         } else {
-            let kept = member.sink.map_or(0, |count| count.0);
+            let kept = member.ended.map_or(0, |count| count.0);
             assert_eq!(kept, q.rows_kept, "a kept row is lost");
         }
     }

@@ -9,6 +9,8 @@ pub(crate) struct Blocks<R> {
     size: usize,
     /// What was read and not yet given out: the start of the next block.
     carry: Vec<u8>,
+    /// Blocks that were given back, to be filled again: fresh memory costs more than what is read into it.
+    spare: Vec<Vec<u8>>,
     ended: bool,
 }
 
@@ -26,12 +28,19 @@ pub(crate) enum Block {
 impl<R: Read> Blocks<R> {
     /// `carry` is what has been read of the stream already.
     pub(crate) fn new(reader: R, carry: Vec<u8>, size: usize) -> Self {
-        Self { reader, size: size.max(1), carry, ended: false }
+        Self { reader, size: size.max(1), carry, spare: Vec::new(), ended: false }
+    }
+
+    /// Takes blocks back that are no longer needed.
+    pub(crate) fn recycle(&mut self, blocks: Vec<Vec<u8>>) {
+        self.spare.extend(blocks);
     }
 
     /// The next block.
     pub(crate) fn next(&mut self, dialect: Dialect) -> io::Result<Block> {
-        let mut block = std::mem::take(&mut self.carry);
+        let mut block = self.spare.pop().unwrap_or_default();
+        block.clear();
+        block.append(&mut self.carry);
         loop {
             if !self.ended {
                 self.ended = fill(&mut self.reader, &mut block, self.size)?;
@@ -44,7 +53,8 @@ impl<R: Read> Blocks<R> {
                 // A record that is longer than the block: read on.
                 Some(0) => {}
                 Some(end) => {
-                    self.carry = block.split_off(end);
+                    self.carry.extend_from_slice(&block[end..]);
+                    block.truncate(end);
                     return Ok(Block::Records(block));
                 }
             }

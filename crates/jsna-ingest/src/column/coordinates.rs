@@ -1,6 +1,7 @@
 //! The coordinate columns of an extract: read, checked and turned into degrees.
 
 use super::Block;
+use super::memo::Memo;
 use crate::findings;
 use crate::layout::Coordinates;
 use crate::row_notes::{RowNotes, Spot};
@@ -33,9 +34,12 @@ pub(crate) fn coordinates<'c>(
     let mut longitudes: Vec<Option<f64>> = Vec::with_capacity(rows);
     let mut latitudes: Vec<Option<f64>> = Vec::with_capacity(rows);
     let mut refused = vec![false; rows];
+    // A projection takes longer than all else that is done with a row, and addresses repeat.
+    let mut memo: Memo<(&'c str, &'c str), Point> = Memo::new();
     for (row, refused) in refused.iter_mut().enumerate() {
         let cell = block.cells.get(row, east);
-        let point = read(cell, block.cells.get(row, north), plan.rounding);
+        let pair = (cell, block.cells.get(row, north));
+        let point = memo.get(pair, |(east, north)| read(east, north, plan.rounding));
         let spot = Spot { slot: Some(east), rule: None };
         if let Some(why) = point.fault() {
             notes.note(row, &findings::BAD_COORDINATES, spot, why);

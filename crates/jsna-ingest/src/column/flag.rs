@@ -22,7 +22,7 @@ pub(super) fn flag<'c>(
         // The extract does not say.
         return new_null_array(&DataType::Boolean, block.len());
     }
-    let mut memo: Memo<'c, Option<bool>> = Memo::new();
+    let mut memo: Memo<&'c str, Option<bool>> = Memo::new();
     let mut out: Vec<Option<bool>> = Vec::with_capacity(block.len());
     for row in 0..block.len() {
         let (cell, spot) = source.get(row);

@@ -22,7 +22,7 @@ pub(super) fn list<'c>(
     notes: &mut RowNotes<'c>,
 ) -> ArrayRef {
     let source = block.source(&list.from, index);
-    let mut memo: Memo<'c, Items> = Memo::new();
+    let mut memo: Memo<&'c str, Items> = Memo::new();
     let element = Arc::new(Field::new("element", DataType::Utf8, true));
     let mut out = ListBuilder::new(StringBuilder::new()).with_field(element);
     for row in 0..block.len() {

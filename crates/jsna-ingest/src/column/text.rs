@@ -51,7 +51,7 @@ fn encoded<'c>(
     let source = block.source(&text.from, index);
     let mut out = Dictionary::with_capacity(block.len());
     let empty = text.empty.as_ref().map_or(NULL, |e| out.key(e));
-    let mut memo: Memo<'c, (i32, Option<&'static Finding>)> = Memo::new();
+    let mut memo: Memo<&'c str, (i32, Option<&'static Finding>)> = Memo::new();
     for row in 0..block.len() {
         let (cell, spot) = source.get(row);
         if cell.is_empty() {

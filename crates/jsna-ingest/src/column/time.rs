@@ -47,7 +47,7 @@ pub(crate) fn times<'c>(
     let clock = time.time.and_then(|h| block.plan.slots_of(&[h]).first().copied());
     let reader =
         Reader { formats: &time.formats, zone: time.zone, midnight_unknown: time.midnight_unknown };
-    let mut memo: Memo<'c, Option<Moment>> = Memo::new();
+    let mut memo: Memo<&'c str, Option<Moment>> = Memo::new();
     let day_first = time.formats.iter().any(DateFormat::is_day_first);
     let mut out = Vec::with_capacity(block.len());
     for row in 0..block.len() {
@@ -120,7 +120,7 @@ pub(crate) fn months<'c>(
     }
     let source = block.source(&month.from, index);
     let day_first = month.formats.iter().any(DateFormat::is_day_first);
-    let mut memo: Memo<'c, Option<Month>> = Memo::new();
+    let mut memo: Memo<&'c str, Option<Month>> = Memo::new();
     let mut out = Vec::with_capacity(block.len());
     for row in 0..block.len() {
         let (cell, spot) = source.get(row);
@@ -154,7 +154,7 @@ pub(crate) fn periods<'c>(
     }
     let source = block.source(&rule.from, index);
     let quarter = rule.quarter.and_then(|h| block.plan.slots_of(&[h]).first().copied());
-    let mut memo: Memo<'c, Option<Period>> = Memo::new();
+    let mut memo: Memo<&'c str, Option<Period>> = Memo::new();
     let mut out = Vec::with_capacity(block.len());
     for row in 0..block.len() {
         let (cell, spot) = source.get(row);

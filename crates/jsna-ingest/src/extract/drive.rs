@@ -98,6 +98,7 @@ fn pump<S: Sink, R: Read + Send>(
         if let Some(refusal) = stored? {
             return Ok(Some(refusal));
         }
+        blocks.recycle(work);
         waiting = match read {
             Ok(blocks) => blocks,
             Err(refusal) => return Ok(Some(refusal)),

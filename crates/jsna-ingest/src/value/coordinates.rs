@@ -138,6 +138,9 @@ fn wgs84(easting: f64, northing: f64) -> (f64, f64) {
     (lon.to_degrees(), lat.to_degrees())
 }
 
+/// Radians below which an iteration has settled: less than a thousandth of a millimetre on the ground.
+const SETTLED: f64 = 1e-13;
+
 #[derive(Clone, Copy)]
 struct Ellipsoid {
     a: f64,
@@ -159,8 +162,14 @@ impl Ellipsoid {
         let p = x.hypot(y);
         let mut lat = z.atan2(p * (1.0 - self.e2()));
         for _ in 0..10 {
-            let nu = self.a / (1.0 - self.e2() * lat.sin().powi(2)).sqrt();
-            lat = (z + self.e2() * nu * lat.sin()).atan2(p);
+            let sin = lat.sin();
+            let nu = self.a / (1.0 - self.e2() * sin * sin).sqrt();
+            let next = (z + self.e2() * nu * sin).atan2(p);
+            let moved = (next - lat).abs();
+            lat = next;
+            if moved < SETTLED {
+                break;
+            }
         }
         (lat, y.atan2(x))
     }
@@ -182,7 +191,11 @@ impl Ellipsoid {
         };
         let mut lat = lat0 + (northing - n0) / (self.a * F0);
         for _ in 0..20 {
-            lat += (northing - n0 - arc(lat)) / (self.a * F0);
+            let step = (northing - n0 - arc(lat)) / (self.a * F0);
+            lat += step;
+            if step.abs() < SETTLED {
+                break;
+            }
         }
         let (sin, cos, tan) = (lat.sin(), lat.cos(), lat.tan());
         let nu = self.a * F0 / (1.0 - self.e2() * sin * sin).sqrt();

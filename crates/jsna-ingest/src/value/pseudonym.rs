@@ -42,11 +42,16 @@ impl Pseudonyms {
             Space::Reference => b"reference\0",
             Space::Person => b"person\0",
         });
-        let mut buffer = [0; 4];
-        for c in text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase) {
-            mac.update(c.encode_utf8(&mut buffer).as_bytes());
+        let plain = |b: u8| b.is_ascii_graphic() && !b.is_ascii_lowercase();
+        if text.bytes().all(plain) {
+            mac.update(text.as_bytes());
+        } else {
+            let letters = text.chars().filter(|c| !c.is_whitespace());
+            mac.update(letters.flat_map(char::to_uppercase).collect::<String>().as_bytes());
         }
-        hex::encode(&mac.finalize().into_bytes()[..16])
+        let digest = mac.finalize().into_bytes();
+        let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or('0');
+        digest[..16].iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 }
 

@@ -40,9 +40,9 @@ fn every_broken_file_gets_a_message_that_says_how_to_mend_it() {
         let reports = With::layout(&layout).read(&samples().join(name), &shown);
         assert_eq!(reports.len(), 1, "{name}");
         let report = reports[0].report.as_ref().unwrap();
-        assert_eq!(report.refused, reports[0].sink.is_none(), "{name}");
+        assert_eq!(report.refused, reports[0].ended.is_none(), "{name}");
         let stored: usize = reports[0]
-            .sink
+            .ended
             .iter()
             .flat_map(|kept| &kept.0)
             .map(arrow::array::RecordBatch::num_rows)

@@ -275,7 +275,7 @@ fn every_file_of_an_archive_that_the_layout_reads_is_an_extract() {
     let (hash, bytes) = jsna_ingest::sha256_file(&plain).unwrap();
     assert_eq!((&reports[0].member.sha256, reports[0].member.bytes), (&hash, bytes));
     for report in &reports {
-        let rows = whole(&report.sink.as_ref().unwrap().0, jsna_model::TableKind::Incidents);
+        let rows = whole(&report.ended.as_ref().unwrap().0, jsna_model::TableKind::Incidents);
         assert_eq!(column(&rows, "extract_sha256"), [report.member.sha256.as_str()]);
     }
     let others = reports[0].report.as_ref().unwrap().findings.first().unwrap();
@@ -300,7 +300,7 @@ fn a_file_that_is_not_wanted_is_not_read() {
     };
     let reports =
         jsna_ingest::read_extract::<crate::support::Kept>(&spec, &mut |_| Ok(None)).unwrap();
-    assert!(reports[0].report.is_none() && reports[0].sink.is_none());
+    assert!(reports[0].report.is_none() && reports[0].ended.is_none());
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn casualties_get_date_and_place_from_the_collision_file_beside_them() {
     std::fs::write(dir.path().join("collision-2024.csv.gz"), gzip.finish().unwrap()).unwrap();
     let mut reports = With::layout(&layout).read(&path, "landing/casualty-2024.csv");
     let report = reports.remove(0);
-    let read = Read { rows: report.sink.map(|kept| kept.0), report: report.report.unwrap() };
+    let read = Read { rows: report.ended.map(|kept| kept.0), report: report.report.unwrap() };
     assert_eq!(read.column("occurred_from")[1..], ["2024-01-31T08:05:00", "2024-02-02T23:15:00"]);
     assert_eq!(read.column("lsoa_code"), ["E01900001", "E01900001", "E01900002"]);
     assert_eq!(read.column("weight"), ["1.0", "0.25", "0.75"]);

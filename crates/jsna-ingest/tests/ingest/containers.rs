@@ -28,7 +28,7 @@ fn refusal(bytes: &[u8], name: &str) -> String {
     let layout = builtin("sharps-find");
     let read = With { key: Some(b"k"), ..With::layout(&layout) }.read(&path, name);
     let report = read[0].report.as_ref().unwrap();
-    assert!(report.refused && read[0].sink.is_none());
+    assert!(report.refused && read[0].ended.is_none());
     format!("{}: {}", report.findings[0].name, report.findings[0].headline)
 }
 
@@ -78,10 +78,16 @@ fn rows_behind_the_end_of_a_gzip_file_are_not_passed_over() {
 struct Growing(PathBuf, Kept);
 
 impl Sink for Growing {
+    type Ended = Self;
+
     fn batch(&mut self, batch: RecordBatch) -> Result<(), SinkError> {
         let mut file = OpenOptions::new().append(true).open(&self.0)?;
         file.write_all(b"9,09/06/2025,1,E01900001,\n")?;
         self.1.batch(batch)
+    }
+
+    fn end(self) -> Result<Self, SinkError> {
+        Ok(self)
     }
 }
 
@@ -107,7 +113,7 @@ fn a_file_that_grows_while_it_is_read_is_refused() {
     let growing = || Ok(Some(Growing(path.clone(), Kept::default())));
     let read = read_extract(&spec(&layout, &path), &mut |_| growing()).unwrap();
     let report = read[0].report.as_ref().unwrap();
-    assert!(report.refused && read[0].sink.is_none());
+    assert!(report.refused && read[0].ended.is_none());
     assert_eq!(report.findings[0].name, "file-changed");
     // When it is complete, it goes in.
     let read = read_extract(&spec(&layout, &path), &mut |_| Ok(Some(Kept::default()))).unwrap();

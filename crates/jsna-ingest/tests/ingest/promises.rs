@@ -8,30 +8,7 @@ use rayon::ThreadPoolBuilder;
 const HEADER: &str = "Ref,Date,Type,Flag,N\n";
 
 fn layout() -> Layout {
-    let text = r#"
-id = "promises"
-title = "A layout with a column of every kind"
-table = "incidents"
-[headers]
-"Ref" = {}
-"Date" = {}
-"Type" = {}
-"Flag" = {}
-"N" = {}
-[constants]
-agency = "police"
-[columns]
-incident_key = { from = "Ref", as = "reference" }
-recorded_at = { from = "Date", formats = ["dd/mm/yyyy hh:mm", "iso"] }
-kind = { from = "Type", codes = { "a" = "asb_incident" }, otherwise = "crime" }
-category = { from = "Type", codes = { "a" = "asb", "b" = "burglary" } }
-alcohol = "Flag"
-hate_strands = { from = "Flag", split = ";" }
-lsoa_code = "Ref"
-quantity = { from = "N", empty = 1 }
-knife = { any = [{ from = "Type", contains = ["b"] }] }
-"#;
-    Layout::parse(text, "promises.toml").unwrap()
+    Layout::parse(include_str!("every_kind.toml"), "every_kind.toml").unwrap()
 }
 
 /// Lines that look like rows, with everything that can be wrong with them.
@@ -157,8 +134,14 @@ fn a_full_disk_is_an_error_and_not_a_finding() {
     #[derive(Debug)]
     struct Full;
     impl jsna_ingest::Sink for Full {
+        type Ended = Self;
+
         fn batch(&mut self, _: arrow::array::RecordBatch) -> Result<(), SinkError> {
             Err("no space left".into())
+        }
+
+        fn end(self) -> Result<Self, SinkError> {
+            Ok(self)
         }
     }
     let dir = tempfile::tempdir().unwrap();

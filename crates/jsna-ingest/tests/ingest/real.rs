@@ -22,8 +22,8 @@ fn read(layout: &str, path: &str) -> Option<(ExtractReport, arrow::array::Record
     let file = folder()?.join(path);
     let layout = builtin(layout);
     let mut reports = With::layout(&layout).read(&file, path);
-    let MemberReport { report, sink, .. } = reports.remove(0);
-    let Kept(batches) = sink.unwrap();
+    let MemberReport { report, ended, .. } = reports.remove(0);
+    let Kept(batches) = ended.unwrap();
     let report = report.unwrap();
     let rows = whole(&batches, report.table);
     Some((report, rows))
@@ -116,7 +116,7 @@ fn a_table_without_its_period_is_refused() {
     let layout = builtin("home-office-csp-open-data");
     let reports = With::layout(&layout).read(&folder.join(path), path);
     let report = reports[0].report.as_ref().unwrap();
-    assert!(report.refused && reports[0].sink.is_none());
+    assert!(report.refused && reports[0].ended.is_none());
     let names: Vec<&str> = report.findings.iter().map(|d| d.name.as_ref()).collect();
     assert_eq!(names, ["missing-header"]);
 }

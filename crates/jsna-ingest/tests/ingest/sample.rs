@@ -125,7 +125,7 @@ fn read(feed: &Feed) -> (usize, Vec<ExtractReport>, RecordBatch) {
         for member in with.read(&path, &shown) {
             let report = member.report.unwrap();
             assert!(!report.refused, "{:?}", report.findings);
-            let Kept(rows) = member.sink.unwrap();
+            let Kept(rows) = member.ended.unwrap();
             batches.push(whole(&rows, report.table));
             reports.push(report);
         }

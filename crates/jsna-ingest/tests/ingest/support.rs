@@ -15,9 +15,15 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Kept(pub(crate) Vec<RecordBatch>);
 
 impl Sink for Kept {
+    type Ended = Self;
+
     fn batch(&mut self, batch: RecordBatch) -> Result<(), SinkError> {
         self.0.push(batch);
         Ok(())
+    }
+
+    fn end(self) -> Result<Self, SinkError> {
+        Ok(self)
     }
 }
 
@@ -58,7 +64,7 @@ impl<'a> With<'a> {
         let mut reports = self.read(&path, name);
         assert_eq!(reports.len(), 1);
         let report = reports.remove(0);
-        Read { rows: report.sink.map(|kept| kept.0), report: report.report.unwrap() }
+        Read { rows: report.ended.map(|kept| kept.0), report: report.report.unwrap() }
     }
 }
 

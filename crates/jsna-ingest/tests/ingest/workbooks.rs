@@ -52,7 +52,7 @@ fn every_sheet_with_the_columns_is_read_and_the_others_are_named() {
     assert!(found.contains(&"other-sheets") && found.contains(&"preamble"), "{found:?}");
     let notes = july.findings.iter().find(|f| f.name == "other-sheets").unwrap();
     assert_eq!(notes.found.as_deref(), Some("Notes"));
-    let batch = whole(&read[0].sink.as_ref().unwrap().0, july.table);
+    let batch = whole(&read[0].ended.as_ref().unwrap().0, july.table);
     let days = ["2025-07-01T00:00:00", "2025-07-02T00:00:00", "2025-07-31T00:00:00"];
     assert_eq!(column(&batch, "recorded_at"), days);
     assert_eq!(column(&batch, "ward_code"), ["E05900001"; 3]);

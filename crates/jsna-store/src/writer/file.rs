@@ -19,9 +19,10 @@ use std::path::PathBuf;
 /// because every open month of an extract may hold this many rows back.
 const CHUNK_ROWS: usize = 2048;
 
-/// Rows of a row group. Most files are one group: a month of one force has 5,000 to 100,000 rows. A
-/// larger one is cut so that two cores can share it, and so that a reader needs little memory.
-const GROUP_ROWS: usize = 1 << 18;
+/// Rows of a row group, which are held in memory until the group is full. Most files are one or two groups: a month of one
+/// force has 5,000 to 100,000 rows. A larger one is cut so that two cores can share it, and so that writing and reading
+/// need little memory.
+const GROUP_ROWS: usize = 1 << 16;
 
 /// The file of one delivery area and month, while it is written.
 #[derive(Debug)]
@@ -108,8 +109,9 @@ fn parquet_writer(
     let row_number = ColumnPath::from("source_row");
     let reference = ColumnPath::from("incident_key");
     let properties = WriterProperties::builder()
-        // Of the codecs this is the one that costs a reader least, and every reader has it.
-        .set_compression(Compression::SNAPPY)
+        // Dictionaries and runs have made the columns small already: a codec saves a tenth of the room at most, and
+        // takes a tenth of the time (docs/decisions/0006-what-ingest-costs.md).
+        .set_compression(Compression::UNCOMPRESSED)
         .set_max_row_group_row_count(Some(GROUP_ROWS))
         // A row group can be skipped by its limits; smaller parts never are, because the engine
         // reads whole months.

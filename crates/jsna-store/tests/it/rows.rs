@@ -74,7 +74,7 @@ fn files_are_named_by_feed_area_month_and_hash_and_say_nothing_of_arrow() {
     let metadata = reader.metadata();
     assert!(metadata.file_metadata().key_value_metadata().is_none_or(Vec::is_empty));
     assert_eq!(metadata.num_row_groups(), 1);
-    assert_eq!(metadata.row_group(0).column(0).compression(), Compression::SNAPPY);
+    assert_eq!(metadata.row_group(0).column(0).compression(), Compression::UNCOMPRESSED);
 }
 
 fn replaced(batch: &RecordBatch, column: &str, array: ArrayRef) -> RecordBatch {
