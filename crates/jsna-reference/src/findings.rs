@@ -32,6 +32,7 @@ pub const FINDINGS: &[&Finding] = &[
     &COVERAGE_ROW,
     &CONTROL_TOTAL_ROW,
     &UNMATCHED,
+    &FORMER_CODES,
     &NOT_USED,
 ];
 
@@ -284,7 +285,17 @@ pub const UNMATCHED: Finding = Finding {
     severity: Severity::Warning,
     checks: "Whether the area codes of records are in the lookups.",
     matters: "What happened there stays in the totals that are known to hold it, as area unknown, or is reported as placed nowhere.",
-    fix: "Add the lookup that has the codes. LSOA codes of the other census need the area-change file.",
+    fix: "Add the lookup that has the codes. LSOA codes of the other census need the area-change file; codes that areas had before they were merged, divided or given new ones need a code-history file (the ONS Code History Database).",
+};
+
+/// Codes that areas had before.
+pub const FORMER_CODES: Finding = Finding {
+    name: "former-codes",
+    severity: Severity::Info,
+    checks: "Whether records have codes that their areas had before, which a code-history file replaces.",
+    matters: "A record of a renamed or merged area counts in the area of today. One of a divided area counts in its district, \
+              and in none of the parts.",
+    fix: "Nothing, if the code-history file is right. Ask the supplier for today's codes to count in small areas too.",
 };
 
 /// A kind of file that is not used yet.

@@ -2,12 +2,12 @@
 
 use crate::Reference;
 use crate::change::{Shares, WHOLE};
-use crate::findings::UNMATCHED;
+use crate::findings::{FORMER_CODES, UNMATCHED};
 use crate::gss::Gss;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::words;
 use jsna_model::{AreaCode, AreaType, LsoaVintage};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where records with certain codes lie, with regard to the assessment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +59,19 @@ pub struct Placed {
     pub estimated: bool,
     /// Codes that were tried and are not known, also where a larger area then was.
     pub unmatched: Vec<Unmatched>,
+    /// The code that an area had before, where it is placed by those that came after it.
+    pub former: Option<Former>,
+}
+
+/// A code that an area had before.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Former {
+    /// Which column it was in: LSOA, ward or LAD.
+    pub kind: AreaType,
+    /// The code as received.
+    pub code: String,
+    /// The codes that came after it. Of several, the record is in the district that has them all.
+    pub now: Vec<AreaCode>,
 }
 
 impl Reference {
@@ -80,7 +93,8 @@ impl Reference {
             text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
         };
         if let Some(text) = given(lsoa) {
-            if let Some(placed) = self.place_lsoa(&text, vintage) {
+            let now = self.place_lsoa(&text, vintage);
+            if let Some(placed) = now.or_else(|| self.place_former(AreaType::Lsoa, &text)) {
                 return placed;
             }
             unmatched.push(Unmatched { kind: AreaType::Lsoa, code: text });
@@ -93,11 +107,14 @@ impl Reference {
             {
                 return Placed { unmatched, ..placed };
             }
+            if let Some(placed) = self.place_former(AreaType::Ward, &text) {
+                return Placed { unmatched, ..placed };
+            }
             unmatched.push(Unmatched { kind: AreaType::Ward, code: text });
         }
         if let Some(text) = given(lad) {
             let placed = Gss::parse(&text).and_then(|lad| self.place_district(lad, None));
-            if let Some(placed) = placed {
+            if let Some(placed) = placed.or_else(|| self.place_former(AreaType::Lad, &text)) {
                 return Placed { unmatched, ..placed };
             }
             unmatched.push(Unmatched { kind: AreaType::Lad, code: text });
@@ -106,7 +123,30 @@ impl Reference {
         let abroad = [lsoa, ward, lad].into_iter().flatten().any(|text| self.is_abroad(text));
         let (place, outside_share) =
             if abroad { (Where::Outside, 1.0) } else { (Where::Nowhere, 0.0) };
-        Placed { place, parts: Vec::new(), outside_share, estimated: false, unmatched }
+        Placed { place, outside_share, unmatched, ..Placed::nowhere() }
+    }
+
+    /// Places a code that an area had before, by the codes that came after it. A record of a divided area is in the
+    /// district that has all of its parts, and in none of them; where they are in several districts, nobody can say.
+    fn place_former(&self, kind: AreaType, text: &str) -> Option<Placed> {
+        let code = Gss::parse(text)?;
+        let district = |code: Gss| match kind {
+            AreaType::Lsoa => self.hierarchy.lsoas.get(&code).and_then(|home| home.lad),
+            AreaType::Ward => self.hierarchy.ward_lad.get(&code).copied(),
+            _ => self.standing(code).map(|_| code),
+        };
+        let now = self.history.after(code, |code| district(code).is_some());
+        let districts: BTreeSet<Gss> = now.iter().filter_map(|code| district(*code)).collect();
+        let mut districts = districts.into_iter();
+        let (lad, None) = (districts.next()?, districts.next()) else { return None };
+        let only = now.first().copied().filter(|_| now.len() == 1);
+        let placed = match (kind, only) {
+            (AreaType::Lsoa, Some(lsoa)) => self.place_lsoa(&lsoa.to_string(), None),
+            (AreaType::Ward, ward) => self.place_district(lad, ward),
+            _ => self.place_district(lad, None),
+        };
+        let now = now.into_iter().map(Gss::code).collect();
+        Some(Placed { former: Some(Former { kind, code: text.to_owned(), now }), ..placed? })
     }
 
     /// Whether a text is the code of an area in another nation than every assessed district.
@@ -159,7 +199,7 @@ impl Reference {
         }
         // A record that lies wholly outside is not estimated.
         let estimated = estimated && place == Where::Inside;
-        Some(Placed { place, parts, outside_share, estimated, unmatched: Vec::new() })
+        Some(Placed { place, parts, outside_share, estimated, ..Placed::nowhere() })
     }
 
     /// The LSOAs of the assessment's census that a code stands for, with their shares.
@@ -190,7 +230,7 @@ impl Reference {
             }
             Standing::Other => (Where::Outside, Vec::new(), 1.0),
         };
-        Some(Placed { place, parts, outside_share, estimated: false, unmatched: Vec::new() })
+        Some(Placed { place, parts, outside_share, ..Placed::nowhere() })
     }
 
     /// Whether a district is assessed; `None` if that is not known.
@@ -205,6 +245,19 @@ impl Reference {
             self.hierarchy.lads.contains(&lad)
         };
         known.then_some(Standing::Other)
+    }
+}
+
+impl Placed {
+    fn nowhere() -> Self {
+        Self {
+            place: Where::Nowhere,
+            parts: Vec::new(),
+            outside_share: 0.0,
+            estimated: false,
+            unmatched: Vec::new(),
+            former: None,
+        }
     }
 }
 
@@ -241,6 +294,7 @@ pub enum CountedIn {
 #[derive(Debug, Clone, Default)]
 pub struct UnmatchedTally {
     counts: BTreeMap<(String, Unmatched), BTreeMap<CountedIn, f64>>,
+    former: BTreeMap<(String, Former), f64>,
 }
 
 impl UnmatchedTally {
@@ -249,6 +303,9 @@ impl UnmatchedTally {
         for code in &placed.unmatched {
             let by_place = self.counts.entry((feed.to_owned(), code.clone())).or_default();
             *by_place.entry(counted_in.clone()).or_default() += count;
+        }
+        if let Some(former) = &placed.former {
+            *self.former.entry((feed.to_owned(), former.clone())).or_default() += count;
         }
     }
 
@@ -265,7 +322,41 @@ impl UnmatchedTally {
         by_kind
             .into_iter()
             .map(|((feed, kind), codes)| codes.finding(feed, kind, reference))
+            .chain(self.former_codes())
             .collect()
+    }
+
+    /// One finding for each feed and kind of area whose former codes were placed.
+    fn former_codes(&self) -> Vec<Diagnostic> {
+        let mut by_kind: BTreeMap<(&str, AreaType), Vec<(&Former, f64)>> = BTreeMap::new();
+        for ((feed, former), count) in &self.former {
+            by_kind.entry((feed, former.kind)).or_default().push((former, *count));
+        }
+        let finding = |((feed, kind), mut codes): ((&str, AreaType), Vec<(&Former, f64)>)| {
+            codes.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+            let shown: Vec<String> = codes
+                .iter()
+                .take(Diagnostic::ROWS_SHOWN)
+                .map(|(former, count)| {
+                    let now: Vec<&str> = former.now.iter().map(AreaCode::as_str).collect();
+                    let now = if now.len() == 1 {
+                        now[0].to_owned()
+                    } else {
+                        format!("divided into {}", words::list(&now))
+                    };
+                    format!("{} now {now} ({})", former.code, words::count(*count))
+                })
+                .collect();
+            let n = codes.len() as u64;
+            let records = words::count(codes.iter().map(|c| c.1).sum());
+            let are = if n == 1 { "is a former one" } else { "are former ones" };
+            let headline = format!(
+                "feed {feed}: {} {are}, on {records} records that count by the codes of today",
+                words::plural(n, &format!("{} code", kind.noun())),
+            );
+            Diagnostic::new(&FORMER_CODES, headline).found(words::list(&shown)).count(n)
+        };
+        by_kind.into_iter().map(finding).collect()
     }
 }
 

@@ -16,6 +16,7 @@ pub mod findings;
 mod geocode;
 mod gss;
 mod hierarchy;
+mod history;
 mod load;
 mod lookup;
 mod named;
@@ -32,7 +33,7 @@ pub use breaks::Break;
 pub use control_totals::ControlTotal;
 pub use coverage::CoverageRuling;
 pub use findings::FINDINGS;
-pub use geocode::{CountedIn, Part, Placed, Unmatched, UnmatchedTally, Where};
+pub use geocode::{CountedIn, Former, Part, Placed, Unmatched, UnmatchedTally, Where};
 pub use load::load;
 pub use population::{DenominatorValue, NoPopulation};
 pub use recognise::{Recognised, recognise};
@@ -51,6 +52,7 @@ pub struct Reference {
     hierarchy: Hierarchy,
     assessed: Assessed,
     change: Change,
+    history: history::History,
     populations: Tables,
     households: Tables,
     breaks: Vec<Break>,

@@ -7,6 +7,7 @@ use crate::control_totals::{self, ControlTotal};
 use crate::coverage::{self, CoverageRuling};
 use crate::findings::{CHANGE_LINKS, COLUMN_KEY, EMPTY, NOT_USED};
 use crate::hierarchy::Hierarchy;
+use crate::history::History;
 use crate::lookup::{self, Lookup};
 use crate::population::Tables;
 use crate::population::read;
@@ -37,6 +38,7 @@ pub fn load(
     }
     let mut lookups: Vec<Lookup> = Vec::new();
     let mut links = Links::default();
+    let mut history = History::default();
     let mut breaks: Vec<Break> = Vec::new();
     let mut coverage: Vec<CoverageRuling> = Vec::new();
     let mut control_totals: Vec<ControlTotal> = Vec::new();
@@ -47,6 +49,7 @@ pub fn load(
                 Ok(())
             }),
             Kind::AreaChange => with_table_file(spec, &mut findings, |s, f| links.read(s, f)),
+            Kind::CodeHistory => with_table_file(spec, &mut findings, |s, f| history.read(s, f)),
             Kind::Breaks => with_table_file(spec, &mut findings, |file, findings| {
                 breaks.extend(breaks::read(file, findings)?);
                 Ok(())
@@ -81,6 +84,7 @@ pub fn load(
         hierarchy,
         assessed,
         change,
+        history,
         populations,
         households,
         breaks,
@@ -178,6 +182,7 @@ fn not_used(specs: &[ReferenceSpec], findings: &mut Vec<Diagnostic>) {
     let used = [
         Kind::AreaLookup,
         Kind::AreaChange,
+        Kind::CodeHistory,
         Kind::Population,
         Kind::Households,
         Kind::Breaks,

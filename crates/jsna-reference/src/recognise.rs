@@ -18,7 +18,7 @@ pub struct Recognised {
 /// The kinds of reference file that a table with these headers can be used as, the likeliest first.
 pub fn recognise(headers: &[String]) -> Vec<Recognised> {
     let headers = Headers(headers);
-    [change, breaks, coverage, population, households, deprivation, centroid, lookup]
+    [change, history, breaks, coverage, population, households, deprivation, centroid, lookup]
         .iter()
         .filter_map(|kind| kind(headers))
         .collect()
@@ -81,6 +81,11 @@ fn change(headers: Headers<'_>) -> Option<Recognised> {
     let weighed = headers.named(&["TotPersons"]).is_some()
         || headers.named(&["Prop11of21"]).and(headers.named(&["Prop21of11"])).is_some();
     weighed.then(|| entry(Kind::AreaChange, &[], false))
+}
+
+fn history(headers: Headers<'_>) -> Option<Recognised> {
+    headers.named(&["GEOGCD"]).and(headers.named(&["GEOGCD_P"]))?;
+    Some(entry(Kind::CodeHistory, &[], false))
 }
 
 fn population(headers: Headers<'_>) -> Option<Recognised> {

@@ -10,6 +10,8 @@ pub enum Kind {
     AreaLookup,
     /// LSOA 2011 and 2021, linked with population weights.
     AreaChange,
+    /// Codes that areas had before.
+    CodeHistory,
     /// Residents by area, age and sex.
     Population,
     /// Households by area.
@@ -37,9 +39,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::AreaLookup,
         Self::AreaChange,
+        Self::CodeHistory,
         Self::Population,
         Self::Households,
         Self::Deprivation,
@@ -59,6 +62,7 @@ impl Kind {
         match self {
             Self::AreaLookup => "area-lookup",
             Self::AreaChange => "area-change",
+            Self::CodeHistory => "code-history",
             Self::Population => "population",
             Self::Households => "households",
             Self::Breaks => "breaks",
@@ -97,6 +101,7 @@ impl Kind {
             Self::AreaChange => {
                 &["lsoa11", "lsoa21", "persons", "share_of_lsoa21", "share_of_lsoa11"]
             }
+            Self::CodeHistory => &["previous", "code"],
             Self::Population => &["area", "persons", "age", "sex", "year"],
             Self::Households => &["area", "households", "year"],
             Self::Breaks => &["date", "month", "indicator_id", "feed", "area_code", "what"],

@@ -205,10 +205,15 @@ fn zone_offset(text: &str) -> Option<i64> {
     (hours < 15 && minutes < 60).then(|| sign * i64::from(hours * 60 + minutes) * 60 * SECOND)
 }
 
-/// `9:05`, `09:05`, `09:05:30`, `09:05:30.123`. Fractions of a second are dropped.
+/// `9:05`, `09:05`, `09:05:30`, `09:05:30.123`, `9:05 pm`. Fractions of a second are dropped.
 fn colon_time(text: &str) -> Option<i64> {
+    let letters = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+    let (text, afternoon) = match afternoon(&text[letters.len()..]) {
+        Some(afternoon) => (letters.trim_end(), Some(afternoon)),
+        None => (text, None),
+    };
     let mut parts = text.split(':');
-    let hour = short_number(parts.next()?)?;
+    let hour = of_twelve(short_number(parts.next()?)?, afternoon)?;
     let minute = parts.next().filter(|m| m.len() == 2)?;
     let second = match parts.next() {
         Some(second) => {
@@ -219,6 +224,26 @@ fn colon_time(text: &str) -> Option<i64> {
     };
     parts.next().is_none().then_some(())?;
     clock(hour, short_number(minute)?, short_number(second)?)
+}
+
+/// Whether a text behind a time says that it is after noon (`PM`, `p.m.`) or before (`AM`).
+fn afternoon(text: &str) -> Option<bool> {
+    let mut letters = text.trim().bytes().filter(|b| *b != b'.').map(|b| b.to_ascii_lowercase());
+    let half = (letters.next()?, letters.next()?, letters.next());
+    match half {
+        (b'a', b'm', None) => Some(false),
+        (b'p', b'm', None) => Some(true),
+        _ => None,
+    }
+}
+
+/// The hour of a clock of twelve hours as one of 24; as it is where nothing says which half of the day it is.
+fn of_twelve(hour: u32, afternoon: Option<bool>) -> Option<u32> {
+    match afternoon {
+        None => Some(hour),
+        Some(afternoon) if (1..=12).contains(&hour) => Some(hour % 12 + if afternoon { 12 } else { 0 }),
+        Some(_) => None,
+    }
 }
 
 /// A separate time of day: `23:15`, `23:15:00`, `2315`, or a fraction of a day.
@@ -297,6 +322,10 @@ impl Fields {
         if out.timed && rest.starts_with('.') {
             rest = rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
         }
+        if out.timed && let Some(afternoon) = afternoon(rest) {
+            out.hour = of_twelve(out.hour, Some(afternoon))?;
+            rest = "";
+        }
         rest.is_empty().then_some(out)
     }
 
@@ -327,7 +356,10 @@ impl Fields {
         };
         match piece {
             Piece::Month => self.month = value,
-            Piece::Day => self.day = value,
+            Piece::Day => {
+                self.day = value;
+                return Some(without_ordinal(rest));
+            }
             Piece::Hour => {
                 self.hour = value;
                 self.timed = true;
@@ -341,6 +373,15 @@ impl Fields {
     fn moment(self) -> Option<Moment> {
         let time = clock(self.hour, self.minute, self.second)?;
         moment(self.year, self.month, self.day, self.timed.then_some(time))
+    }
+}
+
+/// What follows a day: `1st July 2025` is `1 July 2025`.
+fn without_ordinal(rest: &str) -> &str {
+    let is = |ending: &&str| rest.get(..2).is_some_and(|r| r.eq_ignore_ascii_case(ending));
+    match ["st", "nd", "rd", "th"].iter().find(is) {
+        Some(_) => rest.get(2..).unwrap_or_default(),
+        None => rest,
     }
 }
 

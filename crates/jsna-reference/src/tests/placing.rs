@@ -154,3 +154,67 @@ proptest! {
 thread_local! {
     static REFERENCE: Reference = reference();
 }
+
+/// Of 2023: a ward renamed twice, one merged into another, one divided within its district, one over two, and a district
+/// that became another.
+const HISTORY: &str = "GEOGCD,GEOGNM,GEOGCD_P,GEOGNM_P,OPER_DATE\n\
+    E05800002,South,E05800001,South End,01/04/2019\n\
+    E05900002,Ashmere South,E05800002,South,01/04/2023\n\
+    E05900001,Ashmere North,E05800003,Upper North,01/04/2023\n\
+    E05900001,Ashmere North,E05800004,Ashmere,01/04/2023\n\
+    E05900002,Ashmere South,E05800004,Ashmere,01/04/2023\n\
+    E05900001,Ashmere North,E05800005,Border,01/04/2023\n\
+    E05900004,Green,E05800005,Border,01/04/2023\n\
+    E07900001,Ashmere,E07800001,Old Ashmere,01/04/2023\n\
+    E05900003,Vale,,,01/04/2023\n";
+
+#[test]
+fn former_codes_are_placed_by_what_came_after_them() {
+    let folder = Folder::new();
+    let mut specs = standard(&folder);
+    specs.push(spec(Kind::CodeHistory, folder.file("changes.csv", HISTORY.as_bytes())));
+    let (reference, found) = loaded(&specs, &["E22900001", "E22900003"]);
+    assert_eq!(names(&found), [""; 0]);
+    let ward = |code| reference.place(None, None, Some(code), None);
+    let part = |placed: &Placed| {
+        let part = placed.parts.first()?;
+        Some((part.lad.as_str().to_owned(), part.ward.as_ref().map(|w| w.as_str().to_owned())))
+    };
+    let in_ward = |ward: &str| Some(("E07900001".to_owned(), Some(ward.to_owned())));
+    assert_eq!(part(&ward("E05800001")), in_ward("E05900002"));
+    assert_eq!(part(&ward("E05800003")), in_ward("E05900001"));
+    // Divided within its district: that is known, and no more.
+    assert_eq!(part(&ward("E05800004")), Some(("E07900001".to_owned(), None)));
+    // Divided over two districts: nobody can say.
+    assert_eq!(ward("E05800005").place, Where::Nowhere);
+    assert_eq!(ward("E05800005").unmatched.len(), 1);
+    let lad = reference.place(None, None, None, Some("E07800001"));
+    assert_eq!(part(&lad), Some(("E07900001".to_owned(), None)));
+    let mut tally = UnmatchedTally::default();
+    for code in ["E05800001", "E05800004"] {
+        tally.note("cases", &ward(code), 3.0, &CountedIn::OtherCodes);
+    }
+    let said = tally.findings(&reference);
+    assert_eq!(names(&said), ["former-codes"]);
+    assert_eq!(
+        said[0].headline,
+        "feed cases: 2 ward codes are former ones, on 6 records that count by the codes of today"
+    );
+    assert_eq!(
+        said[0].found.as_deref(),
+        Some(
+            "E05800001 now E05900002 (3) and E05800004 now divided into E05900001 and E05900002 (3)"
+        )
+    );
+}
+
+#[test]
+fn a_history_that_goes_in_a_circle_ends() {
+    let folder = Folder::new();
+    let mut specs = standard(&folder);
+    let circle = "previous,code\nE05700001,E05700002\nE05700002,E05700001\nE05700002,Vale\n";
+    specs.push(spec(Kind::CodeHistory, folder.file("changes.csv", circle.as_bytes())));
+    let (reference, found) = loaded(&specs, &["E22900001", "E22900003"]);
+    assert_eq!(names(&found), ["reference-area-code"]);
+    assert_eq!(reference.place(None, None, Some("E05700001"), None).place, Where::Nowhere);
+}

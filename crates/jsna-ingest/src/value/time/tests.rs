@@ -225,3 +225,38 @@ fn dates_that_mean_unknown_are_told_from_old_ones() {
         assert!(!unknown(cell), "{cell}");
     }
 }
+
+#[test]
+fn a_clock_of_twelve_hours_says_which_half_of_the_day_it_is() {
+    expect(
+        &["dd/mm/yyyy hh:mm", "iso"],
+        &[
+            ("30/04/2024 11:15 PM", "2024-04-30 23:15:00 minute"),
+            ("30/04/2024 11:15:09pm", "2024-04-30 23:15:09 minute"),
+            ("30/04/2024 1:15 a.m.", "2024-04-30 01:15:00 minute"),
+            ("30/04/2024 12:15 AM", "2024-04-30 00:15:00 minute"),
+            ("30/04/2024 12:15 PM", "2024-04-30 12:15:00 minute"),
+            ("2024-04-30 11:15 PM", "2024-04-30 23:15:00 minute"),
+            // Not both at once.
+            ("30/04/2024 13:15 PM", ""),
+            ("30/04/2024 0:15 AM", ""),
+            ("30/04/2024 11:15 XM", ""),
+            ("30/04/2024 PM", ""),
+        ],
+    );
+    let evening = read_with(&["dd/mm/yyyy"], "30/04/2024", "9:05 PM", Zone::Uk, false);
+    assert_eq!(evening.as_deref(), Some("2024-04-30 21:05:00 minute"));
+}
+
+#[test]
+fn days_may_be_counted_in_words() {
+    expect(
+        &["dd mmm yyyy", "dd/mm/yyyy"],
+        &[
+            ("1st July 2025", "2025-07-01 00:00:00 day"),
+            ("22ND Jul 2025", "2025-07-22 00:00:00 day"),
+            ("3rd July 2025", "2025-07-03 00:00:00 day"),
+            ("1sr July 2025", ""),
+        ],
+    );
+}
