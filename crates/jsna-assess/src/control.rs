@@ -118,7 +118,7 @@ impl Held<'_> {
     }
 
     fn differ(&self, differ: &[Difference<'_>]) -> Option<Diagnostic> {
-        let largest = differ.iter().max_by(|a, b| a.share().total_cmp(&b.share()))?;
+        let largest = differ.iter().max_by(|a, b| a.off().total_cmp(&b.off()))?;
         let Difference { check, counted } = *largest;
         let area = self.areas.position(&check.area_code);
         let name = area.map_or_else(
@@ -136,16 +136,21 @@ impl Held<'_> {
             words::count(check.published),
         );
         let share = if check.published > 0.0 {
-            let percent = words::decimal(100.0 * largest.share(), 1);
+            let percent = words::decimal(100.0 * largest.off() / check.published, 1);
             let side = if counted < check.published { "below" } else { "above" };
             format!("{percent}% {side} the published total")
         } else {
             format!("{} more than none", words::count(counted))
         };
-        let within = words::decimal(100.0 * check.tolerance, 1);
+        let same = differ.iter().all(|d| (d.check.tolerance - check.tolerance).abs() < 1e-12);
+        let within = if same {
+            format!("within {}%", words::decimal(100.0 * check.tolerance, 1))
+        } else {
+            "within the tolerance that the file gives each".to_owned()
+        };
         let finding = Diagnostic::new(&CONTROL_TOTAL_DIFFERS, headline)
             .found(share)
-            .expected(format!("within {within}%"))
+            .expected(within)
             .count(n)
             .fix(remedy(&check.cause));
         Some(finding)
@@ -160,10 +165,9 @@ struct Difference<'a> {
 }
 
 impl Difference<'_> {
-    /// Of the published total; the count itself where that is 0.
-    fn share(&self) -> f64 {
-        let off = (self.counted - self.check.published).abs();
-        if self.check.published > 0.0 { off / self.check.published } else { off }
+    /// How far the two are apart.
+    fn off(&self) -> f64 {
+        (self.counted - self.check.published).abs()
     }
 }
 

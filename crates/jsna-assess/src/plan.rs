@@ -5,7 +5,8 @@ use crate::feeds::Feed;
 use jsna_model::assessment::{Lacking, Unavailable};
 use jsna_model::indicator::{Combine, Denominator, Indicator, Numerator};
 use jsna_model::plan::{Count, CountPlan, CountQuery};
-use jsna_model::schema::HAPPENED;
+use jsna_model::schema::{HAPPENED, incident_column};
+use jsna_model::table::Kind;
 use jsna_model::{Predicate, SharedEventsRule};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,7 +98,7 @@ pub struct Selection {
 pub struct SightingOf {
     /// Position of the rule in the catalogue.
     pub rule: usize,
-    /// Which of its kinds.
+    /// Which of its kinds; one more than there are is of events that do not say their kind.
     pub kind: usize,
     /// 0 for the first agency, 1 for the second.
     pub side: usize,
@@ -162,7 +163,8 @@ pub fn select(catalogue: &Catalogue, feeds: &[Feed]) -> Selection {
 }
 
 /// Asks when and where the events of both agencies of a rule happened, where the project has both. The queries are those
-/// of the two indicators, so that an event counts once here where it counts once there.
+/// of the two indicators, each narrowed to a kind: an event counts once in a kind, and one whose rows are of two kinds in
+/// both.
 fn add_sightings(out: &mut Selection, (at, rule): (usize, &SharedEventsRule)) {
     let has = |id: &String| out.selected.iter().any(|s| s.indicator.id == *id);
     if !rule.indicators.iter().all(has) {
@@ -172,12 +174,14 @@ fn add_sightings(out: &mut Selection, (at, rule): (usize, &SharedEventsRule)) {
     for (side, indicator) in rule.indicators.iter().enumerate() {
         let own = out.plan.queries.iter().filter(|q| q.id == *indicator && q.breakdown.is_none());
         let own: Vec<CountQuery> = own.cloned().collect();
-        for (kind, filters) in rule.kinds.iter().enumerate() {
+        let kinds = rule.kinds.iter().map(|filters| filters[side].clone());
+        let untold = kinds.clone().fold(Vec::new(), |all, kind| [all, not_told(&kind)].concat());
+        for (kind, filter) in kinds.chain([Predicate::Or(untold)]).enumerate() {
             let id = format!("shared:{}:{side}:{kind}", rule.id);
             out.sightings.insert(id.clone(), SightingOf { rule: at, kind, side });
             queries.extend(own.iter().map(|query| CountQuery {
                 id: id.clone(),
-                filter: match &filters[side] {
+                filter: match &filter {
                     Predicate::Always => query.filter.clone(),
                     kind => Predicate::And(vec![query.filter.clone(), kind.clone()]),
                 },
@@ -187,6 +191,19 @@ fn add_sightings(out: &mut Selection, (at, rule): (usize, &SharedEventsRule)) {
         }
     }
     out.plan.queries.extend(queries);
+}
+
+/// Of which rows a filter cannot say whether they pass: those with an empty cell, or a code that no list knows.
+fn not_told(filter: &Predicate) -> Vec<Predicate> {
+    let of = |column: &str| {
+        let column = column.to_owned();
+        let text = incident_column(&column)
+            .is_some_and(|c| matches!(c.kind, Kind::Text | Kind::Dictionary));
+        let unmapped =
+            Predicate::StartsWith { column: column.clone(), prefix: "unmapped:".to_owned() };
+        [Predicate::IsNull { column }].into_iter().chain(text.then_some(unmapped))
+    };
+    filter.columns().into_iter().flat_map(of).collect()
 }
 
 /// The feeds that supply an indicator, or why none do.

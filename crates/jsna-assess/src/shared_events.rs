@@ -33,6 +33,14 @@ pub(crate) fn of(
     for (at, rule) in rules.iter().enumerate() {
         let of = |id: &String| indicators.iter().find(|i| i.definition.id == *id);
         let [Some(first), Some(second)] = rule.indicators.each_ref().map(of) else { continue };
+        // A kind that one of the two never names is not one of which it had no event.
+        let seen =
+            |kind, side| inputs.placed.sightings.contains_key(&SightingOf { rule: at, kind, side });
+        let kinds: Vec<usize> =
+            (0..rule.kinds.len()).filter(|kind| seen(*kind, 0) && seen(*kind, 1)).collect();
+        if kinds.is_empty() {
+            continue;
+        }
         for (area, known) in inputs.areas.known() {
             let given = |i: &Assessed| i.definition.area_types.contains(&known.area_type);
             if known.area_type.is_small() || !given(first) || !given(second) {
@@ -42,7 +50,7 @@ pub(crate) fn of(
                 let total = i.measures.total(&i.definition, inputs.areas, area, period);
                 total.is_some_and(|m| matches!(m.status, Status::Given | Status::NotCalculable))
             };
-            let area = InArea { inputs, rule: (at, rule), area, period };
+            let area = InArea { inputs, rule: (at, rule), kinds: &kinds, area, period };
             out.push(area.shared([whole(first), whole(second)])?);
         }
     }
@@ -53,6 +61,8 @@ pub(crate) fn of(
 struct InArea<'a> {
     inputs: &'a AssessInputs<'a>,
     rule: (usize, &'a SharedEventsRule),
+    /// The kinds that both name.
+    kinds: &'a [usize],
     area: AreaIx,
     period: Period,
 }
@@ -61,6 +71,8 @@ struct InArea<'a> {
 #[derive(Debug, Default)]
 struct Events {
     all: f64,
+    /// Of them, those that do not say whether they are of the compared kinds.
+    untold: f64,
     comparable: Vec<KnownIncident>,
 }
 
@@ -68,7 +80,7 @@ impl InArea<'_> {
     fn shared(&self, whole: [bool; 2]) -> Result<SharedEvents, Error> {
         let [first, second] = [self.events(0)?, self.events(1)?];
         let side = |events: &Events, whole: bool| SharedSide {
-            events: whole.then_some(events.all),
+            events: (whole && events.untold <= 0.0).then_some(events.all),
             comparable: events.comparable.len() as u64,
         };
         // Events of the first that are missing could each be one of the second's. Those of the second that are missing
@@ -87,10 +99,15 @@ impl InArea<'_> {
     fn events(&self, side: usize) -> Result<Events, Error> {
         let (rule, definition) = self.rule;
         let mut events = Events::default();
-        for kind in 0..definition.kinds.len() {
+        let seen = |kind| {
             let of = SightingOf { rule, kind, side };
             let seen = self.inputs.placed.sightings.get(&of).into_iter().flatten();
-            for sighting in seen.filter(|s| s.areas.contains(&self.area)) {
+            seen.filter(|s| s.areas.contains(&self.area))
+        };
+        events.untold = seen(definition.kinds.len()).map(|s| s.events).sum();
+        events.all += events.untold;
+        for kind in self.kinds.iter().copied() {
+            for sighting in seen(kind) {
                 events.all += sighting.events;
                 let place = self.place(sighting, kind);
                 let Some((place, time)) = place.zip(times(&sighting.happened)?) else { continue };
@@ -131,6 +148,7 @@ impl InArea<'_> {
         let range = range.map_err(wrong)?;
         Ok(Overlap {
             least: range.both.least,
+            most_by_chance: found.most_by_chance,
             most: range.both.most,
             pairs: found.most,
             by_chance: found.by_chance,

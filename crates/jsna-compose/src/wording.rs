@@ -7,7 +7,7 @@ use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers};
 use jsna_model::indicator::{Indicator, Statistic};
 use jsna_model::measure::{Change, ChangeUnit, Limits, Measure, Status};
 use jsna_model::words;
-use jsna_model::{Period, PeriodType, Predicate, SharedEvents};
+use jsna_model::{AreaType, Period, PeriodType, Predicate, SharedEvents};
 
 /// A value with as many decimals as a reader needs: none from 1,000, one from 10, two below, three
 /// below a tenth.
@@ -225,61 +225,79 @@ pub fn headline(m: &Measure<'_>, change: Option<&Claim>, i: &Indicator) -> Strin
     }
 }
 
-/// How many of the second agency's events the first may have too; `None` where those of the first are not whole.
+/// How many of the second agency's events the first may have too; `None` where those of the first are not whole, or the
+/// second has none.
 pub fn shared_events(shared: &SharedEvents, second: &Indicator, area: &str) -> Option<String> {
     let [first, other] = &shared.rule.agencies;
-    shared.sides[0].events?;
-    let when = in_period(shared.period);
-    let comparable = shared.sides[1].comparable;
+    let [of_first, of_other] = shared.sides;
+    let place = match shared.rule.place {
+        AreaType::Lsoa => "an LSOA",
+        _ => "a ward",
+    };
     let all = shared.rule.kinds.iter().flatten().all(|kind| *kind == Predicate::Always);
     let kinds = if all { "" } else { "of the compared kinds " };
-    let which = format!("{kinds}of {other} in {area} {when}");
-    let of = match shared.sides[1].events {
-        Some(events) if words::count(events) == words::thousands(comparable) => format!(
-            "All {} {} {which} have a small area and a time",
-            words::count(events),
-            second.noun_for(events),
-        ),
-        Some(events) => format!(
-            "{} of the {} {} {which} have a small area and a time",
-            words::thousands(comparable),
-            words::count(events),
-            second.noun_for(events),
-        ),
-        None => format!(
-            "{} {} {which} have a small area and a time; others have none, or have not come",
-            words::thousands(comparable),
-            second.plural,
-        ),
+    let which = format!("{kinds}of {other} in {area} {}", in_period(shared.period));
+    let n = of_other.comparable;
+    let (comparable, have) = (words::thousands(n), if n == 1 { "has" } else { "have" });
+    let of = match of_other.events {
+        Some(events) if events < 0.5 => return None,
+        Some(events) => {
+            let noun = second.noun_for(events);
+            let whole = words::count(events);
+            format!("Of the {whole} {noun} {which}, {comparable} {have} {place} and a time")
+        }
+        None => {
+            #[expect(clippy::cast_precision_loss, reason = "events of a year")]
+            let noun = second.noun_for(n as f64);
+            format!("{comparable} {noun} {which} {have} {place} and a time, and others may not")
+        }
     };
+    let cannot = format!("how many {first} have too cannot be told");
     let Some(overlap) = shared.overlap else {
-        return Some(format!(
-            "{of}, and {} events of {first}: how many both have cannot be told.",
-            words::thousands(shared.sides[0].comparable)
-        ));
+        // Where the first has nothing that could be compared, or is not whole.
+        return (of_first.events? > 0.5).then(|| {
+            format!("{of}. None of the events of {first} can be compared with them, so {cannot}.")
+        });
     };
-    let chance = words::decimal(overlap.by_chance, usize::from(overlap.by_chance < 10.0));
     let pairs = format!(
-        "{} with an event of {first} lie in the same {} within {} hours",
+        "{} with an event of {first} {} in the same {} within {}",
         words::plural(overlap.pairs, "pair"),
+        if overlap.pairs == 1 { "lies" } else { "lie" },
         shared.rule.place.noun(),
-        words::decimal(shared.rule.within_days * 24.0, 0)
+        hours(shared.rule.within_days * 24.0)
     );
-    if overlap.least == 0 {
-        return Some(format!(
-            "{of}. How many of them {first} have too cannot be told: {pairs}, and chance alone makes about as many ({chance})."
-        ));
-    }
+    let chance = format!(
+        "chance alone makes {} on average, and up to {}",
+        words::decimal(overlap.by_chance, usize::from(overlap.by_chance < 10.0)),
+        words::thousands(overlap.most_by_chance)
+    );
     let (low, high) = overlap.known_to_first?;
     let percent = |share: f64| words::decimal(share * 100.0, 0);
-    Some(format!(
-        "{of}. Between {} and {} of them ({}% to {}%) may be known to {first} too: {pairs}, where chance alone makes about \
-         {chance}.",
-        words::thousands(overlap.least),
-        words::thousands(overlap.most),
-        percent(low),
-        percent(high),
-    ))
+    Some(match (overlap.least, overlap.most) {
+        (_, 0) => format!(
+            "{of}. None of them is known to {first}, if place and time are right in both: {pairs}."
+        ),
+        (0, most) => format!(
+            "{of}. At most {} of them ({}%) may be known to {first} too, if place and time are right in both; whether any is \
+             cannot be told: {pairs}, and \
+             {chance}.",
+            words::thousands(most),
+            percent(high)
+        ),
+        (least, most) => format!(
+            "{of}. Between {} and {} of them ({}% to {}%) may be known to {first} too: {pairs}, where {chance}.",
+            words::thousands(least),
+            words::thousands(most),
+            percent(low),
+            percent(high),
+        ),
+    })
+}
+
+fn hours(hours: f64) -> String {
+    let places = usize::from((hours - hours.round()).abs() > 1e-9);
+    let one = (hours - 1.0).abs() < 1e-9;
+    format!("{} {}", words::decimal(hours, places), if one { "hour" } else { "hours" })
 }
 
 /// Where an indicator is concentrated, without a full stop; `None` where the claim is of something else.

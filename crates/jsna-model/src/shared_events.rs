@@ -41,7 +41,7 @@ pub struct SharedEvents {
 /// The events of one of the two agencies.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct SharedSide {
-    /// All that are of the compared kinds; `None` where they are not whole.
+    /// All that are of the compared kinds; `None` where they are not whole, or some do not say their kind.
     pub events: Option<f64>,
     /// Those of them that have a small area and a time, so that they can be compared.
     pub comparable: u64,
@@ -50,15 +50,17 @@ pub struct SharedSide {
 /// How many events may be the same. Ranges, not intervals.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Overlap {
-    /// So many at least: what is left of the pairs when the most that chance made is taken off.
+    /// So many at least: what is left of the pairs when the most that moved times or swapped places made is taken off.
     pub least: u64,
+    /// The most pairs that moved times or swapped places made.
+    pub most_by_chance: u64,
     /// So many at most; events of the first that could not be compared may each be one of the second's.
     pub most: u64,
     /// Pairs of comparable events, each used once.
     pub pairs: u64,
-    /// Pairs that chance makes, as the mean of moved times.
+    /// Pairs that chance makes, as the mean of moved times or of swapped places.
     pub by_chance: f64,
-    /// Chance of so many pairs if time had nothing to do with it.
+    /// Chance of so many pairs if time, or place, had nothing to do with it.
     pub p_value: f64,
     /// Share of the second's comparable events that the first has, 0 to 1: least and most; `None` where it has none.
     pub known_to_first: Option<(f64, f64)>,

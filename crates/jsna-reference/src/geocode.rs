@@ -142,6 +142,8 @@ impl Reference {
         let only = now.first().copied().filter(|_| now.len() == 1);
         let placed = match (kind, only) {
             (AreaType::Lsoa, Some(lsoa)) => self.place_lsoa(&lsoa.to_string(), None),
+            // The ward of the record may say more than the district of a divided LSOA.
+            (AreaType::Lsoa, None) => None,
             (AreaType::Ward, ward) => self.place_district(lad, ward),
             _ => self.place_district(lad, None),
         };

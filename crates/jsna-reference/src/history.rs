@@ -14,13 +14,15 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// The known codes that came after a code, in any number of steps. A divided area has several.
+    /// The known codes that came after a code, in any number of steps. A divided area has several; none where a part of
+    /// it has a code that is not known, because then nobody can say that a record is in the others.
     pub(crate) fn after(&self, code: Gss, known: impl Fn(Gss) -> bool) -> BTreeSet<Gss> {
         let mut found = BTreeSet::new();
         let mut seen = BTreeSet::from([code]);
         let mut waiting = vec![code];
         while let Some(code) = waiting.pop() {
-            for next in self.next.get(&code).into_iter().flatten() {
+            let Some(after) = self.next.get(&code) else { return BTreeSet::new() };
+            for next in after {
                 if known(*next) {
                     found.insert(*next);
                 } else if seen.insert(*next) {

@@ -67,6 +67,8 @@ pub(crate) struct Compared {
     /// Whether both have days, and none is in both.
     days_apart: bool,
     keyed: bool,
+    /// Whether both were made into numbers in one way; else nothing of the above means anything.
+    alike: bool,
 }
 
 /// From so many places on, two files of one area have some in common.
@@ -84,8 +86,10 @@ impl Compared {
         let (mut first_in_second, mut second_in_first) = (Looked::NOTHING, Looked::NOTHING);
         let mut days_meet = false;
         let mut any = false;
-        for (a, b) in pairs.filter(|(a, b)| a.hashing == b.hashing) {
+        let mut made_alike = true;
+        for (a, b) in pairs {
             any = true;
+            made_alike &= a.hashing == b.hashing;
             first_in_second = first_in_second.and(a.rows.in_other(&b.rows));
             second_in_first = second_in_first.and(b.rows.in_other(&a.rows));
             days_meet |= a.days & b.days != 0 || a.days == 0 || b.days == 0;
@@ -98,26 +102,30 @@ impl Compared {
             places: Places::of(&first.places, &second.places),
             days_apart: !days_meet,
             keyed: first.keyed && second.keyed,
+            alike: made_alike,
         })
     }
 
     /// Whether they hold a row in common; `None` where nobody can say.
     pub(crate) fn share_rows(&self) -> Option<bool> {
-        self.first_in_second.meet(self.second_in_first)
+        self.first_in_second.meet(self.second_in_first).filter(|_| self.alike)
     }
 
     /// Whether they have nothing in common that two issues of one delivery have: no row, and no key, or no
     /// place, or no day. Many places and none in common are apart whatever else: two forces number their crimes alike.
     pub(crate) fn apart(&self) -> Apart {
+        if !self.alike {
+            return Apart::Unknown;
+        }
         if self.places == Places::FarApart {
             return Apart::Yes;
         }
-        let alike = !self.keyed && !self.days_apart;
+        let same_days = !self.keyed && !self.days_apart;
         match (self.share_rows(), self.places) {
             (Some(true), _) => Apart::No,
-            (_, Places::Meet) if alike => Apart::No,
+            (_, Places::Meet) if same_days => Apart::No,
             (None, _) => Apart::Unknown,
-            (Some(false), Places::Unknown) if alike => Apart::Unknown,
+            (Some(false), Places::Unknown) if same_days => Apart::Unknown,
             (Some(false), _) => Apart::Yes,
         }
     }
@@ -125,6 +133,9 @@ impl Compared {
     /// How two extracts that are apart, or may be, differ; for a message.
     pub(crate) fn apart_in(&self) -> &'static str {
         match (self.apart(), self.places, self.days_apart) {
+            (Apart::Unknown, ..) if !self.alike => {
+                "they were taken in by versions of jsna that look at rows in different ways"
+            }
             (Apart::Unknown, ..) => {
                 "one of them has so few rows that none in common proves nothing"
             }
@@ -139,18 +150,18 @@ impl Compared {
 
     /// Whether (nearly) every row of the first is in the second.
     pub(crate) fn second_contains_first(&self) -> bool {
-        contained(self.first_in_second)
+        self.alike && contained(self.first_in_second)
     }
 
     /// Whether (nearly) every row of the second is in the first.
     pub(crate) fn first_contains_second(&self) -> bool {
-        contained(self.second_in_first)
+        self.alike && contained(self.second_in_first)
     }
 
     /// Whether at least half of the rows of the smaller are in the other.
     pub(crate) fn repeats(&self) -> bool {
         let half = |looked: Looked| looked.found > 0 && looked.found * 2 >= looked.asked;
-        half(self.first_in_second) || half(self.second_in_first)
+        self.alike && (half(self.first_in_second) || half(self.second_in_first))
     }
 
     /// Whether all rows have keys, so that the store can tell which of them came twice.
@@ -311,6 +322,18 @@ mod tests {
         assert_eq!(third.apart(), Apart::No);
         let other = compared(&whole, &contents(5_000..5_612, &[900, 901, 902, 903, 904], 1));
         assert_eq!(other.share_rows(), Some(false));
+    }
+
+    #[test]
+    fn numbers_made_in_two_ways_say_nothing() {
+        let new = contents(0..20, &[1, 2], 0b11);
+        let old = Contents { hashing: 0, ..new.clone() };
+        let c = compared(&old, &new);
+        assert_eq!(
+            (c.share_rows(), c.apart(), c.second_contains_first()),
+            (None, Apart::Unknown, false)
+        );
+        assert!(c.apart_in().contains("in different ways"));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use crate::contents::Compared;
 use crate::extract::{ExtractRecord, Identity};
 use crate::holdings::StoredExtract;
+use jsna_model::DeliveryMode;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -69,9 +70,9 @@ pub(crate) fn live<'a>(
 
 /// Whether a file under the same name is the same delivery put right, and not the next one, which a supplier that
 /// always uses one name sends. A correction has rows of the old file in it, or one of the two has none at all. Where
-/// one has so few rows that nobody can say, or the two were taken in by versions that look at rows in different ways, it
-/// is a correction if it has no month that the other does not have: the rest of a file that was cut off is no next
-/// delivery.
+/// one has so few rows that nobody can say, or the two were taken in by versions that look at rows in different ways, a
+/// snapshot is a correction if it has no month that the other does not have: the rest of a file that was cut off is no
+/// next delivery. A file that adds may well be one of a few late rows, and takes nothing away.
 fn is_correction(old: &ExtractRecord, new: &ExtractRecord) -> bool {
     if old.deliveries.is_empty() || new.deliveries.is_empty() {
         return true;
@@ -86,5 +87,7 @@ fn is_correction(old: &ExtractRecord, new: &ExtractRecord) -> bool {
         a.contents.keys().all(|slot| b.contents.contains_key(slot))
     };
     let share = compared.and_then(|c| c.share_rows());
-    share.unwrap_or_else(|| within(new, old) || within(old, new))
+    share.unwrap_or_else(|| {
+        new.delivery == DeliveryMode::Snapshot && (within(new, old) || within(old, new))
+    })
 }

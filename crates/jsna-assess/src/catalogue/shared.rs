@@ -4,6 +4,7 @@ use super::{raw, sql};
 use crate::findings;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::indicator::{Indicator, Numerator};
+use jsna_model::plan::Count;
 use jsna_model::settings::Settings;
 use jsna_model::{AreaType, Predicate, SharedEventsRule, words};
 use std::ops::Range;
@@ -30,7 +31,10 @@ pub(super) fn rule(
     }
     for id in raw.indicators.get_ref() {
         let indicator = indicators.iter().find(|i| i.id == *id);
-        let counted = indicator.is_some_and(|i| matches!(i.numerator, Numerator::Incidents { .. }));
+        let events = |count: &Count| matches!(count, Count::Quantity | Count::Distinct { .. });
+        let counted = indicator.is_some_and(
+            |i| matches!(&i.numerator, Numerator::Incidents { count, .. } if events(count)),
+        );
         if !counted {
             let ids = indicators.iter().map(|i| i.id.as_str());
             let fix = match (indicator, words::nearest(id, ids)) {
@@ -41,10 +45,16 @@ pub(super) fn rule(
             fault(&raw.indicators.span(), "its events are not counted from rows", id, fix);
         }
     }
+    if let [one, other] = raw.indicators.get_ref()
+        && one == other
+    {
+        let fix = "Name the indicators of two agencies.".to_owned();
+        fault(&raw.indicators.span(), "it compares an indicator with itself", one, fix);
+    }
     let hours = *raw.within_hours.get_ref();
-    if !(hours.is_finite() && (0.0..=24.0 * 31.0).contains(&hours)) {
+    if !(hours.is_finite() && (0.0..=72.0).contains(&hours)) {
         let fix = "Use the hours that may lie between the two, such as 12.".to_owned();
-        let headline = "the hours between two events are not a number from 0 to 744";
+        let headline = "the hours between two events are not a number from 0 to 72";
         fault(&raw.within_hours.span(), headline, &hours.to_string(), fix);
     }
     let mut kinds = Vec::new();

@@ -51,7 +51,7 @@ fn faults(indicator: &str) -> String {
 const SHARED: &str = r#"[[shared_events]]
 id = "s"
 name = "S"
-indicators = ["x", "x"]
+indicators = ["x", "y"]
 agencies = ["the police", "the councils"]
 within_hours = 24
 place = "ward"
@@ -341,13 +341,15 @@ fn the_pack_of_the_manual_is_sound() {
 
 #[test]
 fn a_rule_of_shared_events_is_read_and_its_faults_are_named() {
-    let pack = |rule: &str| format!("{PRIORITY}[[indicator]]\n{GOOD}\n{rule}");
+    let other = GOOD.replace("id = \"x\"", "id = \"y\"");
+    let pack =
+        |rule: &str| format!("{PRIORITY}[[indicator]]\n{GOOD}\n[[indicator]]\n{other}\n{rule}");
     let read = load(&pack(SHARED)).unwrap_or_else(|e| panic!("{}", listed(&e))).shared_events;
     assert!((read[0].within_days - 1.0).abs() < 1e-12);
     assert_eq!(read[0].kinds, [[Predicate::Always, Predicate::Always]]);
     let faults = |rule: &str| listed(&load(&pack(rule)).expect_err("a fault"));
     let wrong = SHARED
-        .replace("\"x\"]", "\"y\"]")
+        .replace("[\"x\", \"y\"]", "[\"z\", \"z\"]")
         .replace("24", "-1")
         .replace("caveat", "kinds = [[\"categry = 'noise'\", \"category = 'noise'\"]]\ncaveat");
     insta::assert_snapshot!(faults(&wrong));

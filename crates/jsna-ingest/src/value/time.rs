@@ -241,7 +241,9 @@ fn afternoon(text: &str) -> Option<bool> {
 fn of_twelve(hour: u32, afternoon: Option<bool>) -> Option<u32> {
     match afternoon {
         None => Some(hour),
-        Some(afternoon) if (1..=12).contains(&hour) => Some(hour % 12 + if afternoon { 12 } else { 0 }),
+        Some(afternoon) if (1..=12).contains(&hour) => {
+            Some(hour % 12 + if afternoon { 12 } else { 0 })
+        }
         Some(_) => None,
     }
 }
@@ -322,7 +324,9 @@ impl Fields {
         if out.timed && rest.starts_with('.') {
             rest = rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
         }
-        if out.timed && let Some(afternoon) = afternoon(rest) {
+        if out.timed
+            && let Some(afternoon) = afternoon(rest)
+        {
             out.hour = of_twelve(out.hour, Some(afternoon))?;
             rest = "";
         }
@@ -378,11 +382,9 @@ impl Fields {
 
 /// What follows a day: `1st July 2025` is `1 July 2025`.
 fn without_ordinal(rest: &str) -> &str {
-    let is = |ending: &&str| rest.get(..2).is_some_and(|r| r.eq_ignore_ascii_case(ending));
-    match ["st", "nd", "rd", "th"].iter().find(is) {
-        Some(_) => rest.get(2..).unwrap_or_default(),
-        None => rest,
-    }
+    let begins = |ending| rest.get(..2).is_some_and(|r| r.eq_ignore_ascii_case(ending));
+    let counted = ["st", "nd", "rd", "th"].into_iter().any(begins);
+    if counted { rest.get(2..).unwrap_or_default() } else { rest }
 }
 
 /// `Jan`, `january`, `Sept` to 1..=12.

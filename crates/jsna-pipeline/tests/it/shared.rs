@@ -112,7 +112,7 @@ fn what_the_police_know_too_is_a_range_that_holds_the_truth() {
     let number = |name: &str| row[name].parse::<f64>().expect("a number");
     assert!((number("same_least")..=number("same_most")).contains(&73.0), "{row:?}");
     assert!(number("same_least") > 40.0, "{row:?}");
-    assert_eq!(row["p_value"], (1.0_f64 / 21.0).to_string());
+    assert_eq!(row["p_value"], (1.0_f64 / 41.0).to_string());
     assert!(
         said.starts_with("96 attendances of emergency") && said.contains("known to the police too"),
         "{said}"
@@ -133,7 +133,7 @@ fn what_chance_makes_is_not_told_as_known() {
     deliver(&small, |n| (n % 4 == 0).then(|| (mirrored(at(n)), place(n))));
     let (row, said) = shared(&small);
     assert_eq!(row["same_least"], "0", "{row:?}");
-    assert!(said.contains("How many of them the police have too cannot be told"), "{said}");
+    assert!(said.contains("whether any is cannot be told"), "{said}");
 }
 
 /// A month of crimes did not come: each of its patients may be known to the police, and nobody can say how many are.

@@ -131,17 +131,17 @@ pub const SHARED_EVENTS: Table = Table {
         optional(
             "pairs_by_chance",
             Kind::Number,
-            "Mean number of such pairs when the second agency's times are moved by whole weeks",
+            "Mean number of such pairs when the second agency's times are moved by whole weeks, or its places swapped, whichever is larger",
         ),
         optional(
             "p_value",
             Kind::Number,
-            "Share of the moved times, the real ones among them, with at least as many pairs",
+            "Share of the moved times and swapped places, what happened among them, with at least as many pairs",
         ),
         optional(
             "same_least",
             Kind::Integer,
-            "Events that are the same, at least: the pairs less the most that moved times gave",
+            "Events that are the same, at least, unless both were busy with others at one place on one day: the pairs less the most that moved times or swapped places gave",
         ),
         optional(
             "same_most",

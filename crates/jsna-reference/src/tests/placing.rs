@@ -165,6 +165,8 @@ const HISTORY: &str = "GEOGCD,GEOGNM,GEOGCD_P,GEOGNM_P,OPER_DATE\n\
     E05900002,Ashmere South,E05800004,Ashmere,01/04/2023\n\
     E05900001,Ashmere North,E05800005,Border,01/04/2023\n\
     E05900004,Green,E05800005,Border,01/04/2023\n\
+    E05900001,Ashmere North,E05800006,Edge,01/04/2023\n\
+    E05999999,Far,E05800006,Edge,01/04/2023\n\
     E07900001,Ashmere,E07800001,Old Ashmere,01/04/2023\n\
     E05900003,Vale,,,01/04/2023\n";
 
@@ -188,6 +190,8 @@ fn former_codes_are_placed_by_what_came_after_them() {
     // Divided over two districts: nobody can say.
     assert_eq!(ward("E05800005").place, Where::Nowhere);
     assert_eq!(ward("E05800005").unmatched.len(), 1);
+    // Nor where one of the parts is in no lookup.
+    assert_eq!(ward("E05800006").place, Where::Nowhere);
     let lad = reference.place(None, None, None, Some("E07800001"));
     assert_eq!(part(&lad), Some(("E07900001".to_owned(), None)));
     let mut tally = UnmatchedTally::default();

@@ -93,6 +93,21 @@ fn a_file_that_comes_again_cut_off_is_a_correction() {
     assert!(names(&asked.findings).contains(&"overlapping-parts"), "{:?}", asked.findings);
 }
 
+/// Late rows of a feed that adds, under the name that the supplier always uses, take nothing away.
+#[test]
+fn a_few_late_rows_of_a_feed_that_adds_are_no_correction() {
+    let dir = tempfile::tempdir().unwrap();
+    let of = |name: &str, rows, first| {
+        Extract::append(name, &[("all", 1, rows)]).references_from(first).named("latest.csv")
+    };
+    ingest(dir.path(), 0, &[of("first", 2_000, 1)]);
+    ingest(dir.path(), 1, &[of("late", 20, 5_000)]);
+    assert_eq!(
+        held(dir.path()),
+        [("2022-01 first".to_owned(), 2_000), ("2022-01 late".to_owned(), 20)]
+    );
+}
+
 #[test]
 fn a_supplier_with_one_name_for_every_month_loses_none() {
     let dir = tempfile::tempdir().unwrap();
