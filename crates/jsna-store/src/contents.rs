@@ -273,7 +273,7 @@ mod tests {
     use super::*;
 
     fn contents(rows: std::ops::Range<u64>, places: &[u64], days: u32) -> Contents {
-        let mut contents = Contents { days, keyed: true, ..Contents::default() };
+        let mut contents = Contents { days, ..Contents::none() };
         for row in rows {
             contents.rows.add(hash(&row.to_le_bytes()));
         }
