@@ -111,6 +111,7 @@ pub fn ingest(source: Source, files: &[PathBuf], folder: &Path) -> Result<Answer
             shown: &shown,
             part: jsna_ingest::Part::Whole,
             pseudonym_key: Some(key.bytes()),
+            postcodes: None,
         };
         let members = jsna_ingest::read_extract(&spec, &mut |member: &Member| {
             let sha256 = &member.sha256;

@@ -138,7 +138,7 @@ fn way(path: &Path, source: &Source, layouts: &Layouts) -> (Way, Option<Counts>)
         }
         let own = Layouts::load([], [("layouts/drafted.toml".to_owned(), text.clone())]);
         let own = own.unwrap_or_else(|faults| panic!("{file}: {faults:#?}\n{text}"));
-        let read = try_layout(path, file, own.get("drafted").unwrap()).unwrap();
+        let read = try_layout(path, file, own.get("drafted").unwrap(), None).unwrap();
         let read = &read[&table.shown];
         assert!(!read.refused, "{file}: {:#?}", read.findings);
         return (Way::Draft { edits: edits.len() }, Some(Counts::of(read)));

@@ -1,9 +1,10 @@
 //! The layouts and code lists that come with the program, and those that a project adds.
 
 use crate::layout::{CodeLists, Layout, SharedCodes};
+use crate::postcodes::Postcodes;
 use jsna_model::{Diagnostic, words};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// Every built-in code list: add a file to `codes/` and a line here.
 const CODES: &[(&str, &str)] = &[
@@ -58,11 +59,24 @@ pub(crate) fn code_lists() -> &'static CodeLists {
 /// Layouts by id.
 #[derive(Debug, Clone, Default)]
 pub struct Layouts {
-    layouts: BTreeMap<String, Layout>,
+    by_id: BTreeMap<String, Layout>,
     faults: Vec<Diagnostic>,
+    /// The postcodes of the project, for layouts that place rows by them.
+    postcodes: Option<Arc<Postcodes>>,
 }
 
 impl Layouts {
+    /// The same layouts with the postcodes of a project.
+    #[must_use]
+    pub fn with_postcodes(self, postcodes: Postcodes) -> Self {
+        Self { postcodes: Some(Arc::new(postcodes)), ..self }
+    }
+
+    /// The postcodes of the project.
+    pub fn postcodes(&self) -> Option<&Postcodes> {
+        self.postcodes.as_deref()
+    }
+
     /// The layouts that come with the program.
     pub fn builtin() -> Self {
         Self::read_with(CodeLists::builtin(), SHARED.1.clone())
@@ -99,7 +113,7 @@ impl Layouts {
     }
 
     fn read_with(lists: &CodeLists, faults: Vec<Diagnostic>) -> Self {
-        let mut all = Self { layouts: BTreeMap::new(), faults };
+        let mut all = Self { by_id: BTreeMap::new(), faults, postcodes: None };
         for (name, text) in BUILTIN {
             match Layout::parse_with(text, &format!("built-in layout {name}"), lists) {
                 Ok(layout) => all.add(layout),
@@ -111,22 +125,22 @@ impl Layouts {
 
     /// Adds a layout; one with the same id is replaced, so that a project can change a built-in one.
     pub fn add(&mut self, layout: Layout) {
-        self.layouts.insert(layout.id.clone(), layout);
+        self.by_id.insert(layout.id.clone(), layout);
     }
 
     /// A layout by id.
     pub fn get(&self, id: &str) -> Option<&Layout> {
-        self.layouts.get(id)
+        self.by_id.get(id)
     }
 
     /// The id that was probably meant by a misspelt one.
     pub fn nearest(&self, id: &str) -> Option<&str> {
-        words::nearest(id, self.layouts.keys().map(String::as_str))
+        words::nearest(id, self.by_id.keys().map(String::as_str))
     }
 
     /// All layouts, in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Layout> {
-        self.layouts.values()
+        self.by_id.values()
     }
 
     /// The text of a built-in layout or code list, as an example to copy.

@@ -94,7 +94,7 @@ pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
     let (text, decoded) = decode(bytes, plan.shape.dialect.terminator);
     let tokens = tokenise(&text, &plan.shape).ok_or(Stop::TooLong)?;
     let sibling = plan.sibling.as_ref().map(|(file, key)| (file, *key));
-    let cells = &JoinedCells::new(tokens.cells, sibling);
+    let cells = &JoinedCells::new(tokens.cells, sibling, &plan.joins);
     let block = Block { plan, cells };
     let mut notes = RowNotes::new(cells.len());
     repeated_headers(block, &mut notes);

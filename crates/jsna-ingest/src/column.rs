@@ -73,7 +73,8 @@ impl<'c> Block<'c> {
     }
 
     fn source(&self, from: &[usize], rule: usize) -> Source<'c> {
-        Source { cells: self.cells, slots: self.plan.slots_of(from), rule: Some(rule) }
+        let slots = self.plan.slots_of_source(from, rule);
+        Source { cells: self.cells, slots, rule: Some(rule) }
     }
 
     /// Reads a column whose array needs nothing but its own cells. Times, months, periods and numbers with shorthand

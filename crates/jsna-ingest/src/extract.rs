@@ -1,6 +1,7 @@
 //! One extract: from a path to record batches and a report.
 
 pub(crate) mod archive;
+mod as_csv;
 mod drive;
 mod gzip;
 pub(crate) mod member;
@@ -9,6 +10,7 @@ mod messages;
 pub(crate) mod open;
 pub(crate) mod start;
 pub(crate) mod workbook;
+pub(crate) mod xml;
 
 pub use member::sha256_file;
 

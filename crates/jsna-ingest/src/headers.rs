@@ -4,6 +4,7 @@ use crate::bytes::scan::Dialect;
 use crate::layout::{Header, Layout};
 use crate::text::{fold, tidy};
 use crate::tokens::{Shape, cell_count, tokenise};
+use crate::value::period;
 
 /// How the columns of a file fit a layout.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,17 @@ pub(crate) struct Fit {
 
 impl Fit {
     /// Matches the columns of a header row.
-    pub(crate) fn new(mut names: Vec<String>, layout: &Layout) -> Self {
+    pub(crate) fn new(names: Vec<String>, layout: &Layout) -> Self {
+        Self::of_names(names, &[], layout)
+    }
+
+    /// Matches the columns of two header rows, the upper of which names groups of columns. A column is called by both,
+    /// or by its own name alone where no other column has it.
+    pub(crate) fn grouped(upper: &[String], lower: &[String], layout: &Layout) -> Self {
+        Self::of_names(grouped_names(upper, lower), lower, layout)
+    }
+
+    fn of_names(mut names: Vec<String>, own: &[String], layout: &Layout) -> Self {
         let full_width = names.len();
         while names.last().is_some_and(String::is_empty) {
             names.pop();
@@ -29,7 +40,13 @@ impl Fit {
         let mut unknown = Vec::new();
         for (column, name) in names.iter().enumerate() {
             let folded = fold(name);
-            match layout.headers.iter().position(|h| matches(h, &folded)) {
+            let find = |folded: &str| layout.headers.iter().position(|h| matches(h, folded));
+            let alone = || own.get(column).filter(|name| is_once(name, own)).map(|name| fold(name));
+            let by_period = || {
+                let rule = layout.period_rule()?;
+                layout.by_period().filter(|_| period::of_heading(name, rule).is_some())
+            };
+            match find(&folded).or_else(|| find(&alone()?)).or_else(by_period) {
                 Some(header) => columns[header].push(column),
                 None if folded.is_empty() => {}
                 None => unknown.push(column),
@@ -56,8 +73,31 @@ impl Fit {
     }
 }
 
+/// The names of columns under a row of groups: the group, which stands above its first column only, and the own name.
+pub(crate) fn grouped_names(upper: &[String], lower: &[String]) -> Vec<String> {
+    let mut group = "";
+    let mut names = Vec::with_capacity(lower.len());
+    for (at, name) in lower.iter().enumerate() {
+        let above = upper.get(at).map_or("", String::as_str);
+        group = if above.is_empty() { group } else { above };
+        // A column without a name of its own is called by the cell above it, not by the group that it may be in.
+        let group = if name.is_empty() { above } else { group };
+        names.push(tidy(&format!("{group} {name}")));
+    }
+    names
+}
+
+/// Whether no other column has this name.
+pub(crate) fn is_once(name: &str, names: &[String]) -> bool {
+    let folded = fold(name);
+    !folded.is_empty() && names.iter().filter(|n| fold(n) == folded).count() == 1
+}
+
 /// Whether a folded name of a file is a header or one of its aliases.
 fn matches(header: &Header, folded: &str) -> bool {
+    if header.is_joined() || header.is_by_period() {
+        return false;
+    }
     std::iter::once(&header.name).chain(&header.aliases).any(|name| {
         let name = fold(name);
         match name.split_once('*') {

@@ -1,14 +1,47 @@
-//! The cells of an extract side by side with those of its sibling file.
+//! The cells of an extract side by side with those of its sibling file, and with those made of several.
 
 use crate::sibling_file::SiblingFile;
 use crate::tokens::{Cells, RowAt};
 
 /// The records of a block, each with the row of the sibling file that has its key. The slots of the sibling file
-/// follow those of the extract.
+/// follow those of the extract, and behind them stand the cells made of several.
 #[derive(Debug)]
 pub(crate) struct JoinedCells<'b> {
     cells: Cells<'b>,
     sibling: Option<Joined<'b>>,
+    made: Vec<Made>,
+}
+
+/// Cells made of several, one for each record.
+#[derive(Debug, Default)]
+struct Made {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Made {
+    /// Joins the cells of each record with `/`; empty where one of them is.
+    fn new(cells: &JoinedCells<'_>, slots: &[usize]) -> Self {
+        let mut out = Self::default();
+        for row in 0..cells.len() {
+            let parts = || slots.iter().map(|slot| cells.get(row, *slot));
+            if parts().all(|part| !part.is_empty()) {
+                for (at, part) in parts().enumerate() {
+                    if at > 0 {
+                        out.text.push('/');
+                    }
+                    out.text.push_str(part);
+                }
+            }
+            out.ends.push(out.text.len());
+        }
+        out
+    }
+
+    fn get(&self, row: usize) -> Option<&str> {
+        let start = row.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.text.get(start..*self.ends.get(row)?)
+    }
 }
 
 #[derive(Debug)]
@@ -19,13 +52,20 @@ struct Joined<'b> {
 }
 
 impl<'b> JoinedCells<'b> {
-    /// Joins by the key in a slot of the extract, where there is a sibling file.
-    pub(crate) fn new(cells: Cells<'b>, sibling: Option<(&'b SiblingFile, usize)>) -> Self {
+    /// Joins by the key in a slot of the extract, where there is a sibling file. `joins` are the slots that are joined to
+    /// one cell.
+    pub(crate) fn new(
+        cells: Cells<'b>,
+        sibling: Option<(&'b SiblingFile, usize)>,
+        joins: &[Vec<usize>],
+    ) -> Self {
         let sibling = sibling.map(|(file, key)| {
             let rows = (0..cells.len()).map(|row| file.find(cells.get(row, key))).collect();
             Joined { file, rows }
         });
-        Self { cells, sibling }
+        let mut out = Self { cells, sibling, made: Vec::new() };
+        out.made = joins.iter().map(|slots| Made::new(&out, slots)).collect();
+        out
     }
 
     /// Whether the sibling file has the row; true where there is no such file.
@@ -46,7 +86,14 @@ impl<'b> JoinedCells<'b> {
     pub(crate) fn get(&self, row: usize, slot: usize) -> &str {
         match slot.checked_sub(self.cells.slots()) {
             None => self.cells.get(row, slot),
-            Some(column) => self.of_sibling(row, column).unwrap_or_default(),
+            Some(column) => {
+                let supplied = self.sibling.as_ref().map_or(0, |s| s.file.headers.len());
+                let cell = match column.checked_sub(supplied) {
+                    None => self.of_sibling(row, column),
+                    Some(made) => self.made.get(made).and_then(|made| made.get(row)),
+                };
+                cell.unwrap_or_default()
+            }
         }
     }
 

@@ -53,7 +53,7 @@ pub struct Layout {
     pub file: FileRules,
     /// The sibling file: it lies beside each file and has more columns of the same things.
     pub companion: Option<CompanionRule>,
-    /// The columns of the file. Everything below refers to them by position.
+    /// The columns of the file, and behind them those that are made of several. Everything below refers to them by position.
     pub headers: Vec<Header>,
     /// The canonical columns that the layout fills, in no particular order.
     pub columns: Vec<ColumnRule>,
@@ -94,6 +94,40 @@ impl Layout {
         self.columns.iter().find(|c| c.target.name == name)
     }
 
+    /// Whether rows are placed by postcode, which needs a lookup.
+    pub fn reads_postcodes(&self) -> bool {
+        let by_postcode =
+            |c: &ColumnRule| matches!(&c.reading, Reading::Text(t) if t.kind == TextKind::Postcode);
+        self.columns.iter().any(by_postcode)
+    }
+
+    /// The columns of the file that a reading needs, by position; of a column made of several its parts.
+    pub fn columns_read(&self, reading: &Reading) -> Vec<usize> {
+        let parts = |at: usize| match self.headers.get(at) {
+            Some(header) if header.is_joined() => header.parts.clone(),
+            _ => vec![at],
+        };
+        reading.headers().into_iter().flat_map(parts).collect()
+    }
+
+    /// The header that stands for all columns that are named by a period.
+    pub fn by_period(&self) -> Option<usize> {
+        self.headers.iter().position(Header::is_by_period)
+    }
+
+    /// The rule that says how the names of such columns are read.
+    pub(crate) fn period_rule(&self) -> Option<&PeriodRule> {
+        match &self.column("month")?.reading {
+            Reading::Period(rule) => Some(rule),
+            _ => None,
+        }
+    }
+
+    /// Whether a column is read from those that are named by a period.
+    pub(crate) fn reads_by_period(&self, column: &ColumnRule) -> bool {
+        self.by_period().is_some_and(|at| column.reading.headers().contains(&at))
+    }
+
     /// Whether rows read under a handling class (`open`, `official`, `official_sensitive`) hold pseudonyms,
     /// which need a key.
     pub fn makes_pseudonyms(&self, handling: &str) -> bool {
@@ -101,7 +135,10 @@ impl Layout {
             Reading::Text(t) => match t.kind {
                 TextKind::Pseudonym => true,
                 TextKind::Reference => handling != "open",
-                TextKind::Plain | TextKind::OffenceCode | TextKind::AreaCode => false,
+                TextKind::Plain
+                | TextKind::OffenceCode
+                | TextKind::AreaCode
+                | TextKind::Postcode => false,
             },
             _ => false,
         })
@@ -124,6 +161,10 @@ pub struct FileRules {
     pub delimiter: Option<u8>,
     /// Lines above the header row.
     pub preamble: u64,
+    /// Whether the header row is two: the upper one names groups of columns.
+    pub grouped: bool,
+    /// The element of an XML document that is a row, where the document alone does not tell.
+    pub rows: Option<String>,
     /// Texts that mean "empty" in every column, folded.
     pub missing: Vec<String>,
     /// Patterns on the names of files inside an archive.
@@ -144,7 +185,12 @@ pub struct Header {
     pub missing: Vec<String>,
     /// Whether it is read from the sibling file where the file itself lacks it.
     pub companion: bool,
+    /// The headers that it is made of, where it is no column of the file.
+    pub parts: Vec<usize>,
 }
+
+/// The name of the header that stands for all columns that are named by a period.
+pub(crate) const BY_PERIOD: &str = "{period}";
 
 /// What may be done with the cells of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,6 +206,16 @@ impl Header {
     /// Whether its cells are masked in messages.
     pub fn is_sensitive(&self) -> bool {
         self.access != Access::Plain
+    }
+
+    /// Whether it is made of several columns, and no column itself.
+    pub fn is_joined(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
+    /// Whether it stands for all columns that are named by a period.
+    pub fn is_by_period(&self) -> bool {
+        self.name == BY_PERIOD
     }
 
     /// Whether the name has a `*` and stands for any number of columns.

@@ -1,5 +1,9 @@
 //! A layout compiled for one file: which column of the file is read for what.
 
+mod refusals;
+
+pub(crate) use refusals::set_in;
+
 use crate::bytes::scan::Dialect;
 use crate::findings;
 use crate::headers::Fit;
@@ -11,9 +15,9 @@ use crate::value::coordinates::Rounding;
 use crate::value::pseudonym::Pseudonyms;
 use crate::value::{period, time};
 use arrow::datatypes::SchemaRef;
-use jsna_model::TableKind;
-use jsna_model::{Diagnostic, words};
-use std::collections::BTreeSet;
+use jsna_model::{Diagnostic, Period};
+use refusals::{located, notes, refusals};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A column of the file whose cells are read.
@@ -23,6 +27,15 @@ pub(crate) struct Slot {
     pub(crate) name: String,
     /// Whether cells are masked in messages.
     pub(crate) sensitive: bool,
+}
+
+/// One of the observations that a row makes.
+#[derive(Debug)]
+pub(crate) struct Measure {
+    /// Its own rules, by position in the rules of the plan.
+    pub(crate) rules: Vec<usize>,
+    /// The period, where the name of its column says it.
+    pub(crate) period: Option<Period>,
 }
 
 /// A layout compiled for one file.
@@ -41,8 +54,12 @@ pub(crate) struct Plan<'a> {
     of_header: Vec<Vec<usize>>,
     /// Every rule that reads cells, in the order in which they are evaluated.
     pub(crate) rules: Vec<&'a ColumnRule>,
-    /// For each measure that the file has columns for, its rules by position in `rules`.
-    pub(crate) measures: Vec<Vec<usize>>,
+    /// The observations of a row, where it makes several.
+    pub(crate) measures: Vec<Measure>,
+    /// The slot of each rule that reads one of the columns named by a period, by position in `rules`.
+    by_period: BTreeMap<usize, usize>,
+    /// Slots whose cells are joined to one, for each column made of several.
+    pub(crate) joins: Vec<Vec<usize>>,
     /// How many of `rules` belong to the row and not to a measure.
     pub(crate) shared: usize,
     /// The sibling file, and the slot whose cells are the key to its rows.
@@ -62,7 +79,9 @@ impl<'a> Plan<'a> {
     ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
         let layout = spec.layout;
         let sibling = sibling_file::load(spec, file, fit, dialect)?;
-        let supplied: &[usize] = sibling.as_ref().map_or(&[], |s| &s.headers);
+        let mut supplied: Vec<usize> = sibling.as_ref().map_or(Vec::new(), |s| s.headers.clone());
+        supplied.extend(joined_headers(layout, fit, &supplied));
+        let supplied = supplied.as_slice();
         let refused = refusals(spec, file, fit, supplied);
         if !refused.is_empty() {
             return Err(refused);
@@ -85,6 +104,8 @@ impl<'a> Plan<'a> {
             of_header: vec![Vec::new(); layout.headers.len()],
             rules: Vec::new(),
             measures: Vec::new(),
+            by_period: BTreeMap::new(),
+            joins: Vec::new(),
             shared: 0,
             sibling: None,
             pseudonyms: spec.pseudonym_key.and_then(Pseudonyms::new),
@@ -107,15 +128,15 @@ impl<'a> Plan<'a> {
         plan.shape.slots = plan.slots.len();
         let mut findings = notes(spec, file, fit, supplied);
         plan.join(sibling);
-        plan.rules = layout.columns.iter().collect();
+        plan.join_cells();
+        plan.rules = layout.columns.iter().filter(|c| !layout.reads_by_period(c)).collect();
         plan.shared = plan.rules.len();
         for measure in &layout.measures {
             if plan.has_measure(&measure.columns) {
-                let first = plan.rules.len();
-                plan.rules.extend(&measure.columns);
-                plan.measures.push((first..plan.rules.len()).collect());
+                plan.observe(&measure.columns, None);
             }
         }
+        plan.observe_periods();
         if !layout.measures.is_empty() && plan.measures.is_empty() {
             let headline = "the file has none of the columns that the layout's measures read";
             findings
@@ -136,6 +157,52 @@ impl<'a> Plan<'a> {
             self.slots.push(Slot { name: known.name.clone(), sensitive: known.is_sensitive() });
         }
         self.sibling = Some((sibling, key));
+    }
+
+    /// Adds the cells made of several, where the file has all their parts.
+    fn join_cells(&mut self) {
+        for (at, header) in self.layout.headers.iter().enumerate().filter(|(_, h)| h.is_joined()) {
+            let parts = header.parts.iter();
+            let parts: Option<Vec<usize>> =
+                parts.map(|part| self.of_header.get(*part)?.first().copied()).collect();
+            if let Some(parts) = parts {
+                self.of_header[at].push(self.slots.len());
+                self.slots
+                    .push(Slot { name: header.name.clone(), sensitive: header.is_sensitive() });
+                self.joins.push(parts);
+            }
+        }
+    }
+
+    /// Adds an observation of every row, with rules of its own.
+    fn observe(
+        &mut self,
+        columns: impl IntoIterator<Item = &'a ColumnRule>,
+        period: Option<Period>,
+    ) {
+        let first = self.rules.len();
+        self.rules.extend(columns);
+        self.measures.push(Measure { rules: (first..self.rules.len()).collect(), period });
+    }
+
+    /// Adds an observation for each column that is named by a period.
+    fn observe_periods(&mut self) {
+        let layout = self.layout;
+        let Some((header, rule)) = layout.by_period().zip(layout.period_rule()) else { return };
+        for slot in self.of_header[header].clone() {
+            let numbers = layout
+                .columns
+                .iter()
+                .filter(|c| layout.reads_by_period(c) && matches!(c.reading, Reading::Number(_)));
+            let first = self.rules.len();
+            self.observe(numbers, period::of_heading(&self.slots[slot].name, rule));
+            self.by_period.extend((first..self.rules.len()).map(|rule| (rule, slot)));
+        }
+    }
+
+    /// The slots that a rule reads: of the columns named by a period the one that it is about.
+    pub(crate) fn slots_of_source(&self, headers: &[usize], rule: usize) -> Vec<usize> {
+        self.by_period.get(&rule).map_or_else(|| self.slots_of(headers), |slot| vec![*slot])
     }
 
     /// The slots of some headers, in order.
@@ -192,11 +259,19 @@ fn part_of_name(rule: &FileNameRule, file: &str) -> Option<String> {
     rule.pattern.part(name).or_else(|| rule.otherwise.as_ref().map(ToString::to_string))
 }
 
-/// Every header that something reads, in the order of the layout.
+/// The columns made of several of which the file has all parts.
+fn joined_headers(layout: &Layout, fit: &Fit, supplied: &[usize]) -> Vec<usize> {
+    let there =
+        |at: &usize| supplied.contains(at) || fit.columns.get(*at).is_some_and(|c| !c.is_empty());
+    let joined = layout.headers.iter().enumerate().filter(|(_, h)| h.is_joined());
+    joined.filter(|(_, h)| h.parts.iter().all(there)).map(|(at, _)| at).collect()
+}
+
+/// Every column of the file that something reads, in the order of the layout.
 fn headers_read(layout: &Layout) -> BTreeSet<usize> {
     let mut read: BTreeSet<usize> = BTreeSet::new();
     for column in layout.columns.iter().chain(layout.measures.iter().flat_map(|m| &m.columns)) {
-        read.extend(column.reading.headers());
+        read.extend(layout.columns_read(&column.reading));
     }
     read.extend(layout.quarantine.iter().flat_map(|q| q.when.from.iter().copied()));
     read.extend(layout.companion.as_ref().map(|c| c.key));
@@ -210,103 +285,6 @@ fn headers_read(layout: &Layout) -> BTreeSet<usize> {
     read
 }
 
-pub(crate) fn set_in(layout: &Layout) -> String {
-    format!("layout {}", layout.id)
-}
-
-fn located(
-    finding: &'static jsna_model::diagnostic::Finding,
-    file: &str,
-    headline: impl Into<String>,
-) -> Diagnostic {
-    Diagnostic::new(finding, headline).file(file)
-}
-
-/// The reasons to refuse the file.
-fn refusals(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
-    let layout = spec.layout;
-    let mut out = Vec::new();
-    let absent = layout.headers.iter().zip(&fit.columns).enumerate();
-    let absent: Vec<&str> = absent
-        .filter(|(i, (h, columns))| h.required && columns.is_empty() && !supplied.contains(i))
-        .map(|(_, (header, _))| header.name.as_str())
-        .collect();
-    if !absent.is_empty() {
-        out.push(missing(file, &absent, fit).set_in(set_in(layout)));
-    }
-    let read = headers_read(layout);
-    for (index, columns) in fit.columns.iter().enumerate() {
-        let header = &layout.headers[index];
-        if columns.len() > 1 && !header.is_group() && read.contains(&index) {
-            let names: Vec<String> =
-                columns.iter().map(|c| format!("\"{}\"", fit.names[*c])).collect();
-            let positions: Vec<String> = columns.iter().map(|c| (c + 1).to_string()).collect();
-            let headline =
-                format!("columns {} are both \"{}\"", words::list(&positions), header.name);
-            out.push(
-                located(&findings::DUPLICATE_HEADER, file, headline)
-                    .column(header.name.clone())
-                    .found(words::list(&names))
-                    .set_in(set_in(layout)),
-            );
-        }
-    }
-    if !out.is_empty() {
-        return out;
-    }
-    out.extend(needed(layout, file, fit, supplied));
-    for column in &layout.columns {
-        let Some(rule) = column.reading.file_name() else { continue };
-        let part = part_of_name(rule, file);
-        if part.as_deref().is_none_or(|part| !is_read(&column.reading, part)) {
-            let headline = format!("the name of the file does not say `{}`", column.target.name);
-            let mut d = located(&findings::FILE_NAME, file, headline);
-            d.found = part.map(|part| words::sentence_case(&part));
-            let expected = format!("a name like {}", rule.pattern.example());
-            out.push(d.expected(expected).set_in(set_in(layout)));
-        }
-    }
-    if layout.makes_pseudonyms(spec.handling) && spec.pseudonym_key.is_none_or(<[u8]>::is_empty) {
-        let headline = "the layout asks for pseudonyms, and the project has no key for them";
-        out.push(located(&findings::NO_PSEUDONYM_KEY, file, headline).set_in(set_in(layout)));
-    }
-    out
-}
-
-/// Columns that the table requires, and that no header of the file can fill.
-fn needed(layout: &Layout, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
-    let present =
-        |h: &usize| fit.columns.get(*h).is_some_and(|c| !c.is_empty()) || supplied.contains(h);
-    let name = |h: &usize| format!("\"{}\"", layout.headers[*h].name);
-    let lacking = |columns: &[&ColumnRule]| -> Option<Vec<String>> {
-        let headers: BTreeSet<usize> = columns.iter().flat_map(|c| c.reading.headers()).collect();
-        let lacks = !headers.is_empty() && !headers.iter().any(present);
-        lacks.then(|| headers.iter().map(name).collect())
-    };
-    let mut out = Vec::new();
-    let mut fault = |what: &str, names: Vec<String>| {
-        let headline =
-            format!("the file has no column for {what}: {} is not there", words::list(&names));
-        out.push(located(&findings::MISSING_HEADER, file, headline).set_in(set_in(layout)));
-    };
-    for column in &layout.columns {
-        if column.required
-            && !has_default(column)
-            && let Some(names) = lacking(&[column])
-        {
-            fault(&format!("`{}`", column.target.name), names);
-        }
-    }
-    if layout.table == TableKind::Incidents && layout.column("month").is_none() {
-        let dates: Vec<&ColumnRule> =
-            ["recorded_at", "occurred_from"].iter().filter_map(|n| layout.column(n)).collect();
-        if let Some(names) = lacking(&dates) {
-            fault("the date", names);
-        }
-    }
-    out
-}
-
 /// Whether a column has a value where its cells are empty.
 fn has_default(column: &ColumnRule) -> bool {
     match &column.reading {
@@ -315,100 +293,4 @@ fn has_default(column: &ColumnRule) -> bool {
         Reading::Cases(c) => c.otherwise.is_some(),
         _ => false,
     }
-}
-
-/// Required headers that the file lacks, and which headers it has instead.
-fn missing(file: &str, absent: &[&str], fit: &Fit) -> Diagnostic {
-    let unknown: Vec<&str> = fit.unknown.iter().map(|c| fit.names[*c].as_str()).collect();
-    let quoted = |name: &&str| format!("\"{name}\"");
-    let wanted = words::list(&absent.iter().map(quoted).collect::<Vec<_>>());
-    let (noun, article) = if absent.len() == 1 { ("column", "a ") } else { ("columns", "") };
-    let names: Vec<&str> = if unknown.is_empty() {
-        fit.names.iter().map(String::as_str).collect()
-    } else {
-        unknown.clone()
-    };
-    let shown: Vec<String> = names.iter().take(12).map(quoted).collect();
-    let found = match names.len() - shown.len() {
-        0 => words::list(&shown),
-        more => format!("{} and {more} more", shown.join(", ")),
-    };
-    let found = if unknown.is_empty() {
-        format!("the columns {found}")
-    } else {
-        format!("columns that the layout does not know: {found}")
-    };
-    let headline = format!("the file has no {noun} {wanted}");
-    let d = located(&findings::MISSING_HEADER, file, headline)
-        .found(found)
-        .expected(format!("{article}{noun} {wanted}"));
-    // The only column that is missing and the only one that is not known may be the same.
-    let only = match (absent, &unknown[..]) {
-        ([_], [only]) => Some(*only),
-        _ => None,
-    };
-    let near = |header: &str| words::nearest(header, unknown.iter().copied()).or(only);
-    let meant: Vec<(&str, &str)> =
-        absent.iter().filter_map(|header| Some((near(header)?, *header))).collect();
-    match (absent, &meant[..]) {
-        ([header], [(near, _)]) => d.column(*header).fix(format!(
-            "If \"{near}\" is the same column, add it to `aliases` of the header \"{header}\" in the layout. Otherwise check that the file belongs to this feed."
-        )),
-        ([header], _) => d.column(*header),
-        (_, []) => d,
-        _ => {
-            let pairs: Vec<String> =
-                meant.iter().map(|(near, header)| format!("\"{near}\" is \"{header}\"")).collect();
-            d.fix(format!(
-                "If {}, add them to `aliases` of those headers in the layout. Otherwise check that the file belongs to this feed.",
-                words::list(&pairs)
-            ))
-        }
-    }
-}
-
-/// What is worth knowing about the header row.
-fn notes(spec: &ExtractSpec<'_>, file: &str, fit: &Fit, supplied: &[usize]) -> Vec<Diagnostic> {
-    let layout = spec.layout;
-    let mut out = Vec::new();
-    if !fit.unknown.is_empty() {
-        let names: Vec<String> =
-            fit.unknown.iter().map(|c| format!("\"{}\"", fit.names[*c])).collect();
-        let n = fit.unknown.len() as u64;
-        let headline = format!(
-            "the layout does not know {}: {}",
-            words::plural(n, "column"),
-            words::list(&names)
-        );
-        let d = located(&findings::UNKNOWN_HEADER, file, headline).set_in(set_in(layout)).count(n);
-        let absent: Vec<&str> = layout
-            .headers
-            .iter()
-            .zip(&fit.columns)
-            .filter(|(_, columns)| columns.is_empty())
-            .map(|(h, _)| h.name.as_str())
-            .collect();
-        let near = fit.unknown.iter().find_map(|c| {
-            let name = fit.names[*c].as_str();
-            Some((name, words::nearest(name, absent.iter().copied())?))
-        });
-        out.push(match near {
-            Some((name, header)) => d.fix(format!(
-                "If \"{name}\" is the same column as \"{header}\", add it to `aliases` of that header in the layout. A column that is not needed is named with `\"{name}\" = {{}}`."
-            )),
-            None => d,
-        });
-    }
-    let read = headers_read(layout);
-    let absent: Vec<String> = read
-        .iter()
-        .filter(|h| fit.columns[**h].is_empty() && !supplied.contains(h))
-        .map(|h| format!("\"{}\"", layout.headers[*h].name))
-        .collect();
-    if !absent.is_empty() {
-        let headline = format!("the file does not have {}", words::list(&absent));
-        let n = absent.len() as u64;
-        out.push(located(&findings::ABSENT_COLUMN, file, headline).set_in(set_in(layout)).count(n));
-    }
-    out
 }

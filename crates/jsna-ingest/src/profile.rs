@@ -16,6 +16,7 @@ mod personal;
 pub use crate::extract::start::OtherFormat;
 pub use content::{Content, DateOrdering, Dates};
 pub use draft::draft;
+use fit::fits_under_groups;
 pub use fit::{LayoutFit, layout_fits};
 pub use personal::Personal;
 
@@ -27,9 +28,11 @@ use crate::extract::archive::damage;
 use crate::extract::member::Opened;
 use crate::extract::open::{Source, each_member};
 use crate::extract::start::{Refusal, Text};
+use crate::extract::xml::Rows as Records;
 use crate::findings;
 use crate::report::Member;
 use crate::tokens::{Misfit, Shape, Tokens, tokenise};
+use crate::value::period::is_period;
 use cell::{Is, number_in};
 use column::{Gathered, Tally};
 use header_row::HeaderRow;
@@ -93,6 +96,8 @@ pub struct TableProfile {
     pub blank_rows: u64,
     /// Whether a line was decoded from Windows-1252.
     pub windows_1252: bool,
+    /// The element that is a row, where the file is an XML document.
+    pub element: Option<String>,
     pub columns: Vec<ColumnProfile>,
     /// The layouts that fit, best first, and those that nearly do.
     pub fits: Vec<LayoutFit>,
@@ -122,6 +127,8 @@ pub struct ColumnProfile {
     pub personal: Option<Personal>,
     /// The canonical column that it probably is, in the table of the draft.
     pub field: Option<String>,
+    /// Whether it is one of many that are named by a period.
+    pub by_period: bool,
     /// Whether nothing says what it is, because the file has no header row.
     unnamed: bool,
     cells: Gathered,
@@ -149,6 +156,7 @@ impl ColumnProfile {
             content,
             personal: None,
             field: None,
+            by_period: false,
             unnamed: false,
             cells,
             tally,
@@ -282,9 +290,10 @@ fn table(
     amount: Amount,
     layouts: &Layouts,
 ) -> Result<TableProfile, Refusal> {
-    let mut text = Text::begin(shown, reader)?;
+    let mut text = Text::begin(shown, reader, Records::MostFrequent)?;
     let row = header_row::find(&text).ok_or_else(|| no_rows(shown))?;
     let notes = std::mem::take(&mut text.notes);
+    let element = text.row.take();
     let mut blocks = text.blocks(row.next, BLOCK);
     let rows = match amount {
         Amount::Header => {
@@ -295,9 +304,10 @@ fn table(
     let names = || row.names.iter().cloned();
     let mut columns: Vec<ColumnProfile> =
         names().zip(rows.columns).map(|(name, cells)| ColumnProfile::new(name, cells)).collect();
+    mark_periods(&mut columns);
     let table = draft::table_of(&columns);
     for (at, field) in field::assign(&columns, table, layouts) {
-        columns[at].field = Some(field);
+        columns[at].field = Some(field).filter(|_| !columns[at].by_period);
     }
     let headless = row.kind == HeaderKind::Missing || among_their_values(&columns);
     // A row of data must not be shown or written as names.
@@ -319,10 +329,28 @@ fn table(
         misfits: rows.misfits,
         blank_rows: rows.blank,
         windows_1252: rows.decoded,
+        element,
         columns,
-        fits: if headless { Vec::new() } else { layout_fits(&row.names, layouts) },
+        fits: match &row.groups {
+            _ if headless => Vec::new(),
+            Some((groups, own)) => fits_under_groups(groups, own, layouts),
+            None => layout_fits(&row.names, layouts),
+        },
         table,
     })
+}
+
+/// Columns that are named by a period hold what was counted in it, where there are so many that it is no chance.
+fn mark_periods(columns: &mut [ColumnProfile]) {
+    const MANY: usize = 3;
+    let named = |c: &ColumnProfile| {
+        is_period(&c.name) && matches!(c.content, Content::Numbers { .. } | Content::Empty)
+    };
+    if columns.iter().filter(|c| named(c)).count() >= MANY {
+        for column in columns {
+            column.by_period = named(column);
+        }
+    }
 }
 
 /// Whether most names of columns occur among the values of their columns: then they are a row of data.

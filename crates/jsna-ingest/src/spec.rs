@@ -2,6 +2,7 @@
 
 use crate::hash;
 use crate::layout::Layout;
+use crate::postcodes::Postcodes;
 use jsna_model::Clock;
 use std::path::Path;
 
@@ -37,16 +38,22 @@ pub struct ExtractSpec<'a> {
     pub shown: &'a str,
     /// Key for pseudonyms. A layout that asks for them refuses files without it.
     pub pseudonym_key: Option<&'a [u8]>,
+    /// The LSOAs of postcodes. A layout that places rows by postcode refuses files without them.
+    pub postcodes: Option<&'a Postcodes>,
 }
 
 impl ExtractSpec<'_> {
-    /// A hash of everything that decides how a file is read: the layout's text, the handling class, the clock, and what is a part.
+    /// A hash of everything that decides how a file is read: the layout's text, the handling class, the clock, what is a part, and the
+    /// postcodes where it reads them.
     pub fn reading(&self) -> String {
         let mut parts = vec![self.layout.text_sha256.as_str(), self.handling, self.clock.as_str()];
         match self.part {
             Part::Whole => {}
             Part::File(_) => parts.push("file"),
             Part::Column(column) => parts.push(column),
+        }
+        if let Some(postcodes) = self.postcodes.filter(|_| self.layout.reads_postcodes()) {
+            parts.push(postcodes.sha256());
         }
         hash::sha256_of(parts.join("\n").as_bytes())
     }

@@ -22,6 +22,9 @@ mod real;
 #[path = "ingest/sample.rs"]
 mod sample;
 #[cfg(test)]
+#[path = "ingest/shapes.rs"]
+mod shapes;
+#[cfg(test)]
 #[path = "ingest/support.rs"]
 mod support;
 #[cfg(test)]

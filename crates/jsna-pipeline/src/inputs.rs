@@ -6,12 +6,12 @@ use crate::profile::{self, Amount, Profiled};
 use crate::project::{self, Project};
 use jsna_assess::Catalogue;
 use jsna_assess::feeds::Feed;
-use jsna_ingest::Layouts;
 use jsna_ingest::layout::Repeats;
+use jsna_ingest::{Layout, Layouts, Postcodes};
 use jsna_model::TableKind;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::records::InputFile;
-use jsna_reference::Reference;
+use jsna_reference::{Kind, Reference};
 use jsna_store::part_in_name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ impl Definitions {
     /// [`Error::Project`], with what is wrong with any of them.
     pub fn load(project: &Project) -> Result<Self, Error> {
         let mut findings = Vec::new();
-        let layouts = own_layouts(project);
+        let layouts = own_layouts(project, &mut findings);
         let catalogue = own_catalogue(project);
         let reference = reference(project, &mut findings);
         match (layouts, catalogue, reference) {
@@ -60,16 +60,21 @@ impl Definitions {
 ///
 /// [`Error::Project`], with every fault of every layout.
 pub fn layouts(project: &Project) -> Result<Layouts, Error> {
-    own_layouts(project).map_err(Error::Project)
+    own_layouts(project, &mut Vec::new()).map_err(Error::Project)
 }
 
-/// The built-in layouts and those in a project's folder, whatever its project file says.
+/// The built-in layouts and those in a project's folder, whatever its project file says; with the project's postcodes,
+/// where it can be read.
 ///
 /// # Errors
 ///
-/// [`Error::Project`], with every fault of every layout.
+/// [`Error::Project`], with every fault of every layout and lookup of postcodes.
 pub fn layouts_in(root: &Path) -> Result<Layouts, Error> {
-    read_layouts(root).map_err(Error::Project)
+    let layouts = read_layouts(root).map_err(Error::Project)?;
+    match Project::load(root) {
+        Ok(project) => with_postcodes(&project, layouts, &mut Vec::new()).map_err(Error::Project),
+        Err(_) => Ok(layouts),
+    }
 }
 
 /// The catalogue: the core packs, then the project's own.
@@ -95,8 +100,8 @@ fn read_layouts(root: &Path) -> Result<Layouts, Vec<Diagnostic>> {
     }
 }
 
-fn own_layouts(project: &Project) -> Result<Layouts, Vec<Diagnostic>> {
-    let layouts = read_layouts(&project.root)?;
+fn own_layouts(project: &Project, found: &mut Vec<Diagnostic>) -> Result<Layouts, Vec<Diagnostic>> {
+    let layouts = with_postcodes(project, read_layouts(&project.root)?, found)?;
     let mut faults = Vec::new();
     for feed in &project.feeds {
         let table = layouts.get(&feed.layout).map(|layout| layout.table);
@@ -128,6 +133,31 @@ fn own_layouts(project: &Project) -> Result<Layouts, Vec<Diagnostic>> {
         }
     }
     if faults.is_empty() { Ok(layouts) } else { Err(faults) }
+}
+
+/// The layouts with the project's postcodes, where one of its feeds needs them: they are many.
+fn with_postcodes(
+    project: &Project,
+    layouts: Layouts,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Layouts, Vec<Diagnostic>> {
+    let asks =
+        |feed: &project::Feed| layouts.get(&feed.layout).is_some_and(Layout::reads_postcodes);
+    let lookups = || project.references.iter().filter(|r| r.kind == Kind::PostcodeLookup);
+    if !project.feeds.iter().any(asks) {
+        found.extend(lookups().map(|lookup| {
+            let headline = "no layout of a feed places rows by postcode: the lookup is not used";
+            Diagnostic::new(&jsna_reference::findings::NOT_USED, headline).file(&lookup.shown)
+        }));
+        return Ok(layouts);
+    }
+    if lookups().next().is_none() {
+        return Ok(layouts);
+    }
+    let mut postcodes = Postcodes::default();
+    let read = |postcode: &str, lsoa: &str| postcodes.add(postcode, lsoa);
+    found.extend(jsna_reference::postcodes(&project.references, read)?);
+    Ok(layouts.with_postcodes(postcodes.finish()))
 }
 
 fn own_catalogue(project: &Project) -> Result<Catalogue, Vec<Diagnostic>> {

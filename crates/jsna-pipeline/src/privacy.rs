@@ -55,6 +55,8 @@ pub enum Form {
     AgeBand,
     /// HMAC-SHA-256 under the project's key.
     Pseudonym,
+    /// The code of the LSOA that a postcode lies in.
+    SmallArea,
     /// Rounded to about so many metres.
     Rounded(u32),
 }
@@ -71,6 +73,7 @@ impl Form {
             Self::Flag => "yes or no".to_owned(),
             Self::AgeBand => "an age band".to_owned(),
             Self::Pseudonym => "a keyed pseudonym".to_owned(),
+            Self::SmallArea => "the small area that it lies in".to_owned(),
             Self::Rounded(metres) => format!("rounded to about {metres} metres"),
         }
     }
@@ -97,7 +100,7 @@ pub fn privacy(project: &Project, layouts: &Layouts) -> PrivacyRecord {
 }
 
 fn columns(layout: &Layout, handling: Handling) -> Vec<ColumnFlow> {
-    let headers = layout.headers.iter().enumerate();
+    let headers = layout.headers.iter().enumerate().filter(|(_, header)| !header.is_joined());
     headers
         .map(|(at, header)| ColumnFlow {
             header: header.name.clone(),
@@ -111,7 +114,7 @@ fn columns(layout: &Layout, handling: Handling) -> Vec<ColumnFlow> {
 /// What is made of a header.
 fn becomes(layout: &Layout, header: usize, handling: Handling) -> Vec<(String, Form)> {
     let of_rows = layout.columns.iter().chain(layout.measures.iter().flat_map(|m| &m.columns));
-    let read = of_rows.filter(|c| c.reading.headers().contains(&header));
+    let read = of_rows.filter(|c| layout.columns_read(&c.reading).contains(&header));
     let mut out: Vec<(String, Form)> = read
         .map(|c| {
             let period = matches!(c.reading, Reading::Period(_));
@@ -143,6 +146,7 @@ fn form(reading: &Reading, handling: Handling) -> Form {
     match reading {
         Reading::Text(text) => match text.kind {
             TextKind::Pseudonym => Form::Pseudonym,
+            TextKind::Postcode => Form::SmallArea,
             TextKind::Reference if handling != Handling::Open => Form::Pseudonym,
             _ if text.codes.is_some() => of_list(&text.unknown),
             _ => Form::AsRead,

@@ -1,7 +1,7 @@
 //! What a file looks like that no feed of the project takes yet, and what to do with it.
 
 use crate::error::Error;
-use jsna_ingest::{ExtractSpec, Layout, Layouts, Part, Sink, SinkError, read_extract};
+use jsna_ingest::{ExtractSpec, Layout, Layouts, Part, Postcodes, Sink, SinkError, read_extract};
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::{Clock, Handling};
 use jsna_reference::{Kind, recognise};
@@ -70,7 +70,7 @@ pub fn profile(
             continue;
         };
         if !read.contains_key(&layout.id) {
-            read.insert(layout.id.clone(), try_layout(path, shown, layout)?);
+            read.insert(layout.id.clone(), try_layout(path, shown, layout, layouts.postcodes())?);
         }
         tried.push(read.get(&layout.id).and_then(|tables| tables.get(&table.shown)).cloned());
     }
@@ -100,6 +100,7 @@ pub fn try_layout(
     path: &Path,
     shown: &str,
     layout: &Layout,
+    postcodes: Option<&Postcodes>,
 ) -> Result<BTreeMap<String, Tried>, Error> {
     let spec = ExtractSpec {
         feed: "profile",
@@ -111,6 +112,7 @@ pub fn try_layout(
         shown,
         // The rows are thrown away, and their pseudonyms with them.
         pseudonym_key: Some(&[0; 32]),
+        postcodes,
     };
     let members = read_extract(&spec, &mut |_| Ok(Some(Nowhere)))?;
     let tried = members.into_iter().filter_map(|member| {

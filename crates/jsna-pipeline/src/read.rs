@@ -46,6 +46,7 @@ impl<'a> Reader<'a> {
             path,
             shown,
             pseudonym_key: Some(self.key),
+            postcodes: self.layouts.postcodes(),
         })
     }
 

@@ -11,7 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct History {
     next: BTreeMap<Gss, BTreeSet<Gss>>,
+    before: BTreeMap<Gss, BTreeSet<Gss>>,
+    /// Codes that came after themselves: areas that were changed and kept their code.
+    kept: BTreeSet<Gss>,
 }
+
+/// A longer chain of codes is no history of an area.
+const LONGEST: usize = 100;
 
 impl History {
     /// The known codes that came after a code, in any number of steps. A divided area has several; none where a part of
@@ -31,6 +37,61 @@ impl History {
             }
         }
         found
+    }
+
+    /// Whether other codes came after a code.
+    pub(crate) fn is_former(&self, code: Gss) -> bool {
+        self.next.contains_key(&code)
+    }
+
+    /// Whether an area had other codes before, or was made of other areas.
+    pub(crate) fn has_former(&self, code: Gss) -> bool {
+        self.before.contains_key(&code)
+    }
+
+    /// Every code that came before some codes, in any number of steps.
+    pub(crate) fn all_before(&self, codes: impl IntoIterator<Item = Gss>) -> BTreeSet<Gss> {
+        let mut waiting: Vec<Gss> = codes.into_iter().collect();
+        let mut out = BTreeSet::new();
+        while let Some(code) = waiting.pop() {
+            let before = self.before.get(&code).into_iter().flatten();
+            waiting.extend(before.filter(|code| out.insert(**code)));
+        }
+        out
+    }
+
+    /// What a source would say of an area, added up from what it says of the codes that the area had before, in any number
+    /// of steps. `None` where it lacks one of them, where a part of one went elsewhere, or where the area had this code then
+    /// too, with other borders.
+    pub(crate) fn sum_of_former<T>(
+        &self,
+        code: Gss,
+        value: &impl Fn(Gss) -> Option<T>,
+        add: &impl Fn(T, T) -> T,
+    ) -> Option<T> {
+        self.sum_of_former_within(code, value, add, LONGEST)
+    }
+
+    fn sum_of_former_within<T>(
+        &self,
+        code: Gss,
+        value: &impl Fn(Gss) -> Option<T>,
+        add: &impl Fn(T, T) -> T,
+        steps: usize,
+    ) -> Option<T> {
+        let steps = steps.checked_sub(1)?;
+        let parts = self.before.get(&code).filter(|_| !self.kept.contains(&code))?;
+        let mut sum = None;
+        for part in parts {
+            let whole = self.next.get(part).is_some_and(|after| after.len() == 1);
+            let of_part = || self.sum_of_former_within(*part, value, add, steps);
+            let part = value(*part).or_else(of_part).filter(|_| whole)?;
+            sum = Some(match sum {
+                None => part,
+                Some(sum) => add(sum, part),
+            });
+        }
+        sum
     }
 
     /// Adds a file: one row for each code and one that came after it. The columns are `previous` and `code`, or those of
@@ -64,8 +125,11 @@ impl History {
                 (_, None) => bad_code.note(row, row.cell(code)),
                 (Some(before), Some(after)) if before != after => {
                     self.next.entry(before).or_default().insert(after);
+                    self.before.entry(after).or_default().insert(before);
                 }
-                _ => {}
+                (Some(_), Some(after)) => {
+                    self.kept.insert(after);
+                }
             }
         });
         findings.extend(bad_codes(file, previous, bad_previous));

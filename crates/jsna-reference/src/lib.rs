@@ -21,6 +21,7 @@ mod load;
 mod lookup;
 mod named;
 mod population;
+mod postcodes;
 mod recognise;
 mod spec;
 mod table_file;
@@ -36,11 +37,13 @@ pub use findings::FINDINGS;
 pub use geocode::{CountedIn, Former, Part, Placed, Unmatched, UnmatchedTally, Where};
 pub use load::load;
 pub use population::{DenominatorValue, NoPopulation};
+pub use postcodes::postcodes;
 pub use recognise::{Recognised, recognise};
 pub use spec::{Kind, ReferenceSpec};
 
 use assessed::Assessed;
 use change::Change;
+use gss::Gss;
 use hierarchy::Hierarchy;
 use jsna_model::{Area, AreaCode, LsoaVintage};
 use population::label::{self, Band, Sex};
@@ -67,6 +70,28 @@ impl Reference {
     /// others it is an area of their own ([`AreaCode::assessed`]); a single assessed area has none.
     pub fn areas(&self) -> Vec<Area> {
         self.assessed.areas.clone()
+    }
+
+    /// Whether other codes came after a code, by the files of former codes.
+    pub fn is_former(&self, code: &AreaCode) -> bool {
+        Gss::of(code).is_some_and(|code| self.history.is_former(code))
+    }
+
+    /// Whether an area had other codes before, or was made of other areas.
+    pub fn has_former(&self, area: &AreaCode) -> bool {
+        Gss::of(area).is_some_and(|area| self.history.has_former(area))
+    }
+
+    /// What a source would say of an area, added up from what it says of the codes that the area had before; `None` where
+    /// they do not make up the area exactly, or the source lacks one of them.
+    pub fn sum_of_former<T>(
+        &self,
+        area: &AreaCode,
+        value: impl Fn(&AreaCode) -> Option<T>,
+        add: impl Fn(T, T) -> T,
+    ) -> Option<T> {
+        let area = Gss::of(area).filter(|area| self.history.has_former(*area))?;
+        self.history.sum_of_former(area, &|code| value(&code.code()), &add)
     }
 
     /// The census of the assessment's small areas; `None` where no lookup has small areas.

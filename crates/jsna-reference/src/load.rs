@@ -75,7 +75,7 @@ pub fn load(
         return Err(findings);
     };
     report_links(&hierarchy, &assessed, &change, &mut findings);
-    let ground = Ground::new(&hierarchy, &assessed, &change);
+    let ground = Ground::new(&hierarchy, &assessed, &change, &history);
     let populations = tables(specs, Kind::Population, &ground, &mut findings);
     let households = tables(specs, Kind::Households, &ground, &mut findings);
     not_used(specs, &mut findings);
@@ -183,6 +183,8 @@ fn not_used(specs: &[ReferenceSpec], findings: &mut Vec<Diagnostic>) {
         Kind::AreaLookup,
         Kind::AreaChange,
         Kind::CodeHistory,
+        // Read where files come in, if a layout asks for it.
+        Kind::PostcodeLookup,
         Kind::Population,
         Kind::Households,
         Kind::Breaks,

@@ -2,6 +2,7 @@
 
 use crate::lookup::header::{self, Level};
 use crate::population::label;
+use crate::postcodes::{LSOA, POSTCODE};
 use crate::spec::Kind;
 use std::collections::BTreeMap;
 
@@ -18,10 +19,21 @@ pub struct Recognised {
 /// The kinds of reference file that a table with these headers can be used as, the likeliest first.
 pub fn recognise(headers: &[String]) -> Vec<Recognised> {
     let headers = Headers(headers);
-    [change, history, breaks, coverage, population, households, deprivation, centroid, lookup]
-        .iter()
-        .filter_map(|kind| kind(headers))
-        .collect()
+    [
+        change,
+        history,
+        postcodes,
+        breaks,
+        coverage,
+        population,
+        households,
+        deprivation,
+        centroid,
+        lookup,
+    ]
+    .iter()
+    .filter_map(|kind| kind(headers))
+    .collect()
 }
 
 #[derive(Clone, Copy)]
@@ -86,6 +98,15 @@ fn change(headers: Headers<'_>) -> Option<Recognised> {
 fn history(headers: Headers<'_>) -> Option<Recognised> {
     headers.named(&["GEOGCD"]).and(headers.named(&["GEOGCD_P"]))?;
     Some(entry(Kind::CodeHistory, &[], false))
+}
+
+fn postcodes(headers: Headers<'_>) -> Option<Recognised> {
+    headers.named(&POSTCODE).and(headers.named(&LSOA))?;
+    // An extract has postcodes too, and says when something happened.
+    headers
+        .with(&["date", "month", "time", "reported"])
+        .is_none()
+        .then(|| entry(Kind::PostcodeLookup, &[], false))
 }
 
 fn population(headers: Headers<'_>) -> Option<Recognised> {
@@ -175,6 +196,8 @@ mod tests {
             ),
             ("FID,lsoa11cd,lsoa11nm,IMDRank,IMDDecil", vec!["deprivation"]),
             ("lsoa11_code,longitude,latitude", vec!["centroid"]),
+            ("pcd,pcd2,pcds,dointr,oslaua,lsoa11,lsoa21,imd", vec!["postcode-lookup"]),
+            ("Reference,Date reported,Postcode,LSOA21CD", vec![]),
             ("month,indicator_id,what", vec!["breaks"]),
             ("feed,from,to,complete", vec!["coverage"]),
             ("Crime ID,Month,Longitude,Latitude,LSOA code,LSOA name,Crime type", vec![]),

@@ -12,6 +12,8 @@ pub enum Kind {
     AreaChange,
     /// Codes that areas had before.
     CodeHistory,
+    /// The LSOA of each postcode.
+    PostcodeLookup,
     /// Residents by area, age and sex.
     Population,
     /// Households by area.
@@ -39,10 +41,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::AreaLookup,
         Self::AreaChange,
         Self::CodeHistory,
+        Self::PostcodeLookup,
         Self::Population,
         Self::Households,
         Self::Deprivation,
@@ -63,6 +66,7 @@ impl Kind {
             Self::AreaLookup => "area-lookup",
             Self::AreaChange => "area-change",
             Self::CodeHistory => "code-history",
+            Self::PostcodeLookup => "postcode-lookup",
             Self::Population => "population",
             Self::Households => "households",
             Self::Breaks => "breaks",
@@ -102,6 +106,7 @@ impl Kind {
                 &["lsoa11", "lsoa21", "persons", "share_of_lsoa21", "share_of_lsoa11"]
             }
             Self::CodeHistory => &["previous", "code"],
+            Self::PostcodeLookup => &["postcode", "lsoa"],
             Self::Population => &["area", "persons", "age", "sex", "year"],
             Self::Households => &["area", "households", "year"],
             Self::Breaks => &["date", "month", "indicator_id", "feed", "area_code", "what"],

@@ -6,10 +6,11 @@ use crate::findings::{OBSERVATION_REPEATED, OBSERVATION_UNPLACED};
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Float64Type};
-use jsna_model::diagnostic::Diagnostic;
+use jsna_model::diagnostic::{Diagnostic, Finding};
 use jsna_model::{AreaCode, AreaTree, Month, Period, PeriodType, words};
 use jsna_reference::Reference;
-use std::collections::BTreeMap;
+use jsna_reference::findings::FORMER_CODES;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a source says of one area and period. Absent numbers were not given; `suppressed` says that the source
 /// withheld them.
@@ -59,6 +60,10 @@ pub struct Observations {
     tallies: BTreeMap<Source, Tally>,
     /// By feed: codes that no lookup has, with their rows.
     unknown: BTreeMap<String, BTreeMap<String, u64>>,
+    /// By measure: what a source says of codes that areas had before.
+    former: BTreeMap<Source, BTreeMap<(AreaCode, Period), Held>>,
+    /// By feed: rows of such codes that count in the areas that came of them, with the codes.
+    renewed: BTreeMap<String, BTreeMap<String, u64>>,
     /// By feed: cells that one file gives two numbers for, as text.
     repeated: BTreeMap<String, Vec<String>>,
 }
@@ -85,6 +90,7 @@ impl Observations {
         for batch in batches {
             out.read_batch(&Columns::new(batch)?, areas, reference)?;
         }
+        out.place_former(areas, reference);
         Ok(out)
     }
 
@@ -118,13 +124,14 @@ impl Observations {
             let code = columns.text(AREA, row);
             let parsed = AreaCode::parse(code);
             let Some(area) = parsed.as_ref().and_then(|c| areas.position(c)) else {
-                if parsed.is_some_and(|c| reference.knows(&c)) {
-                    tally.outside += numerator;
-                } else {
-                    tally.nowhere += numerator;
-                    let code = if code.is_empty() { "no code" } else { code };
-                    let of_feed = self.unknown.entry(feed.to_owned()).or_default();
-                    *of_feed.entry(code.to_owned()).or_default() += 1;
+                match parsed.filter(|code| reference.is_former(code)) {
+                    Some(code) => {
+                        let key = (code, columns.period(row)?);
+                        let held =
+                            Held { observation, extract: columns.text(EXTRACT, row).to_owned() };
+                        self.keep_former(source, key, held);
+                    }
+                    None => self.not_placed(&source, code, numerator, reference),
                 }
                 continue;
             };
@@ -134,6 +141,69 @@ impl Observations {
             self.keep(source, cell, held, areas);
         }
         Ok(())
+    }
+
+    /// A number of an area that is not assessed, or that no lookup has.
+    fn not_placed(&mut self, source: &Source, code: &str, numerator: f64, reference: &Reference) {
+        let tally = self.tallies.entry(source.clone()).or_default();
+        if AreaCode::parse(code).is_some_and(|c| reference.knows(&c)) {
+            tally.outside += numerator;
+            return;
+        }
+        tally.nowhere += numerator;
+        let code = if code.is_empty() { "no code" } else { code };
+        let of_feed = self.unknown.entry(source.0.clone()).or_default();
+        *of_feed.entry(code.to_owned()).or_default() += 1;
+    }
+
+    /// Keeps what a source says of a former code, by the rule of [`Observations::keep`].
+    fn keep_former(&mut self, source: Source, key: (AreaCode, Period), held: Held) {
+        let feed = source.0.clone();
+        let cells = self.former.entry(source).or_default();
+        match cells.get_mut(&key) {
+            Some(before)
+                if before.extract == held.extract && before.observation != held.observation =>
+            {
+                before.observation = Observation::default();
+                let text = format!("{} {}", key.0, key.1.short());
+                self.repeated.entry(feed).or_default().push(text);
+            }
+            _ => {
+                cells.insert(key, held);
+            }
+        }
+    }
+
+    /// Gives areas the numbers that a source has under the codes they had before, where those make up the area exactly.
+    fn place_former(&mut self, areas: &AreaTree, reference: &Reference) {
+        for (source, former) in std::mem::take(&mut self.former) {
+            let periods: BTreeSet<Period> = former.keys().map(|(_, period)| *period).collect();
+            let mut used: BTreeSet<(AreaCode, Period)> = BTreeSet::new();
+            let cells = self.cells.entry(source.clone()).or_default();
+            for (at, area) in areas.iter() {
+                for period in periods.iter().filter(|_| reference.has_former(&area.code)) {
+                    let cell = (at, *period);
+                    if cells.contains_key(&cell) {
+                        continue;
+                    }
+                    if let Some((held, codes)) = of_former(&former, &area.code, *period, reference)
+                    {
+                        cells.insert(cell, held);
+                        used.extend(codes.into_iter().map(|code| (code, *period)));
+                    }
+                }
+            }
+            for ((code, period), held) in former {
+                let numerator = held.observation.numerator.unwrap_or(0.0);
+                if used.contains(&(code.clone(), period)) {
+                    self.tallies.entry(source.clone()).or_default().placed += numerator;
+                    let of_feed = self.renewed.entry(source.0.clone()).or_default();
+                    *of_feed.entry(code.to_string()).or_default() += 1;
+                } else {
+                    self.not_placed(&source, code.as_str(), numerator, reference);
+                }
+            }
+        }
     }
 
     fn keep(&mut self, source: Source, cell: Cell, held: Held, areas: &AreaTree) {
@@ -162,16 +232,12 @@ impl Observations {
     /// What was found: codes that no lookup has, and cells with two numbers.
     pub fn findings(&self) -> Vec<Diagnostic> {
         let unknown = self.unknown.iter().map(|(feed, codes)| {
-            let rows: u64 = codes.values().sum();
-            let mut by_rows: Vec<(&String, &u64)> = codes.iter().collect();
-            by_rows.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-            let shown = by_rows.iter().take(Diagnostic::ROWS_SHOWN);
-            let shown: Vec<String> = shown.map(|(code, n)| format!("{code} ({n})")).collect();
-            let headline = format!(
-                "feed {feed}: {} with an area that no lookup has",
-                words::plural(rows, "row")
-            );
-            Diagnostic::new(&OBSERVATION_UNPLACED, headline).found(words::list(&shown)).count(rows)
+            let what = "with an area that no lookup has";
+            of_codes(&OBSERVATION_UNPLACED, feed, codes, what)
+        });
+        let renewed = self.renewed.iter().map(|(feed, codes)| {
+            let what = "with a former code, counted in the area of today";
+            of_codes(&FORMER_CODES, feed, codes, what)
         });
         let repeated = self.repeated.iter().map(|(feed, cells)| {
             let n = cells.len() as u64;
@@ -183,8 +249,50 @@ impl Observations {
             let shown: Vec<&str> = shown.into_iter().map(String::as_str).collect();
             Diagnostic::new(&OBSERVATION_REPEATED, headline).found(shown.join("; ")).count(n)
         });
-        unknown.chain(repeated).collect()
+        unknown.chain(renewed).chain(repeated).collect()
     }
+}
+
+/// What a source says of an area under the codes that it had before, with those codes. Numbers of samples are not added up.
+fn of_former(
+    former: &BTreeMap<(AreaCode, Period), Held>,
+    area: &AreaCode,
+    period: Period,
+    reference: &Reference,
+) -> Option<(Held, Vec<AreaCode>)> {
+    let number = |code: &AreaCode| {
+        let held = former.get(&(code.clone(), period))?;
+        Some((held.clone(), vec![code.clone()]))
+    };
+    let add = |(a, mut codes): (Held, Vec<AreaCode>), (b, more): (Held, Vec<AreaCode>)| {
+        codes.extend(more);
+        (Held { observation: a.observation.plus(b.observation), ..a }, codes)
+    };
+    let sampled = |codes: &[AreaCode]| {
+        codes.len() > 1
+            && codes.iter().any(|code| {
+                former
+                    .get(&(code.clone(), period))
+                    .is_some_and(|held| held.observation.base.is_some())
+            })
+    };
+    reference.sum_of_former(area, number, add).filter(|(_, codes)| !sampled(codes))
+}
+
+/// A finding about rows of some codes, those of most rows first.
+fn of_codes(
+    finding: &'static Finding,
+    feed: &str,
+    codes: &BTreeMap<String, u64>,
+    what: &str,
+) -> Diagnostic {
+    let rows: u64 = codes.values().sum();
+    let mut by_rows: Vec<(&String, &u64)> = codes.iter().collect();
+    by_rows.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let shown = by_rows.iter().take(Diagnostic::ROWS_SHOWN);
+    let shown: Vec<String> = shown.map(|(code, n)| format!("{code} ({n})")).collect();
+    let headline = format!("feed {feed}: {} {what}", words::plural(rows, "row"));
+    Diagnostic::new(finding, headline).found(words::list(&shown)).count(rows)
 }
 
 const FEED: usize = 0;

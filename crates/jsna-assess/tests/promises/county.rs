@@ -140,6 +140,8 @@ pub(crate) struct County {
     pub(crate) areas: Vec<&'static str>,
     pub(crate) feeds: Vec<Feed>,
     pub(crate) breaks: String,
+    /// Codes that areas had before.
+    pub(crate) history: String,
     pub(crate) observations: Vec<RecordBatch>,
     /// Months that were delivered without an event: feed, delivery area, month.
     pub(crate) empty: Vec<(&'static str, &'static str, &'static str)>,
@@ -166,6 +168,7 @@ impl County {
             areas: vec!["E22900001", "E22900002"],
             feeds: vec![feed("street", "police-uk-street")],
             breaks: String::new(),
+            history: String::new(),
             observations: Vec::new(),
             empty: Vec::new(),
         }
@@ -195,6 +198,9 @@ impl County {
         add(Kind::Population, "people.csv", PEOPLE, &[("area", "area"), ("persons", "persons")]);
         if !self.breaks.is_empty() {
             add(Kind::Breaks, "breaks.csv", &self.breaks, &[]);
+        }
+        if !self.history.is_empty() {
+            add(Kind::CodeHistory, "history.csv", &self.history, &[]);
         }
         let areas: Vec<AreaCode> =
             self.areas.iter().map(|a| AreaCode::parse(a).expect("a code")).collect();

@@ -69,6 +69,10 @@ source = "Invented"
 }
 
 fn assessed(rows: &[Row<'_>]) -> jsna_model::Assessment {
+    assessed_of(county(rows))
+}
+
+fn assessed_of(mut county: County) -> jsna_model::Assessment {
     let months: Vec<String> = (1..=6).map(|m| format!("2022-{m:02}")).collect();
     let crimes: Vec<_> = months
         .iter()
@@ -77,7 +81,6 @@ fn assessed(rows: &[Row<'_>]) -> jsna_model::Assessment {
         })
         .filter(|e| e.feed == "street")
         .collect();
-    let mut county = county(rows);
     county.empty = vec![("cases", "all", "2022-03"), ("cases", "all", "2022-06")];
     county.assess(&crimes)
 }
@@ -156,4 +159,43 @@ fn a_partnership_that_sent_nothing_is_not_received_and_the_others_are_told() {
         "E22900002 2022-Q2: - - not_received [x]\nE23900001 2022-Q2: - - not_received [x]\n"
     );
     assert!(indicator(&values, "repeat_cases").lead_period.is_some());
+}
+
+#[test]
+fn numbers_under_codes_of_before_are_those_of_the_area_of_today() {
+    let rows = [
+        // Two partnerships that became one, in one quarter both, in the other one of them.
+        ("E22800001", "2022-Q1", 12.0, 40.0, None),
+        ("E22800002", "2022-Q1", 3.0, 10.0, None),
+        ("E22800001", "2022-Q2", 9.0, 40.0, None),
+        // A partnership with a new code, and in one quarter the new one already.
+        ("E22800003", "2022-Q1", 6.0, 20.0, None),
+        ("E22900002", "2022-Q2", 5.0, 20.0, None),
+    ];
+    let mut county = county(&rows);
+    county.history =
+        "previous,code\nE22800001,E22900001\nE22800002,E22900001\nE22800003,E22900002\n".into();
+    let values = assessed_of(county);
+    let cells = [
+        ("E22900001", "2022-Q1"),
+        ("E22900001", "2022-Q2"),
+        ("E22900002", "2022-Q1"),
+        ("E22900002", "2022-Q2"),
+    ];
+    assert_eq!(
+        table(&values, "repeat_cases", &cells),
+        "E22900001 2022-Q1: 15.00 30.00 given\n\
+         E22900001 2022-Q2: - - not_received [x]\n\
+         E22900002 2022-Q1: 6.00 30.00 given\n\
+         E22900002 2022-Q2: 5.00 25.00 given\n"
+    );
+    let sums = values.reconciliation.iter().find(|r| r.indicator_id == "repeat_cases");
+    let sums = sums.expect("a line of the reconciliation");
+    assert_eq!((sums.total, sums.placed, sums.nowhere), (35.0, 26.0, 9.0));
+    for said in [
+        "former-codes: feed cases: 3 rows with a former code, counted in the area of today",
+        "observation-unplaced: feed cases: 1 row with an area that no lookup has",
+    ] {
+        assert!(findings(&values).iter().any(|f| f == said), "{:?}", findings(&values));
+    }
 }

@@ -114,7 +114,7 @@ fn about(table: &TableProfile) -> String {
     match table.header {
         HeaderKind::Names => {}
         HeaderKind::UnderGroups => lines.push(
-            "The row above the header row names groups of columns; a layout reads one header row."
+            "Two header rows: the upper one names groups of columns (`header_rows = 2` in the layout)."
                 .to_owned(),
         ),
         HeaderKind::Missing => lines.push(

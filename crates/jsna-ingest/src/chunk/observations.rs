@@ -42,8 +42,11 @@ pub(super) fn assemble<'c>(
     for measure in &plan.measures {
         let mut columns = shared.clone();
         let mut own = numeric.clone();
-        for index in measure {
+        for index in &measure.rules {
             fill(block, *index, notes, &mut columns, &mut own);
+        }
+        if let Some(period) = measure.period {
+            set_periods(&mut columns, &vec![Some(period); n]);
         }
         set(&mut columns, "shorthand", own.shorthand());
         parts.push(columns);
@@ -95,10 +98,7 @@ fn fill<'c>(
     let Some(rule) = block.plan.rules.get(index) else { return };
     match &rule.reading {
         Reading::Period(r) => {
-            let periods = periods(block, index, r, notes);
-            let ends = periods.iter().map(|p| p.map(|p| p.end().epoch_days()));
-            set(columns, "month", Arc::new(ends.collect::<Date32Array>()));
-            set(columns, "period_type", period_types(&periods));
+            set_periods(columns, &periods(block, index, r, notes));
         }
         Reading::Number(r) => {
             let numbers = numbers(block, index, rule, r, notes);
@@ -112,6 +112,12 @@ fn fill<'c>(
         }
         _ => set(columns, rule.target.name, block.array(index, rule, notes)),
     }
+}
+
+fn set_periods(columns: &mut Columns, periods: &[Option<Period>]) {
+    let ends = periods.iter().map(|p| p.map(|p| p.end().epoch_days()));
+    set(columns, "month", Arc::new(ends.collect::<Date32Array>()));
+    set(columns, "period_type", period_types(periods));
 }
 
 fn period_types(periods: &[Option<Period>]) -> ArrayRef {

@@ -27,12 +27,11 @@ pub(super) fn text<'c>(
     text: &TextRule,
     notes: &mut RowNotes<'c>,
 ) -> ArrayRef {
-    if text.join {
-        return joined(block, index, rule, text, notes);
-    }
     let plain = matches!(text.kind, TextKind::Plain) && text.codes.is_none();
-    let unique =
-        matches!(text.kind, TextKind::Reference | TextKind::Pseudonym | TextKind::AreaCode);
+    let unique = matches!(
+        text.kind,
+        TextKind::Reference | TextKind::Pseudonym | TextKind::AreaCode | TextKind::Postcode
+    );
     if rule.target.kind == Kind::Text && (plain || unique) {
         strings(block, index, rule, text, notes)
     } else {
@@ -101,38 +100,6 @@ fn strings<'c>(
     Arc::new(out.finish())
 }
 
-/// Keys made of several columns.
-fn joined<'c>(
-    block: Block<'c>,
-    index: usize,
-    rule: &ColumnRule,
-    text: &TextRule,
-    notes: &mut RowNotes<'c>,
-) -> ArrayRef {
-    let slots = block.plan.slots_of(&text.from);
-    let mut out = Dictionary::with_capacity(block.len());
-    let mut key = String::new();
-    for row in 0..block.len() {
-        key.clear();
-        let mut whole = slots.len() == text.from.len();
-        for slot in &slots {
-            let cell = block.cells.get(row, *slot);
-            whole &= !cell.is_empty();
-            if !key.is_empty() {
-                key.push('/');
-            }
-            key.push_str(cell);
-        }
-        let value = if whole { outcome(block.plan, rule, text, &key, false).0 } else { None };
-        if value.is_none() && rule.required {
-            missing(notes, row, Spot { slot: slots.first().copied(), rule: Some(index) });
-        }
-        let key = value.map_or(NULL, |v| out.key(&v));
-        out.push(key);
-    }
-    out.finish(rule.target.kind)
-}
-
 fn note<'c>(
     notes: &mut RowNotes<'c>,
     rule: &ColumnRule,
@@ -176,6 +143,10 @@ fn outcome<'c>(
             }
             Cow::Owned(clean)
         }
+        TextKind::Postcode => match plan.spec.postcodes.and_then(|p| p.lsoa(cell)) {
+            Some(lsoa) => Cow::Owned(lsoa.to_owned()),
+            None => return (None, Some(&findings::UNKNOWN_POSTCODE)),
+        },
         TextKind::OffenceCode => match offence_code(cell) {
             Some(code) => Cow::Owned(code),
             None => return (Some(unmapped(cell, sensitive)), Some(&findings::UNMAPPED_CODE)),

@@ -147,7 +147,10 @@ impl Rows<'_> {
             let headline = format!("{} ({of}all are kept)", what(keyed.keys));
             let column = layout.column("incident_key").and_then(|c| self.column_of(c));
             let d = self.at_places(Diagnostic::new(finding, headline), &keyed.places);
-            let d = d.set_in(set_in(layout)).count(keyed.keys);
+            let mut d = d.set_in(set_in(layout)).count(keyed.keys);
+            if self.plan.spec.handling == "open" && finding.name == findings::REPEATED_KEY.name {
+                d = d.fix("Each row counts, as in the published file. Nobody but the publisher can say whether they are several crimes; if each row is a person of one incident, say `repeats = \"expected\"` in the layout.");
+            }
             out.push(match column {
                 Some(name) if layout.table == TableKind::Incidents => d.column(name),
                 _ => d,
@@ -320,6 +323,11 @@ const PREDICATES: &[(&Finding, &str, &str)] = &[
         &findings::BAD_AREA_CODE,
         "has something else in place of an area code",
         "have something else in place of an area code",
+    ),
+    (
+        &findings::UNKNOWN_POSTCODE,
+        "has a postcode that no lookup has",
+        "have a postcode that no lookup has",
     ),
     (
         &findings::EMPTIED_NUMBER,

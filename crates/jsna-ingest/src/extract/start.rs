@@ -1,12 +1,13 @@
 //! The start of a stream: what kind of text it is, and its header row.
 
 use super::workbook::HEADER_WITHIN;
+use super::xml::{self, Fault, Rows};
 use crate::bytes::blocks::{Blocks, FIRST_LOOK, fill};
 use crate::bytes::decode::decode;
 use crate::bytes::scan::{Dialect, Scan, scan};
 use crate::bytes::utf16::{self, Utf16Reader};
 use crate::findings;
-use crate::headers::Fit;
+use crate::headers::{Fit, cells};
 use crate::layout::Layout;
 use crate::plan::Plan;
 use crate::report::Member;
@@ -68,13 +69,17 @@ pub(crate) struct Text<'s> {
     pub(crate) terminator: u8,
     /// What is odd about it.
     pub(crate) notes: Vec<Diagnostic>,
+    /// The element that is a row, where it was an XML document.
+    pub(crate) row: Option<String>,
 }
 
 impl<'s> Text<'s> {
-    /// Looks at the start of a stream. `shown` is how messages name it.
+    /// Looks at the start of a stream. `shown` is how messages name it, and `rows` says which elements are rows where it
+    /// is an XML document.
     pub(crate) fn begin(
         shown: &str,
         mut reader: Box<dyn Read + Send + 's>,
+        rows: Rows<'_>,
     ) -> Result<Self, Refusal> {
         let found = |finding: &'static Finding, headline: &str| {
             Diagnostic::new(finding, headline).file(shown)
@@ -96,13 +101,26 @@ impl<'s> Text<'s> {
             let d = found(&findings::EMPTY_FILE, "the file is empty").found(what);
             return Err(Refusal::Found(vec![d]));
         }
-        if let Some(what) = other_format(&first) {
-            return Err(Refusal::Other(what));
+        match other_format(&first) {
+            None => {}
+            Some(OtherFormat::Xml) => {
+                let (document, note) = records(shown, first, reader, rows)?;
+                notes.push(note);
+                return Ok(Self {
+                    reader: Box::new(io::empty()),
+                    first: document.csv.into_bytes(),
+                    ended: true,
+                    terminator: b'\n',
+                    notes,
+                    row: Some(document.row),
+                });
+            }
+            Some(what) => return Err(Refusal::Other(what)),
         }
         let line_feeds = memchr::memchr(b'\n', &first).is_some();
         let returns = memchr::memchr(b'\r', &first).is_some();
         let terminator = if !line_feeds && returns { b'\r' } else { b'\n' };
-        Ok(Self { reader, first, ended, terminator, notes })
+        Ok(Self { reader, first, ended, terminator, notes, row: None })
     }
 
     /// What follows the first `from` bytes, in blocks of about `size`.
@@ -122,7 +140,8 @@ pub(super) fn start<'s, 'a>(
     let found = |finding: &'static Finding, headline: String| {
         Diagnostic::new(finding, headline).file(shown)
     };
-    let mut text = Text::begin(shown, reader)?;
+    let rows = spec.layout.file.rows.as_deref().map_or(Rows::Alone, Rows::Named);
+    let mut text = Text::begin(shown, reader, rows)?;
     let mut notes = std::mem::take(&mut text.notes);
     let terminator = text.terminator;
     let row = header_row(spec.layout, &text.first, terminator, text.ended);
@@ -144,6 +163,55 @@ pub(super) fn start<'s, 'a>(
     notes.extend(of_header.into_iter().map(|d| d.line(row.lines)));
     let blocks = text.blocks(row.next, block);
     Ok(Started { plan, blocks, lines: row.lines, findings: notes })
+}
+
+/// The records of an XML document as CSV, and what there is to say about it.
+fn records(
+    shown: &str,
+    mut first: Vec<u8>,
+    reader: Box<dyn Read + Send + '_>,
+    rows: Rows<'_>,
+) -> Result<(xml::Document, Diagnostic), Refusal> {
+    let refused = |d: Diagnostic| Refusal::Found(vec![d.file(shown)]);
+    let unreadable = |headline: &str| Diagnostic::new(&findings::XML_UNREADABLE, headline);
+    reader.take(xml::LARGEST + 1).read_to_end(&mut first)?;
+    if first.len() as u64 > xml::LARGEST {
+        let most = format!("at most {} MB", xml::LARGEST >> 20);
+        return Err(refused(unreadable("the XML document is too large").expected(most)));
+    }
+    let text = match String::from_utf8(first) {
+        Ok(text) => text,
+        Err(bytes) => encoding_rs::WINDOWS_1252.decode(bytes.as_bytes()).0.into_owned(),
+    };
+    let quoted = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| format!("<{name}>")).collect();
+        words::list(&names)
+    };
+    let fault = match xml::read(&text, rows) {
+        Ok(document) => {
+            let n = document.rows as u64;
+            let headline =
+                format!("the rows are the {} <{}>", words::plural(n, "element"), document.row);
+            let note = Diagnostic::new(&findings::XML_ROWS, headline).file(shown);
+            return Ok((document, note));
+        }
+        Err(fault) => fault,
+    };
+    Err(refused(match fault {
+        Fault::Unreadable(why) => unreadable("the XML document cannot be read").found(why),
+        Fault::NoRows => unreadable("no element of the XML document holds values"),
+        Fault::NoSuchElement(names) => {
+            let Rows::Named(name) = rows else { return Err(refused(unreadable("the rows are not there"))) };
+            unreadable(&format!("the XML document has no element <{name}> with values"))
+                .found(quoted(&names))
+                .fix("Check that the file belongs to this feed, or correct `rows` in [file] of the layout.")
+        }
+        Fault::Several(names) => {
+            unreadable("elements of several names repeat in the XML document, and the layout does not say which is a row")
+                .found(quoted(&names))
+                .fix(format!("Add `rows = \"{}\"`, or another of them, to [file] of the layout.", names.last().map_or("", String::as_str)))
+        }
+    }))
 }
 
 /// The header row. Where neither the layout nor the file names the delimiter, it is the one with
@@ -206,11 +274,16 @@ fn header_row_with(
         let last = next >= rest.len();
         if !blank || last {
             let (text, _) = decode(record, dialect.terminator);
-            let row = Fit::of_line(&text, dialect, layout).map(|fit| HeaderRow {
+            let row = if layout.file.grouped {
+                under_groups(layout, &text, rest.get(next..).unwrap_or_default(), dialect, ended)
+            } else {
+                Fit::of_line(&text, dialect, layout).map(|fit| (fit, 0, 0))
+            };
+            let row = row.map(|(fit, more, more_lines)| HeaderRow {
                 fit,
                 dialect,
-                next: at + next,
-                lines,
+                next: at + next + more,
+                lines: lines + more_lines,
                 returns: dialect.terminator == b'\n' && text.ends_with('\r'),
                 above,
             });
@@ -226,6 +299,26 @@ fn header_row_with(
         at += next;
     }
     first_row
+}
+
+/// The columns of a row of groups and the row of names below it, with how many bytes and lines the second has.
+fn under_groups(
+    layout: &Layout,
+    upper: &str,
+    rest: &[u8],
+    dialect: Dialect,
+    ended: bool,
+) -> Option<(Fit, usize, u64)> {
+    let (end, next) = match scan(rest, dialect, ended) {
+        _ if rest.is_empty() => return None,
+        Scan::Record { end, next, .. } | Scan::Unclosed { end, next } => (end, next),
+        Scan::Incomplete | Scan::TooLong => return None,
+    };
+    let record = rest.get(..end)?;
+    let lines = 1 + memchr::memchr_iter(dialect.terminator, record).count() as u64;
+    let (lower, _) = decode(record, dialect.terminator);
+    let (upper, lower) = (cells(upper, dialect)?, cells(&lower, dialect)?);
+    Some((Fit::grouped(&upper, &lower, layout), next, lines))
 }
 
 /// What a file is that is not text in columns.
@@ -284,8 +377,11 @@ fn other_format(first: &[u8]) -> Option<OtherFormat> {
         Some(Pdf)
     } else if is(&[b"<!doctype html", b"<html", b"<table"]) {
         Some(WebPage)
-    } else if is(&[b"<?xml"]) {
-        Some(Xml)
+    } else if is(&[b"<?xml"])
+        || start.get(..2).is_some_and(|s| s[0] == b'<' && s[1].is_ascii_alphabetic())
+    {
+        let has = |word: &[u8]| memchr::memmem::find(first, word).is_some();
+        Some(if has(b"<html") { WebPage } else { Xml })
     } else if is(&[b"{", b"[{"]) {
         let has = |word: &[u8]| memchr::memmem::find(first, word).is_some();
         Some(if has(b"\"FeatureCollection\"") { GeoJson } else { Json })

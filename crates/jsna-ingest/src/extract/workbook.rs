@@ -3,6 +3,7 @@
 //! A sheet is read as the CSV that a spreadsheet would save: dates as yyyy-mm-dd, numbers without a format, formulas as
 //! their last result. Its rows keep their numbers.
 
+use super::as_csv::push_row;
 use super::member::{Opened, ReadMember, sha256_file};
 use super::open::Source;
 use crate::error::IngestError;
@@ -11,9 +12,9 @@ use crate::hash::sha256_of;
 use crate::headers::Fit;
 use crate::layout::Layout;
 use crate::report::Member;
+use crate::text::tidy;
 use calamine::{Data, ExcelDateTime, Range, Reader, Sheets, open_workbook_auto_from_rs};
 use jsna_model::{Diagnostic, words};
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -116,10 +117,16 @@ fn reason(said: &str) -> String {
 
 /// Whether one of the first rows is the header row of the layout.
 fn has_columns(layout: &Layout, range: &Range<Data>) -> bool {
-    range.rows().take(HEADER_WITHIN).any(|row| {
-        let names = row.iter().map(text).collect();
-        Fit::new(names, layout).has_required(layout)
-    })
+    let rows: Vec<Vec<String>> = range
+        .rows()
+        .take(HEADER_WITHIN)
+        .map(|row| row.iter().map(|c| tidy(&text(c))).collect())
+        .collect();
+    if layout.file.grouped {
+        let mut pairs = rows.windows(2);
+        return pairs.any(|rows| Fit::grouped(&rows[0], &rows[1], layout).has_required(layout));
+    }
+    rows.into_iter().any(|names| Fit::new(names, layout).has_required(layout))
 }
 
 fn not_read(source: Source<'_>, others: &[&str]) -> Option<Diagnostic> {
@@ -142,19 +149,8 @@ fn csv(range: &Range<Data>) -> String {
     let above = range.start().map_or(0, |(row, _)| row);
     (0..above).for_each(|_| out.push('\n'));
     for row in range.rows() {
-        for (at, cell) in row.iter().enumerate() {
-            if at > 0 {
-                out.push(',');
-            }
-            // A line break in a cell would count as a row.
-            let text = text(cell).replace(['\r', '\n'], " ");
-            if text.contains(['"', ',']) {
-                let _ = write!(out, "\"{}\"", text.replace('"', "\"\""));
-            } else {
-                out.push_str(&text);
-            }
-        }
-        out.push('\n');
+        let cells: Vec<String> = row.iter().map(text).collect();
+        push_row(&mut out, cells.iter().map(String::as_str));
     }
     out
 }

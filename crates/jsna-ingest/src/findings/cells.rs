@@ -40,6 +40,15 @@ pub const UNMAPPED_CODE: Finding = finding(
     "Add the code to the list in the layout, with the category that it belongs to.",
 );
 
+/// A postcode that no lookup has.
+pub const UNKNOWN_POSTCODE: Finding = finding(
+    "unknown-postcode",
+    Warning,
+    "Whether the project's postcode lookups have every postcode that a row is placed by.",
+    "The row is kept without a small area: it counts in larger areas, by its other codes or by what its delivery covers.",
+    "Take the newest ONS Postcode Directory, which has postcodes that are no longer used too, or have the postcodes corrected at the source.",
+);
+
 /// A text that is neither true nor false.
 pub const UNKNOWN_FLAG: Finding = finding(
     "unknown-flag",

@@ -40,6 +40,33 @@ pub const WORKBOOK_UNREADABLE: Finding = finding(
     "Open it in the program that made it, remove the password if it has one, and save it again, or save the sheet as \"CSV UTF-8\".",
 );
 
+/// A layout places rows by postcode, and there is no lookup.
+pub const NO_POSTCODES: Finding = finding(
+    "no-postcodes",
+    Error,
+    "Whether a project has a postcode lookup where a layout of its feeds places rows by postcode.",
+    "Nothing of the file is stored: every row of it would be without a small area.",
+    "Add [[reference]] with kind = \"postcode-lookup\" and the ONS Postcode Directory, or a part of it with the columns pcds and lsoa21cd. Or leave the postcode out of the layout.",
+);
+
+/// An XML document that cannot be read.
+pub const XML_UNREADABLE: Finding = finding(
+    "xml-unreadable",
+    Error,
+    "Whether an XML document is whole, and has one kind of element that repeats: each is a row, and the elements in it are its cells.",
+    "Nothing of it is stored, so its months are missing.",
+    "Ask for the file again if it is damaged. Where several elements repeat, as visits within sites, say in the layout which is a row: `rows` in [file].",
+);
+
+/// The rows of an XML document.
+pub const XML_ROWS: Finding = finding(
+    "xml-rows",
+    Info,
+    "Which elements of an XML document are rows. Of the elements in them each is a cell, named by its own name as words; what stands outside, as the reporting period, is repeated in each row.",
+    "Nothing in the figures changes.",
+    "No change is needed if a row is what should be counted. Otherwise name the element that is: `rows` in [file] of the layout.",
+);
+
 /// Sheets of a workbook that are not read.
 pub const OTHER_SHEETS: Finding = finding(
     "other-sheets",

@@ -25,6 +25,7 @@ const LOCATION_QUALITIES: [&str; 6] = ["exact", "snapped", "postcode", "street",
 pub(super) fn check(doc: &mut Document<'_>, layout: &Layout) {
     for column in &layout.columns {
         groups(doc, layout, column);
+        by_period(doc, layout, column);
         identifiers(doc, column);
         closed_sets(doc, column);
     }
@@ -55,6 +56,30 @@ fn groups(doc: &mut Document<'_>, layout: &Layout, column: &ColumnRule) {
                 "use the group in `any` or `rules`, or name one column of it",
             );
         }
+    }
+}
+
+/// Columns that are named by a period give a period and a number, and nothing else.
+fn by_period(doc: &mut Document<'_>, layout: &Layout, column: &ColumnRule) {
+    if !layout.reads_by_period(column) {
+        return;
+    }
+    let alone = column.reading.headers().len() == 1;
+    match &column.reading {
+        Reading::Period(_) if alone => {}
+        Reading::Number(number) if alone && number.cases.is_empty() => {}
+        _ => doc.fault_on_line(
+            column.line,
+            format!("`{}` reads the columns named by a period", column.target.name),
+            "only `period` and one number are read from them, alone",
+        ),
+    }
+    if !layout.measures.is_empty() {
+        doc.fault_on_line(
+            column.line,
+            "the layout has columns named by a period, and [[measures]]",
+            "keep one of the two: each makes several observations of a row",
+        );
     }
 }
 

@@ -4,11 +4,11 @@ use super::code_lists::CodeLists;
 use super::codes::CodeList;
 use super::document::{At, Document, Fields, QUESTION, number_of, type_name};
 use super::formats::DateFormat;
-use super::headers::{Names, folded};
+use super::headers::{Joins, Names, folded};
 use super::{
-    AnyRule, BandRule, BornRule, CaseRule, ColumnRule, FileNameRule, FlagRule, ListRule, MonthRule,
-    NumberRule, PartPattern, PeriodRule, Reading, SymbolMeaning, TextKind, TextRule, TimeRule,
-    Unknown, Zone, rules,
+    AnyRule, BandRule, BornRule, CaseRule, ColumnRule, FileNameRule, FlagRule, Header, ListRule,
+    MonthRule, NumberRule, PartPattern, PeriodRule, Reading, SymbolMeaning, TextKind, TextRule,
+    TimeRule, Unknown, Zone, rules,
 };
 use crate::pattern;
 use crate::text::fold;
@@ -26,6 +26,8 @@ use toml::de::DeValue;
 pub(super) struct Context<'c> {
     pub(super) table: TableKind,
     pub(super) names: Names<'c>,
+    /// The columns made of several.
+    pub(super) joins: &'c Joins,
     /// The layout's own code lists.
     pub(super) codes: &'c BTreeMap<String, Arc<CodeList>>,
     /// The shared code lists, used where the layout does not define one of that name.
@@ -150,6 +152,7 @@ pub(super) fn column(
         );
     }
     let from = from.map(|f| context.names.find_all(doc, &f)).unwrap_or_default();
+    let from = joined(doc, context, target, from, &mut fields);
     let reading = reading(doc, context, key, target, from, &mut fields);
     fields.finish(doc);
     // A row without a value that the table requires is quarantined.
@@ -162,6 +165,24 @@ pub(super) fn column(
         number.min = number.min.or(Some(0.0));
     }
     Some(ColumnRule { target, reading, required, line })
+}
+
+/// `join`: the cells of all headers, joined with `/`, instead of the first that is filled.
+fn joined(
+    doc: &mut Document<'_>,
+    context: Context<'_>,
+    target: &Column,
+    from: Vec<usize>,
+    fields: &mut Fields<'_>,
+) -> Vec<usize> {
+    if !fields.flag(doc, "join").unwrap_or(false) || from.len() < 2 {
+        return from;
+    }
+    if !matches!(target.kind, Kind::Text | Kind::Dictionary | Kind::Date | Kind::Timestamp) {
+        let headline = format!("{} joins cells that are no text and no date", fields.name);
+        doc.fault(fields.at, headline, "remove `join`: the first filled cell counts");
+    }
+    vec![context.joins.of(context.names, from)]
 }
 
 /// Columns of things that are counted, or weighted as counts are.
@@ -212,15 +233,21 @@ fn text(
     from: Vec<usize>,
     fields: &mut Fields<'_>,
 ) -> Reading {
-    const KINDS: [(&str, TextKind); 4] = [
+    const KINDS: [(&str, TextKind); 5] = [
         ("text", TextKind::Plain),
         ("reference", TextKind::Reference),
         ("pseudonym", TextKind::Pseudonym),
         ("offence-code", TextKind::OffenceCode),
+        ("postcode", TextKind::Postcode),
     ];
     let mut kind = default_kind(target);
     if let Some(name) = fields.text(doc, "as") {
         match KINDS.iter().find(|(n, _)| *n == name.value) {
+            Some((_, TextKind::Postcode)) if target.name != "lsoa_code" => doc.fault(
+                name.at,
+                format!("`{}` would hold a postcode", target.name),
+                "read it as `lsoa_code`: what is stored of a postcode is the LSOA that it lies in",
+            ),
             Some((_, k)) => kind = *k,
             None => doc.unknown(name.at, "kind of text", &name.value, KINDS.iter().map(|k| k.0)),
         }
@@ -228,7 +255,6 @@ fn text(
     let (codes, unknown) = codes(doc, context, key, fields);
     Reading::Text(TextRule {
         from,
-        join: fields.flag(doc, "join").unwrap_or(false),
         kind,
         codes,
         unknown,
@@ -521,7 +547,10 @@ fn period(
     from: Vec<usize>,
     fields: &mut Fields<'_>,
 ) -> Reading {
-    let formats = formats(doc, fields, &[], true);
+    let by_period = context.names.0.iter().position(Header::is_by_period);
+    let names_columns = by_period.is_some_and(|at| from == [at]);
+    // A spreadsheet that holds a date in a header gives it as yyyy-mm-dd.
+    let formats = formats(doc, fields, if names_columns { &["iso"] } else { &[] }, true);
     let name = file_name(doc, fields);
     let quarter_name = fields.text(doc, "quarter");
     let quarter = quarter_name.as_ref().and_then(|t| context.names.find(doc, t));

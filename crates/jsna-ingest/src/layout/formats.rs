@@ -63,6 +63,11 @@ pub enum FormatFault {
 }
 
 impl DateFormat {
+    /// ISO 8601.
+    pub(crate) fn iso() -> Self {
+        Self { name: "iso".to_owned(), shape: Shape::Iso }
+    }
+
     /// Whether it reads dates in numbers with the day first and the year last.
     pub(crate) fn is_day_first(&self) -> bool {
         let Shape::Pieces(pieces) = &self.shape else { return false };

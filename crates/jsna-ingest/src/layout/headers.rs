@@ -3,6 +3,7 @@
 use super::document::{At, Document, Fields, type_name};
 use super::{Access, Header};
 use crate::text::fold;
+use std::cell::RefCell;
 use toml::de::DeValue;
 
 pub(super) fn parse(doc: &mut Document<'_>, mut table: Fields<'_>) -> Vec<Header> {
@@ -25,6 +26,7 @@ pub(super) fn parse(doc: &mut Document<'_>, mut table: Fields<'_>) -> Vec<Header
             access: access(doc, &mut fields),
             missing: folded(fields.texts(doc, "missing")),
             companion: fields.flag(doc, "companion").unwrap_or(false),
+            parts: Vec::new(),
         };
         if header.access == Access::Dropped && header.required {
             let headline = format!("header \"{}\" is required and dropped", name.value);
@@ -110,5 +112,44 @@ impl Names<'_> {
             .iter()
             .filter_map(|n| self.find(doc, &At { value: n.clone(), at: names.at }))
             .collect()
+    }
+}
+
+/// Columns made of several, which follow the headers of the file.
+#[derive(Debug)]
+pub(super) struct Joins {
+    /// Where the first of them stands.
+    first: usize,
+    made: RefCell<Vec<Header>>,
+}
+
+impl Joins {
+    pub(super) fn new(names: Names<'_>) -> Self {
+        Self { first: names.0.len(), made: RefCell::new(Vec::new()) }
+    }
+
+    /// The position of the column whose cells are those of some headers, joined with `/`.
+    pub(super) fn of(&self, names: Names<'_>, parts: Vec<usize>) -> usize {
+        let mut made = self.made.borrow_mut();
+        if let Some(at) = made.iter().position(|h| h.parts == parts) {
+            return self.first + at;
+        }
+        let of: Vec<&Header> = parts.iter().filter_map(|at| names.0.get(*at)).collect();
+        let name: Vec<&str> = of.iter().map(|h| h.name.as_str()).collect();
+        let sensitive = of.iter().any(|h| h.is_sensitive());
+        made.push(Header {
+            name: name.join("/"),
+            aliases: Vec::new(),
+            required: false,
+            access: if sensitive { Access::Sensitive } else { Access::Plain },
+            missing: Vec::new(),
+            companion: false,
+            parts,
+        });
+        self.first + made.len() - 1
+    }
+
+    pub(super) fn into_headers(self) -> Vec<Header> {
+        self.made.into_inner()
     }
 }

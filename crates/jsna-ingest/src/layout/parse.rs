@@ -4,10 +4,10 @@ use super::code_lists::CodeLists;
 use super::codes::CodeList;
 use super::columns::{self, Context};
 use super::document::{At, Document, Fields, type_name};
-use super::headers::{self, Names, folded};
+use super::headers::{self, Joins, Names, folded};
 use super::{
-    ColumnRule, CompanionRule, Coordinates, FileRules, Layout, MeasureRule, NamePattern,
-    QuarantineReason, QuarantineRule, Reading, Repeats, check, rules,
+    Access, ColumnRule, CompanionRule, Coordinates, FileRules, Header, Layout, MeasureRule,
+    NamePattern, QuarantineReason, QuarantineRule, Reading, Repeats, TextKind, check, rules,
 };
 use crate::hash::sha256_of;
 use crate::pattern;
@@ -68,13 +68,14 @@ fn layout(
         let headline = "the layout has no [headers]";
         doc.fault(0, headline, "list the columns of the file in [headers]");
     }
-    let headers = headers.unwrap_or_default();
+    let mut headers = headers.unwrap_or_default();
     let lists = root.table(doc, "codes");
     let codes = codes(doc, lists);
     let beside = root.table(doc, "companion");
     let companion = beside.and_then(|t| companion(doc, Names(&headers), t));
     let table = table?;
-    let context = Context { table, names: Names(&headers), codes: &codes, shared };
+    let joins = Joins::new(Names(&headers));
+    let context = Context { table, names: Names(&headers), joins: &joins, codes: &codes, shared };
     let (fixed, read) = (root.table(doc, "constants"), root.table(doc, "columns"));
     let mut columns = constants(doc, table, fixed);
     columns_of(doc, context, read, &mut columns);
@@ -90,6 +91,8 @@ fn layout(
         .filter_map(|fields| quarantine(doc, context, fields))
         .collect();
     root.finish(doc);
+    headers.extend(joins.into_headers());
+    hide_postcodes(&columns, &mut headers);
     Some(Layout {
         id: id?.value,
         title: title?.value,
@@ -109,6 +112,19 @@ fn layout(
     })
 }
 
+/// A full postcode is shared by so few that no message shows one.
+fn hide_postcodes(columns: &[ColumnRule], headers: &mut [Header]) {
+    let texts = columns.iter().filter_map(|c| match &c.reading {
+        Reading::Text(text) if text.kind == TextKind::Postcode => Some(&text.from),
+        _ => None,
+    });
+    for at in texts.flatten() {
+        if let Some(header) = headers.get_mut(*at).filter(|h| h.access == Access::Plain) {
+            header.access = Access::Sensitive;
+        }
+    }
+}
+
 /// What the layout means: its own text, and the shared code lists that it reads with.
 fn sha256(doc: &Document<'_>, columns: &[ColumnRule]) -> String {
     let lists = columns.iter().filter_map(|c| c.reading.codes()?.file_sha256.as_deref());
@@ -121,8 +137,14 @@ fn sha256(doc: &Document<'_>, columns: &[ColumnRule]) -> String {
 }
 
 fn file(doc: &mut Document<'_>, fields: Option<Fields<'_>>) -> FileRules {
-    let mut rules =
-        FileRules { delimiter: None, preamble: 0, missing: Vec::new(), members: Vec::new() };
+    let mut rules = FileRules {
+        delimiter: None,
+        preamble: 0,
+        grouped: false,
+        rows: None,
+        missing: Vec::new(),
+        members: Vec::new(),
+    };
     let Some(mut fields) = fields else {
         rules.members = members(doc, None);
         return rules;
@@ -147,6 +169,20 @@ fn file(doc: &mut Document<'_>, fields: Option<Fields<'_>>) -> FileRules {
             ),
         }
     }
+    rules.grouped = match fields.number(doc, "header_rows") {
+        None => false,
+        Some(rows) if (rows - 1.0).abs() < f64::EPSILON => false,
+        Some(rows) if (rows - 2.0).abs() < f64::EPSILON => true,
+        Some(_) => {
+            doc.fault(
+                fields.at,
+                "`header_rows` is neither 1 nor 2",
+                "write 2 where a row of groups stands above the names of the columns",
+            );
+            false
+        }
+    };
+    rules.rows = fields.text(doc, "rows").map(|t| t.value);
     rules.missing = folded(fields.texts(doc, "missing"));
     let patterns = fields.texts(doc, "members");
     rules.members = members(doc, patterns);

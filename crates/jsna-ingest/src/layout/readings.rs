@@ -97,6 +97,8 @@ pub enum TextKind {
     OffenceCode,
     /// A GSS code.
     AreaCode,
+    /// A postcode, in whose place the code of its LSOA is stored.
+    Postcode,
 }
 
 /// What happens to a value that is not in the code list.
@@ -126,8 +128,6 @@ pub struct FileNameRule {
 pub struct TextRule {
     /// Headers, the first filled one counts.
     pub from: Vec<usize>,
-    /// All cells joined with `/` instead.
-    pub join: bool,
     /// Kind of text.
     pub kind: TextKind,
     /// Code list.
@@ -275,6 +275,20 @@ pub struct PeriodRule {
     pub financial_quarters: Option<bool>,
     /// Kind of period where the cell does not tell.
     pub kind: Option<PeriodType>,
+}
+
+impl PeriodRule {
+    /// The rule of a layout that reads the names of columns and says nothing more.
+    pub(crate) fn of_names() -> Self {
+        Self {
+            from: Vec::new(),
+            name: None,
+            formats: vec![DateFormat::iso()],
+            quarter: None,
+            financial_quarters: None,
+            kind: None,
+        }
+    }
 }
 
 /// A question about one or more columns.

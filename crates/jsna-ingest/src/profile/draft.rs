@@ -63,7 +63,7 @@ pub(super) fn table_of(columns: &[ColumnProfile]) -> TableKind {
         ];
         matches!(c.content, Content::Numbers { .. }) && words.iter().any(|w| name.contains(w))
     });
-    if !days && counted && (areas || periods) {
+    if any(&|c| c.by_period) || (!days && counted && (areas || periods)) {
         TableKind::Observations
     } else {
         TableKind::Incidents
@@ -72,7 +72,8 @@ pub(super) fn table_of(columns: &[ColumnProfile]) -> TableKind {
 
 /// A layout for a table, ready to complete. `id` is what the project will call it.
 pub fn draft(table: &TableProfile, id: &str) -> String {
-    let draft = Draft { table, columns: used_once(&table.columns) };
+    let (by_period, columns) = used_once(&table.columns).into_iter().partition(|c| c.by_period);
+    let draft = Draft { table, columns, by_period };
     let mut out = draft.head(id);
     out += &draft.headers();
     out += &draft.constants();
@@ -86,6 +87,8 @@ struct Draft<'a> {
     table: &'a TableProfile,
     /// Columns with a name that no column before them has.
     columns: Vec<&'a ColumnProfile>,
+    /// Those of them that are named by a period; they are not among `columns`.
+    by_period: Vec<&'a ColumnProfile>,
 }
 
 fn used_once(columns: &[ColumnProfile]) -> Vec<&ColumnProfile> {
@@ -146,8 +149,12 @@ impl<'a> Draft<'a> {
             quoted(&words::sentence_case(&id.replace('-', " "))),
             quoted(t.table.table().name),
         );
+        if let Some(element) = &t.element {
+            let _ =
+                write!(out, "\n[file]\nrows = {}  # the element that is a row\n", quoted(element));
+        }
         if t.header == HeaderKind::UnderGroups {
-            out += "# The row above the header row names groups of columns; it is not read.\n";
+            out += "\n[file]\nheader_rows = 2  # a row of groups stands above the names of the columns\n";
         }
         out
     }
@@ -169,6 +176,15 @@ impl<'a> Draft<'a> {
             };
             let _ = writeln!(out, "{} = {keys}{}", quoted(&column.name), self.remark(column));
         }
+        if let [first, .., last] = self.by_period[..] {
+            let _ = writeln!(
+                out,
+                "\"{{period}}\" = {{}}  # {} named by a period, {} to {}",
+                words::plural(self.by_period.len() as u64, "column"),
+                first.name,
+                last.name
+            );
+        }
         for line in unusable(&self.table.columns) {
             let _ = writeln!(out, "{line}");
         }
@@ -176,7 +192,15 @@ impl<'a> Draft<'a> {
     }
 
     fn remark(&self, column: &ColumnProfile) -> String {
+        let used = |c: Option<&ColumnProfile>| c.is_some_and(|c| c.name == column.name);
         match (column.personal, &column.field, &column.content) {
+            (Some(_), None, _) if used(self.postcode()) => String::new(),
+            _ if self
+                .month_and_year()
+                .is_some_and(|pair| pair.into_iter().any(|c| used(Some(c)))) =>
+            {
+                String::new()
+            }
             (Some(personal), None, _) => format!("  # probably {}: not read", personal.words()),
             (_, _, Content::Empty) => "  # empty".to_owned(),
             (_, _, Content::ShortYears) => {

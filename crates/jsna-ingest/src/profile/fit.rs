@@ -2,6 +2,7 @@
 
 use crate::builtin::Layouts;
 use crate::headers::Fit;
+use crate::layout::Layout;
 
 /// How a layout fits the columns of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,18 +37,37 @@ impl LayoutFit {
 ///
 /// Layouts that do not fit are listed where they know at least four columns, and half of all.
 pub fn layout_fits(names: &[String], layouts: &Layouts) -> Vec<LayoutFit> {
+    fits(layouts, |layout| (!layout.file.grouped).then(|| Fit::new(names.to_vec(), layout)))
+}
+
+/// [`layout_fits`] for columns under a row of groups.
+pub(super) fn fits_under_groups(
+    groups: &[String],
+    own: &[String],
+    layouts: &Layouts,
+) -> Vec<LayoutFit> {
+    fits(layouts, |layout| {
+        Some(if layout.file.grouped {
+            Fit::grouped(groups, own, layout)
+        } else {
+            Fit::new(own.to_vec(), layout)
+        })
+    })
+}
+
+fn fits(layouts: &Layouts, fit: impl Fn(&Layout) -> Option<Fit>) -> Vec<LayoutFit> {
     let mut out: Vec<LayoutFit> = layouts
         .iter()
-        .map(|layout| {
-            let fit = Fit::new(names.to_vec(), layout);
+        .filter_map(|layout| Some((layout, fit(layout)?)))
+        .map(|(layout, fit)| {
             let headers = || layout.headers.iter().zip(&fit.columns);
             // The columns of a file beside the file cannot be asked of the file itself.
             let missing = headers().filter(|(h, c)| h.required && !h.companion && c.is_empty());
             let read: Vec<usize> =
-                layout.columns.iter().flat_map(|c| c.reading.headers()).collect();
-            let twice = headers()
-                .enumerate()
-                .filter(|(i, (h, c))| c.len() > 1 && !h.is_group() && read.contains(i));
+                layout.columns.iter().flat_map(|c| layout.columns_read(&c.reading)).collect();
+            let twice = headers().enumerate().filter(|(i, (h, c))| {
+                c.len() > 1 && !h.is_group() && !h.is_by_period() && read.contains(i)
+            });
             LayoutFit {
                 id: layout.id.clone(),
                 title: layout.title.clone(),

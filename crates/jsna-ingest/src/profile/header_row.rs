@@ -6,7 +6,8 @@ use crate::bytes::decode::decode;
 use crate::bytes::scan::{Dialect, Scan, scan};
 use crate::extract::start::{Text, separator_line};
 use crate::extract::workbook::HEADER_WITHIN;
-use crate::headers::cells;
+use crate::headers::{cells, grouped_names, is_once};
+use crate::value::period::is_period;
 use std::collections::BTreeMap;
 
 /// So many rows are looked at to see how many columns a file has.
@@ -17,6 +18,8 @@ const LOOKED_AT: usize = 200;
 pub(crate) struct HeaderRow {
     /// Names of the columns, tidied; unnamed ones at the end left out.
     pub(crate) names: Vec<String>,
+    /// The row of groups above, and the row itself, where the names are made of both.
+    pub(crate) groups: Option<(Vec<String>, Vec<String>)>,
     /// Columns of most rows, unnamed ones included.
     pub(crate) width: usize,
     pub(crate) dialect: Dialect,
@@ -72,21 +75,37 @@ pub(crate) fn find(text: &Text<'_>) -> Option<HeaderRow> {
         names.pop();
     }
     let above = at.checked_sub(1).and_then(|i| records.get(i));
+    let groups = above.filter(|r| r.cells.len() == row.cells.len() && named(&r.cells) > 1);
+    let (mut kind, mut both) = (HeaderKind::Names, None);
+    if looks_like_data(&names) {
+        kind = HeaderKind::Missing;
+    } else if let Some(groups) = groups {
+        kind = HeaderKind::UnderGroups;
+        both = Some((groups.cells.clone(), names.clone()));
+        names = told_apart(&groups.cells, &names);
+    }
     Some(HeaderRow {
-        kind: if looks_like_data(&names) {
-            HeaderKind::Missing
-        } else if above.is_some_and(|r| r.cells.len() == row.cells.len() && named(&r.cells) > 1) {
-            HeaderKind::UnderGroups
-        } else {
-            HeaderKind::Names
-        },
+        kind,
+        groups: both,
         names,
         width,
         dialect,
         next: row.next + before.0,
         lines: row.lines + before.1,
-        above: at as u64,
+        above: (at - usize::from(kind == HeaderKind::UnderGroups)) as u64,
     })
+}
+
+/// What the columns under a row of groups are called: by their own names, where those tell them apart and the group does
+/// not make them a period.
+fn told_apart(groups: &[String], own: &[String]) -> Vec<String> {
+    let both = grouped_names(groups, own).into_iter().zip(own);
+    both.map(
+        |(both, name)| {
+            if is_once(name, own) && !is_period(&both) { name.clone() } else { both }
+        },
+    )
+    .collect()
 }
 
 /// The first records that are not blank.
@@ -141,10 +160,11 @@ fn looks_like_data(names: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::xml::Rows;
 
     fn found(file: &str) -> HeaderRow {
         let reader = Box::new(std::io::Cursor::new(file.to_owned().into_bytes()));
-        let Ok(text) = Text::begin("x.csv", reader) else { panic!("readable") };
+        let Ok(text) = Text::begin("x.csv", reader, Rows::Alone) else { panic!("readable") };
         find(&text).unwrap()
     }
 

@@ -27,6 +27,32 @@ pub(crate) fn read(text: &str, quarter: &str, rule: &PeriodRule) -> Option<Perio
     }
 }
 
+/// Reads the name of a column: a period as in a cell, or a month behind its year, as where a row of years stands above
+/// one of months (`2023 Apr`, `2023/24 Jan`).
+pub(crate) fn of_heading(name: &str, rule: &PeriodRule) -> Option<Period> {
+    read(name, "", rule).or_else(|| {
+        let (years, month) = name.split_once(' ')?;
+        let in_year = |year: i32| Period::parse(&format!("{month} {year}"));
+        let years = Period::parse(years)?;
+        let within = |p: &Period| {
+            p.kind() == PeriodType::Month && p.start() >= years.start() && p.end() <= years.end()
+        };
+        match years.kind() {
+            PeriodType::CalendarYear | PeriodType::FinancialYear => {
+                [years.start().year(), years.end().year()]
+                    .into_iter()
+                    .find_map(|y| in_year(y).filter(within))
+            }
+            _ => None,
+        }
+    })
+}
+
+/// Whether the name of a column is a period, read as a layout does that says nothing more.
+pub(crate) fn is_period(name: &str) -> bool {
+    of_heading(name, &PeriodRule::of_names()).is_some()
+}
+
 /// `apr-jun 2020`, `april to june 2020`: the quarter from the first to the second month.
 fn months_in(folded: &str) -> Option<Period> {
     let (range, year) = folded.rsplit_once(' ')?;
@@ -217,6 +243,18 @@ mod tests {
             ..rule(None, Some(PeriodType::Quarter))
         };
         assert_eq!(code("30/06/2024", &dated).as_deref(), Some("2024-Q2"));
+    }
+
+    #[test]
+    fn a_month_under_its_year_is_a_period() {
+        let of = |name| of_heading(name, &rule(None, None)).map(Period::code);
+        assert_eq!(of("2023/24 Apr").as_deref(), Some("2023-04"));
+        assert_eq!(of("2023/24 January").as_deref(), Some("2024-01"));
+        assert_eq!(of("2023 Dec").as_deref(), Some("2023-12"));
+        assert_eq!(of("Apr 2024").as_deref(), Some("2024-04"));
+        for name in ["Apr", "Apr-24", "2023/24 Total", "Total 2023", "2023/24 Apr 2019"] {
+            assert_eq!(of(name), None, "{name}");
+        }
     }
 
     proptest::proptest! {

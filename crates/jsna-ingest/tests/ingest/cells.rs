@@ -297,6 +297,7 @@ fn a_file_that_is_not_wanted_is_not_read() {
         shown: "a.csv",
         part: jsna_ingest::Part::Whole,
         pseudonym_key: None,
+        postcodes: None,
     };
     let reports =
         jsna_ingest::read_extract::<crate::support::Kept>(&spec, &mut |_| Ok(None)).unwrap();

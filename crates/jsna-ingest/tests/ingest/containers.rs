@@ -101,6 +101,7 @@ fn spec<'a>(layout: &'a Layout, path: &'a Path) -> ExtractSpec<'a> {
         path,
         shown: "landing/finds.csv",
         pseudonym_key: Some(b"k"),
+        postcodes: None,
     }
 }
 

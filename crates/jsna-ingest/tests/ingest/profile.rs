@@ -296,6 +296,130 @@ fn a_table_of_counts_becomes_observations() {
 }
 
 #[test]
+fn months_as_columns_under_their_years_become_observations() {
+    let file = "ASB by ward\n,,2023/24,,,2024/25,\nWard,Ward code,Jan,Feb,Mar,Apr,May\n\
+        Old Quay,E05012345,1,2,3,4,5\nPark,E05012346,6,7,8,9,10\n";
+    let table = of_text("asb.csv", file);
+    let text = draft(&table, "asb-by-ward");
+    insta::assert_snapshot!(text, @r#"
+    # Drafted from asb.csv (2 rows, all of it). Check every line: headers and codes are read from the file,
+    # what they mean is a guess. A layout is not used while it has a "?".
+
+    id = "asb-by-ward"
+    title = "Asb by ward"
+    table = "observations"
+
+    [file]
+    header_rows = 2  # a row of groups stands above the names of the columns
+
+    [headers]
+    "Ward" = {}  # not read
+    "Ward code" = { required = true }
+    "{period}" = {}  # 5 columns named by a period, 2023/24 Jan to 2024/25 May
+
+    [constants]
+    measure_id = "?"  # What was counted, as the layout names it
+
+    [columns]
+    area_code = "Ward code"
+    period = "{period}"
+    numerator = "{period}"  # if they are rates or shares, call it value
+    "#);
+    assert_eq!(tried(&text, "asb.csv", file), (2, 2));
+}
+
+#[test]
+fn a_year_and_a_month_in_two_columns_are_joined() {
+    let mut file = "Year,Month,Ward code,Reports\n".to_owned();
+    for month in ["April", "May", "June"] {
+        let _ = writeln!(file, "2025,{month},E05012345,12\n2025,{month},E05012346,7");
+    }
+    let table = of_text("reports.csv", &file);
+    let text = draft(&table, "reports");
+    insta::assert_snapshot!(text, @r#"
+    # Drafted from reports.csv (6 rows, all of it). Check every line: headers and codes are read from the file,
+    # what they mean is a guess. A layout is not used while it has a "?".
+
+    id = "reports"
+    title = "Reports"
+    table = "observations"
+
+    [headers]
+    "Year" = { required = true }
+    "Month" = {}
+    "Ward code" = { required = true }
+    "Reports" = { required = true }
+
+    [constants]
+    measure_id = "?"  # What was counted, as the layout names it
+
+    [columns]
+    area_code = "Ward code"
+    numerator = "Reports"
+    period = { from = ["Month", "Year"], join = true, formats = ["mm/yyyy", "mmm/yyyy"] }
+    "#);
+    assert_eq!(tried(&text, "reports.csv", &file), (6, 6));
+}
+
+#[test]
+fn the_records_of_an_xml_document_become_a_layout() {
+    let mut file = "<?xml version=\"1.0\"?><Return><Site><Code>RX1</Code>".to_owned();
+    for day in 1..=9 {
+        let _ = write!(
+            file,
+            "<Attendance><ArrivalDate>2025-06-0{day}</ArrivalDate><AssaultMethod>Fist</AssaultMethod>\
+             <HomePostcode>M2 1A{0}</HomePostcode><AssaultPostcode>M1 1A{0}</AssaultPostcode></Attendance>",
+            ["A", "B", "D"][day % 3]
+        );
+    }
+    file += "</Site></Return>";
+    let table = of_text("june.xml", &file);
+    let text = draft(&table, "attendances");
+    insta::assert_snapshot!(text, @r#"
+    # Drafted from june.xml (9 rows, all of it). Check every line: headers and codes are read from the file,
+    # what they mean is a guess. A layout is not used while it has a "?".
+
+    id = "attendances"
+    title = "Attendances"
+    table = "incidents"
+
+    [file]
+    rows = "Attendance"  # the element that is a row
+
+    [headers]
+    "Code" = { required = true }
+    "Arrival Date" = { required = true }
+    "Assault Method" = {}
+    "Home Postcode" = { sensitive = true }  # probably full postcodes: not read
+    "Assault Postcode" = { sensitive = true }
+
+    [constants]
+    kind = "?"  # What happened: crime, asb_incident, attendance, admission, callout, casualty, collision, fire, case, report, search, find, outcome
+    agency = "?"  # Agency that recorded it: police, council, health, ambulance, fire, highways
+
+    [columns]
+    category = { from = "Code", codes = "category" }
+    recorded_at = { from = "Arrival Date", formats = ["iso"] }
+    qualifier = { from = "Assault Method", codes = "qualifier" }
+    lsoa_code = { from = "Assault Postcode", as = "postcode" }  # where it happened? Needs a postcode-lookup in jsna.toml; the postcode is not stored
+
+    [codes.category]
+    "RX1" = "rx1"
+
+    [codes.qualifier]
+    "Fist" = "fist"
+    "#);
+}
+
+/// Rows read and kept with a draft whose questions are answered.
+fn tried(draft: &str, name: &str, file: &str) -> (u64, u64) {
+    let text = draft.replace("measure_id = \"?\"", "measure_id = \"reports\"");
+    let layout = Layout::parse(&text, "x.toml").unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let read = With::layout(&layout).read_bytes(name, file.as_bytes());
+    (read.report.quality.rows_read, read.report.quality.rows_kept)
+}
+
+#[test]
 fn files_in_other_formats_are_named() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("wards.geojson");

@@ -157,6 +157,7 @@ fn a_full_disk_is_an_error_and_not_a_finding() {
         shown: "a.csv",
         part: jsna_ingest::Part::Whole,
         pseudonym_key: None,
+        postcodes: None,
     };
     let error = jsna_ingest::read_extract(&spec, &mut |_| Ok(Some(Full))).unwrap_err();
     assert_eq!(error.to_string(), "failed to store rows of a.csv");

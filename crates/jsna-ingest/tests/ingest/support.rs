@@ -3,6 +3,7 @@
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::concat_batches;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use jsna_ingest::Postcodes;
 use jsna_ingest::extract::read_extract_in_blocks;
 use jsna_ingest::{ExtractReport, ExtractSpec, Layout, Layouts, MemberReport, Sink, SinkError};
 use jsna_model::Clock;
@@ -34,12 +35,20 @@ pub(crate) struct With<'a> {
     pub(crate) handling: &'a str,
     pub(crate) clock: Clock,
     pub(crate) key: Option<&'a [u8]>,
+    pub(crate) postcodes: Option<&'a Postcodes>,
     pub(crate) block: usize,
 }
 
 impl<'a> With<'a> {
     pub(crate) fn layout(layout: &'a Layout) -> Self {
-        Self { layout, handling: "open", clock: Clock::Recorded, key: None, block: 4 << 20 }
+        Self {
+            layout,
+            handling: "open",
+            clock: Clock::Recorded,
+            key: None,
+            postcodes: None,
+            block: 4 << 20,
+        }
     }
 
     pub(crate) fn read(self, path: &Path, shown: &str) -> Vec<MemberReport<Kept>> {
@@ -52,6 +61,7 @@ impl<'a> With<'a> {
             shown,
             part: jsna_ingest::Part::Whole,
             pseudonym_key: self.key,
+            postcodes: self.postcodes,
         };
         read_extract_in_blocks(&spec, &mut |_| Ok(Some(Kept::default())), self.block).unwrap()
     }

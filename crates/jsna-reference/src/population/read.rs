@@ -83,10 +83,15 @@ fn columns(
         file.mapped("year", findings)?,
     );
     if year.is_none() && file.spec.year.is_none() {
-        return Err(Box::new(
-            file.diagnostic(&YEAR, "it is not said which year the file is about")
-                .set_in(file.spec.set_in()),
-        ));
+        let d = file
+            .diagnostic(&YEAR, "it is not said which year the file is about")
+            .set_in(file.spec.set_in());
+        return Err(Box::new(match year_in(&file.spec.shown) {
+            Some(year) => d.fix(format!(
+                "If it is about {year}, as its name may say, write `year = {year}` into its entry in jsna.toml."
+            )),
+            None => d,
+        }));
     }
     let key = if file.spec.kind == Kind::Households { "households" } else { "persons" };
     let values = match file.mapped(key, findings)? {
@@ -97,6 +102,15 @@ fn columns(
         None => wide(file)?,
     };
     Ok(Columns { area, age, sex, year, values })
+}
+
+/// The only year in the name of a file.
+fn year_in(name: &str) -> Option<i32> {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let numbers = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    let years = numbers.filter_map(|digits| digits.parse().ok());
+    let years: BTreeSet<i32> = years.filter(|year| (1981..2100).contains(year)).collect();
+    years.first().copied().filter(|_| years.len() == 1)
 }
 
 /// The columns whose headers are ages.
@@ -299,5 +313,19 @@ fn add_up_sexes(raw: &mut Raw) {
                 cells[persons] = cells[cell(band, Sex::Female)] + cells[cell(band, Sex::Male)];
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_year_in_the_name_of_a_file_is_that_of_the_people_perhaps() {
+        assert_eq!(year_in("reference/census2011_lsoa11_population.csv.gz"), Some(2011));
+        assert_eq!(year_in("reference/mye_2024_by_age.csv"), Some(2024));
+        assert_eq!(year_in("2021/lsoa_population.csv"), None);
+        assert_eq!(year_in("population_2019_to_2021.csv"), None);
+        assert_eq!(year_in("population_20210101.csv"), None);
     }
 }

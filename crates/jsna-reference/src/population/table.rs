@@ -2,10 +2,11 @@
 
 use crate::assessed::Assessed;
 use crate::change::{Change, Shares, WHOLE};
-use crate::findings::POPULATION_GAP;
+use crate::findings::{FORMER_CODES, POPULATION_GAP};
 use crate::geocode::other;
 use crate::gss::Gss;
 use crate::hierarchy::Hierarchy;
+use crate::history::History;
 use crate::population::label::Band;
 use crate::population::read::{Cells, Raw};
 use crate::population::{Ask, DenominatorValue, answer};
@@ -37,6 +38,9 @@ pub(crate) struct Ground<'a> {
     hierarchy: &'a Hierarchy,
     assessed: &'a Assessed,
     change: &'a Change,
+    history: &'a History,
+    /// The codes that wards and districts of the assessment had before.
+    former: BTreeSet<Gss>,
     /// Small areas of the assessment.
     lsoas: BTreeSet<Gss>,
     /// Small areas of each ward and district of the assessment.
@@ -50,11 +54,15 @@ impl<'a> Ground<'a> {
         hierarchy: &'a Hierarchy,
         assessed: &'a Assessed,
         change: &'a Change,
+        history: &'a History,
     ) -> Self {
+        let large = assessed.list.iter().filter(|(_, kind, _)| *kind != AreaType::Lsoa);
         let mut ground = Self {
             hierarchy,
             assessed,
             change,
+            history,
+            former: history.all_before(large.map(|(code, ..)| *code)),
             lsoas: BTreeSet::new(),
             members: BTreeMap::new(),
             linked: BTreeSet::new(),
@@ -81,7 +89,9 @@ impl<'a> Ground<'a> {
     pub(crate) fn wants(&self, code: Gss) -> bool {
         match code.area_type() {
             Some(AreaType::Lsoa) => self.lsoas.contains(&code) || self.linked.contains(&code),
-            Some(AreaType::Ward) => self.assessed.wards.contains(&code),
+            Some(AreaType::Ward) => {
+                self.assessed.wards.contains(&code) || self.former.contains(&code)
+            }
             Some(AreaType::Msoa) | None => false,
             Some(_) => true,
         }
@@ -123,7 +133,8 @@ impl<'a> Ground<'a> {
 impl Table {
     /// The people of every assessed area: its own row where the file has one, else the sum of its small
     /// areas, which come through the change links where the file is of the other census.
-    pub(crate) fn new(raw: Raw, ground: &Ground<'_>, findings: &mut Vec<Diagnostic>) -> Self {
+    pub(crate) fn new(mut raw: Raw, ground: &Ground<'_>, findings: &mut Vec<Diagnostic>) -> Self {
+        from_former(&mut raw, ground, findings);
         let sources = Sources::new(&raw, ground);
         let mut areas: BTreeMap<Gss, Entry> = BTreeMap::new();
         // Smallest first: partnerships add up districts, the roll-up adds up what is below it.
@@ -216,6 +227,37 @@ impl Table {
         findings.push(
             finding(format!("{lsoas} {verb} no population in the file")).found(shown).count(n),
         );
+    }
+}
+
+/// Adds the people of wards and districts that the file has under the codes that they had before.
+fn from_former(raw: &mut Raw, ground: &Ground<'_>, findings: &mut Vec<Diagnostic>) {
+    let add = |a: Vec<f64>, b: Vec<f64>| a.iter().zip(&b).map(|(a, b)| a + b).collect();
+    let mut found = Vec::new();
+    for (code, kind, _) in &ground.assessed.list {
+        if *kind == AreaType::Lsoa || raw.areas.contains_key(code) {
+            continue;
+        }
+        let people = |code: Gss| raw.areas.get(&code).cloned();
+        if let Some(cells) = ground.history.sum_of_former(*code, &people, &add) {
+            found.push((*code, cells));
+        }
+    }
+    let names: Vec<String> = found
+        .iter()
+        .map(|(code, _)| format!("{} ({code})", ground.hierarchy.name(*code)))
+        .collect();
+    raw.areas.extend(found);
+    if !names.is_empty() {
+        let n = names.len() as u64;
+        let headline = format!(
+            "{} of the file {} people under codes of before",
+            words::plural(n, "area"),
+            if n == 1 { "has its" } else { "have their" }
+        );
+        let shown = words::list(&names[..names.len().min(Diagnostic::ROWS_SHOWN)]);
+        findings
+            .push(Diagnostic::new(&FORMER_CODES, headline).file(&raw.source).found(shown).count(n));
     }
 }
 

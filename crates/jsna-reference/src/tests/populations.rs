@@ -5,6 +5,7 @@
 use super::*;
 use crate::testing::mapped;
 use crate::{DenominatorValue, NoPopulation};
+use std::fmt::Write as _;
 
 /// Residents of 2021 by LSOA 2021: two bands. 10 and 20 more live in each than the links say, and the
 /// merged one (E01900013) has 1,240 and 400.
@@ -212,4 +213,53 @@ fn without_links_codes_of_the_other_census_are_a_gap_and_not_a_smaller_total() {
     assert_eq!(names(&findings), ["population-incomplete"]);
     assert_eq!(everybody(&reference, "E22900001"), None);
     assert_eq!(everybody(&reference, "E01900001").unwrap().value, 3030.0);
+}
+
+#[test]
+fn people_counted_under_codes_of_before_are_those_of_the_area_of_today() {
+    let history = "previous,code\n\
+        E05700001,E05800001\nE05700002,E05800001\nE05800001,E05900001\nE05800002,E05900001\n\
+        E05800003,E05900003\nE05800003,E05900004\n";
+    let people = "WD11CD,persons\nE05700001,100\nE05700002,20\nE05800002,3\nE05800003,7\n";
+    let with = |people: &str, history: &str| {
+        let folder = Folder::new();
+        let mut specs = standard(&folder);
+        specs.push(spec(Kind::CodeHistory, folder.file("changes.csv", history.as_bytes())));
+        let path = folder.file("wards.csv", people.as_bytes());
+        let columns = [("area", "WD11CD"), ("persons", "persons")];
+        specs.push(mapped(Kind::Population, &path, 2011, &columns));
+        loaded(&specs, &["E22900001", "E22900003"])
+    };
+    let of = |reference: &Reference, area: &str| everybody(reference, area).map(|d| d.value);
+    let (reference, found) = with(people, history);
+    // Two wards became one, which was then merged with another.
+    assert_eq!(of(&reference, "E05900001"), Some(123.0));
+    // A ward that was divided says nothing of its parts.
+    assert_eq!(of(&reference, "E05900003"), None);
+    assert_eq!(names(&found), ["former-codes"]);
+    assert_eq!(found[0].headline, "1 area of the file has its people under codes of before");
+    // Where one part is not there the whole is not known.
+    let (reference, _) = with(&people.replace("E05700002,20\n", ""), history);
+    assert_eq!(of(&reference, "E05900001"), None);
+    // An area that had its code then too, with other borders, is not the sum of what joined it.
+    let (reference, _) = with(people, &format!("{history}E05900001,E05900001\n"));
+    assert_eq!(of(&reference, "E05900001"), None);
+}
+
+#[test]
+fn a_long_chain_and_a_circle_of_codes_end() {
+    let mut history = "previous,code\nE05700001,E05900001\nE05900001,E05700001\n".to_owned();
+    for n in 0..5_000 {
+        let _ = writeln!(history, "E05{:06},E05{n:06}", n + 1);
+    }
+    history += "E05000000,E05900003\n";
+    let folder = Folder::new();
+    let mut specs = standard(&folder);
+    specs.push(spec(Kind::CodeHistory, folder.file("changes.csv", history.as_bytes())));
+    let path = folder.file("wards.csv", b"WD11CD,persons\nE05005000,100\n");
+    let columns = [("area", "WD11CD"), ("persons", "persons")];
+    specs.push(mapped(Kind::Population, &path, 2011, &columns));
+    let (reference, _) = loaded(&specs, &["E22900001", "E22900003"]);
+    assert!(everybody(&reference, "E05900001").is_none());
+    assert!(everybody(&reference, "E05900003").is_none());
 }

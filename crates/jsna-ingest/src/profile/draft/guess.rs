@@ -3,6 +3,8 @@
 use crate::layout::{DateFormat, QUESTION};
 use crate::profile::cell::{self, Kinds};
 use crate::text::fold;
+use crate::value::time::read_month;
+use std::sync::LazyLock;
 
 /// `2012-13`, `2012/13`.
 pub(super) fn is_financial_year(text: &str) -> bool {
@@ -11,6 +13,20 @@ pub(super) fn is_financial_year(text: &str) -> bool {
     year.len() == 4
         && next.len() == 2
         && number(year).zip(number(next)).is_some_and(|(year, next)| (year + 1) % 100 == next)
+}
+
+/// A month without its year: `4`, `Apr`, `April`.
+pub(super) fn is_month(text: &str) -> bool {
+    static FORMATS: LazyLock<Vec<DateFormat>> = LazyLock::new(|| {
+        ["mm/yyyy", "mmm/yyyy"].iter().filter_map(|f| DateFormat::parse(f).ok()).collect()
+    });
+    read_month(&format!("{}/2000", text.trim()), &FORMATS).is_some()
+}
+
+/// A year of four digits of our time.
+pub(super) fn is_year(text: &str) -> bool {
+    text.trim().len() == 4
+        && text.trim().parse().is_ok_and(|year: i32| (1950..2100).contains(&year))
 }
 
 /// What a code is likely to mean: its own words as a canonical value, nothing where they say that nothing is known, and

@@ -1,10 +1,11 @@
 //! `[columns]` of a draft: one line for each column of the file that probably is a canonical one.
 
-use super::guess::{is_financial_year, month_in};
+use super::guess::{is_financial_year, is_month, is_year, month_in};
 use super::{CODED, CODES, Draft, codes_of, quoted};
 use crate::profile::ColumnProfile;
 use crate::profile::content::{Content, DateOrdering, Dates};
 use crate::profile::field::ends_a_year;
+use crate::profile::personal::Personal;
 use crate::text::fold;
 use jsna_model::TableKind;
 use std::fmt::Write as _;
@@ -12,18 +13,44 @@ use std::fmt::Write as _;
 impl<'a> Draft<'a> {
     pub(super) fn columns(&self) -> String {
         let mut out = "\n[columns]\n".to_owned();
+        let joined = self.month_and_year();
         for column in &self.columns {
             let Some(field) = column.field.as_deref() else { continue };
-            let _ = writeln!(out, "{}", self.line(field, column));
+            let part = joined.is_some_and(|pair| pair.iter().any(|c| c.name == column.name));
+            if !part {
+                let _ = writeln!(out, "{}", self.line(field, column));
+            }
         }
-        if !self.is_dated() {
+        if let Some([month, year]) = joined {
+            let field = if self.table.table == TableKind::Incidents { "month" } else { "period" };
+            let _ = writeln!(
+                out,
+                "{field} = {{ from = [{}, {}], join = true, formats = [\"mm/yyyy\", \"mmm/yyyy\"] }}",
+                quoted(&month.name),
+                quoted(&year.name)
+            );
+        }
+        if let Some(postcode) = self.postcode() {
+            let from = quoted(&postcode.name);
+            let _ = writeln!(
+                out,
+                "lsoa_code = {{ from = {from}, as = \"postcode\" }}  # where it happened? Needs a postcode-lookup in jsna.toml; the postcode is not stored"
+            );
+        }
+        if self.is_by_period() {
+            out += "period = \"{period}\"\nnumerator = \"{period}\"  # if they are rates or shares, call it value\n";
+        } else if !self.is_dated() {
             out += &self.month_in_name();
         }
         out += &self.how_many();
-        if !self.is_placed() {
+        if !self.is_placed() && self.postcode().is_none() {
             out += "# No column places the rows: they count where the project says that the feed belongs (`area`, `covers`).\n";
         }
         out
+    }
+
+    fn is_by_period(&self) -> bool {
+        !self.by_period.is_empty()
     }
 
     /// Whether something says where things were.
@@ -60,7 +87,42 @@ impl<'a> Draft<'a> {
             TableKind::Incidents => &["recorded_at", "occurred_from", "month"],
             TableKind::Observations => &["period"],
         };
-        fields.iter().any(|f| self.of(f).is_some())
+        fields.iter().any(|f| self.of(f).is_some()) || self.month_and_year().is_some()
+    }
+
+    /// A column of months without their year, and one of years.
+    pub(super) fn month_and_year(&self) -> Option<[&'a ColumnProfile; 2]> {
+        let column = |word: &str, is: &dyn Fn(&str) -> bool| {
+            self.columns.iter().copied().find(|c| {
+                fold(&c.name).contains(word)
+                    && c.filled > 0
+                    && !c.different.more
+                    && c.cells.values.keys().all(|v| is(v))
+            })
+        };
+        Some([column("month", &is_month)?, column("year", &is_year)?])
+    }
+
+    /// The postcode of where something happened, where nothing else places the rows. Where people live is another place.
+    pub(super) fn postcode(&self) -> Option<&'a ColumnProfile> {
+        const OF_PEOPLE: [&str; 10] = [
+            "home",
+            "victim",
+            "patient",
+            "suspect",
+            "offender",
+            "caller",
+            "complainant",
+            "resid",
+            "client",
+            "your",
+        ];
+        let incidents = self.table.table == TableKind::Incidents;
+        let by_postcode = |c: &&ColumnProfile| {
+            let name = fold(&c.name);
+            c.personal == Some(Personal::Postcode) && !OF_PEOPLE.iter().any(|w| name.contains(w))
+        };
+        self.columns.iter().copied().find(by_postcode).filter(|_| incidents && !self.is_placed())
     }
 
     /// The month from the name of the file, where it has one.
