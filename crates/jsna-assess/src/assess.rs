@@ -11,7 +11,7 @@ use crate::placed_counts::PlacedCounts;
 use crate::plan::{Selection, select};
 use crate::precounted::Observations;
 use crate::residents::Residents;
-use crate::{found, indicator, periods, reconcile, shared_events};
+use crate::{believed, found, indicator, periods, reconcile, shared_events};
 use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::Int32Type;
@@ -21,6 +21,7 @@ use jsna_model::engine::CountEngine;
 use jsna_model::records::{InputFile, Quality, QuarantineSummary, ReplacedMonth};
 use jsna_model::{AreaTree, Assessed, Assessment, Month, MonthSpan, PeriodType, Shortfall};
 use jsna_reference::Reference;
+use jsna_stats::change::ChanceTables;
 use rayon::prelude::*;
 use std::path::PathBuf;
 
@@ -86,6 +87,7 @@ pub fn assess(
     let counts = published_counts(&cube, &selection)?;
     drop(cube);
     let observations = Observations::read(&stored.observations, &areas, reference)?;
+    let chance = ChanceTables::default();
     let recorders = Recorders::new(&placed, &areas, feeds);
     let denominators = selection.selected.iter().map(|s| &s.indicator.denominator);
     let residents = Residents::new(denominators, &areas, reference, span);
@@ -100,6 +102,7 @@ pub fn assess(
         deliveries: &stored.deliveries,
         doubts: &doubts,
         recorders: &recorders,
+        chance: &chance,
         end: span.last(),
         small_area_periods: &small,
     };
@@ -186,6 +189,7 @@ fn indicators(
         shortfalls.extend(made.shortfalls);
         findings.extend(made.findings);
     }
+    believed::settle(&mut indicators, inputs.areas)?;
     Ok((indicators, shortfalls, findings))
 }
 

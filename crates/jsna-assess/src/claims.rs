@@ -2,7 +2,8 @@
 
 use crate::estimator::{Counted, Estimator, PERCENT_BASE};
 use crate::inputs::AssessInputs;
-use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers, Test};
+use crate::measure_builder::MeasureBuilder;
+use jsna_model::claim::{Chance, Claim, ClaimKind, ClaimNumbers, Test};
 use jsna_model::indicator::{Numerator, Statistic};
 use jsna_model::measure::{Change, ChangeUnit, Status};
 use jsna_model::shorthand::Symbol;
@@ -12,10 +13,15 @@ use jsna_stats::{Interval, Level};
 use std::collections::BTreeMap;
 
 /// The claims about the areas that a page tells of, for the lead period.
-pub(crate) fn of(inputs: &AssessInputs<'_>, assessed: &Assessed, shown: &[AreaIx]) -> Vec<Claim> {
+pub(crate) fn of(
+    inputs: &AssessInputs<'_>,
+    assessed: &Assessed,
+    shown: &[AreaIx],
+    builder: &MeasureBuilder<'_>,
+) -> Vec<Claim> {
     let Some(period) = assessed.lead_period else { return Vec::new() };
     let maker = ClaimMaker { inputs, assessed, period };
-    let mut out: Vec<Claim> = shown.iter().filter_map(|a| maker.change(*a)).collect();
+    let mut out: Vec<Claim> = shown.iter().filter_map(|a| maker.change(*a, builder)).collect();
     out.extend(maker.standings(shown));
     out.extend(shown.iter().filter_map(|a| maker.concentrated(*a)));
     out
@@ -63,28 +69,55 @@ impl ClaimMaker<'_> {
         numbers: ClaimNumbers,
         evidence: Vec<CellId>,
     ) -> Claim {
-        Claim { kind, area, period: self.period, numbers, test, evidence }
+        Claim { kind, area, period: self.period, numbers, test, chance: None, evidence }
     }
 
-    /// Change on the year before.
-    fn change(&self, area: AreaIx) -> Option<Claim> {
+    /// Change on the year before. Whether it stands among all comparisons is settled later.
+    fn change(&self, area: AreaIx, builder: &MeasureBuilder<'_>) -> Option<Claim> {
         let m = self.measure(area)?;
         let own = m.cell_id();
+        let nothing = |kind: ClaimKind, evidence| {
+            Some(self.claim(area, (kind, Test::None), ClaimNumbers::None, evidence))
+        };
         if m.shorthand.has(Symbol::Break) {
-            let kind = (ClaimKind::NotComparable, Test::None);
-            return Some(self.claim(area, kind, ClaimNumbers::None, vec![own]));
+            return nothing(ClaimKind::NotComparable, vec![own]);
         }
         let change = m.change?;
         let before = CellId { period: self.period.before(), ..own.clone() };
-        let kind = match (change.change, change.ci95) {
-            (Some(_), Some(l)) if l.lower > 0.0 => (ClaimKind::Rose, Test::ChangeInterval),
-            (Some(_), Some(l)) if l.upper < 0.0 => (ClaimKind::Fell, Test::ChangeInterval),
-            (Some(_), Some(_)) => (ClaimKind::NoClearChange, Test::ChangeInterval),
-            (Some(_), None) => (ClaimKind::NoClearChange, Test::None),
-            (None, _) if self.is_few(&m, &change) => (ClaimKind::TooFew, Test::None),
-            (None, _) => return None,
+        // A period whose records still come in is lower than it will be.
+        if m.shorthand.has(Symbol::Provisional) {
+            return nothing(ClaimKind::StillComing, vec![own, before]);
+        }
+        let numbers = ClaimNumbers::Change(change);
+        let evidence = vec![own, before];
+        let Some(x) = change.change else {
+            let kind = (ClaimKind::TooFew, Test::None);
+            return self.is_few(&m, &change).then(|| self.claim(area, kind, numbers, evidence));
         };
-        Some(self.claim(area, kind, ClaimNumbers::Change(change), vec![own, before]))
+        let Some(chance) = self.chance(area, &m, builder) else {
+            let kind = (ClaimKind::NotTested, Test::None);
+            return Some(self.claim(area, kind, numbers, evidence));
+        };
+        let kind = if x > 0.0 { ClaimKind::Rose } else { ClaimKind::Fell };
+        let claim = self.claim(area, (kind, Test::CalibratedChange), numbers, evidence);
+        Some(Claim { chance: Some(chance), ..claim })
+    }
+
+    fn chance(
+        &self,
+        area: AreaIx,
+        m: &Measure<'_>,
+        builder: &MeasureBuilder<'_>,
+    ) -> Option<Chance> {
+        let definition = &self.assessed.definition;
+        let before = self.assessed.measures.total(
+            definition,
+            self.inputs.areas,
+            area,
+            self.period.before(),
+        )?;
+        let of = |m: &Measure<'_>| Some(Counted { count: m.count?, denominator: m.denominator });
+        builder.chance(area, of(&before)?, of(m)?)
     }
 
     /// Whether a change was withheld because of its small base, and not because its method has none.

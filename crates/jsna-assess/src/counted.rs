@@ -1,5 +1,6 @@
 //! Numbers of indicators that are counted from incidents.
 
+use crate::calibrate::SeriesNoise;
 use crate::completeness::{AreaRows, Completeness, Shares};
 use crate::error::Error;
 use crate::feeds::Feed;
@@ -129,7 +130,8 @@ impl<'a> CountedIndicator<'a> {
     ///
     /// # Errors
     /// [`Error::Internal`] where a number would be there twice.
-    pub fn measures(&self) -> Result<Measures, Error> {
+    pub(crate) fn measures(&self, noise: &SeriesNoise) -> Result<Measures, Error> {
+        let builder = self.builder.with_noise(noise);
         let first = first_month(self.inputs, self.selected);
         let list = PeriodList::new(periods::all(first, self.inputs.end));
         let breakdowns = self.breakdowns();
@@ -138,7 +140,7 @@ impl<'a> CountedIndicator<'a> {
             let small = self.inputs.areas[view.area].area_type.is_small();
             let kinds = if small { self.inputs.small_area_periods } else { &periods::LARGE };
             let kinds = self.without_sums(kinds);
-            self.rows(&view, (0, None), list.of_kinds(kinds), &mut numbers);
+            self.rows(&builder, &view, (0, None), list.of_kinds(kinds), &mut numbers);
             if small {
                 continue;
             }
@@ -149,7 +151,8 @@ impl<'a> CountedIndicator<'a> {
                     let parts = (placed, self.unknown_part(breakdown));
                     let part = Part::new(parts, &view, self.inputs.areas, self.completeness);
                     let kinds = self.without_sums(&LONG);
-                    self.rows(&view, (at, Some(&part)), list.of_kinds(kinds), &mut numbers);
+                    let periods = list.of_kinds(kinds);
+                    self.rows(&builder, &view, (at, Some(&part)), periods, &mut numbers);
                 }
             }
         }
@@ -206,6 +209,7 @@ impl<'a> CountedIndicator<'a> {
 
     fn rows<'p>(
         &self,
+        builder: &MeasureBuilder<'_>,
         view: &AreaView<'_>,
         (breakdown, part): (u16, Option<&Part<'_>>),
         periods: impl Iterator<Item = (u16, Period)> + 'p,
@@ -220,7 +224,7 @@ impl<'a> CountedIndicator<'a> {
         };
         for (position, period) in periods {
             let row = Row { area: view.area, period, position, breakdown };
-            out.push(self.builder.number(row, known(period), known));
+            out.push(builder.number(row, known(period), known));
         }
     }
 

@@ -5,7 +5,9 @@ use jsna_model::indicator::{Indicator, Statistic};
 use jsna_model::measure::{Change, ChangeUnit, Limits, Status};
 use jsna_model::measures::Estimate;
 use jsna_model::shorthand::{Shorthand, Symbol};
-use jsna_stats::change::{Observed, percent_change_interval, share_difference};
+use jsna_stats::change::{
+    Noise, Observed, noisy_percent_change, noisy_share_difference, percent_change, share_difference,
+};
 use jsna_stats::{Interval, Level, rates};
 
 /// Below this count in the period before, no percentage is printed: from 3 to 6 is "up 100%".
@@ -83,14 +85,15 @@ impl Estimator {
         matches!(self.statistic, Statistic::Share | Statistic::Ratio)
     }
 
-    /// The change from one period to the next, with its 95% interval.
+    /// The change from one period to the next, with its 95% interval and its chance.
     ///
     /// Rates and counts change in percent, shares in percentage points. No percentage is given where there are fewer
-    /// than [`PERCENT_BASE`] events before, no points where either base is below the indicator's smallest.
-    pub fn change(&self, before: Counted, after: Counted) -> Change {
+    /// than [`PERCENT_BASE`] events before, no points where either base is below the indicator's smallest. Limits and
+    /// chance allow for how much the months behind the periods vary; where nobody knows that, there are none.
+    pub fn change(&self, before: Counted, after: Counted, variation: Variation) -> Compared {
         let found = match self.statistic {
-            Statistic::Count | Statistic::CrudeRate => percent(before, after),
-            Statistic::Share => self.points(before, after),
+            Statistic::Count | Statistic::CrudeRate => percent(before, after, variation),
+            Statistic::Share => self.points(before, after, variation),
             Statistic::Ratio => None,
         };
         let unit = if self.statistic == Statistic::Share {
@@ -98,30 +101,79 @@ impl Estimator {
         } else {
             ChangeUnit::Percent
         };
-        Change {
+        let change = Change {
             before_count: before.count,
             before_value: self.estimate(before).estimate.value,
-            change: found.map(|e| e.value),
+            change: found.map(|f| f.value),
             unit,
-            ci95: found.and_then(|e| closed(e.interval)),
-        }
+            ci95: found.and_then(|f| f.limits),
+        };
+        Compared { change, chance: found.and_then(|f| f.chance) }
     }
 
-    fn points(&self, before: Counted, after: Counted) -> Option<jsna_stats::Estimate> {
+    fn points(&self, before: Counted, after: Counted, variation: Variation) -> Option<Found> {
         let (base_before, base_after) = (before.denominator?, after.denominator?);
         let least = self.minimum_base.max(1.0);
         if base_before < least || base_after < least {
             return None;
         }
         let (before, after) = ((before.count, base_before), (after.count, base_after));
-        share_difference(before, after, self.multiplier, Level::P95).ok()
+        let plain = share_difference(before, after, self.multiplier, Level::P95).ok()?;
+        let noise = match variation {
+            Variation::Of(noise) => noise,
+            Variation::Sample => Noise::NONE,
+            Variation::Unknown => {
+                return Some(Found { value: plain.value, limits: None, chance: None });
+            }
+        };
+        let found = noisy_share_difference(&plain, noise).ok()?;
+        Some(Found {
+            value: plain.value,
+            limits: closed(found.difference.interval),
+            chance: Some(found.p),
+        })
     }
 }
 
+/// What is known of how much the periods of a change vary by themselves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Variation {
+    /// So much, by the months behind them.
+    Of(Noise),
+    /// They are samples: by chance of who was asked alone.
+    Sample,
+    Unknown,
+}
+
+/// A change with the chance of as large a one where there is none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Compared {
+    pub change: Change,
+    /// `None` where the change has no test.
+    pub chance: Option<f64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    value: f64,
+    limits: Option<Limits>,
+    chance: Option<f64>,
+}
+
 /// Change in percent: of the rate where there is a denominator, of the count where there is none.
-fn percent(before: Counted, after: Counted) -> Option<jsna_stats::Estimate> {
+fn percent(before: Counted, after: Counted, variation: Variation) -> Option<Found> {
     let of = |c: Counted| Observed::new(c.count, c.denominator.unwrap_or(1.0)).ok();
-    percent_change_interval(of(before)?, of(after)?, PERCENT_BASE, Level::P95).ok()
+    let (before, after) = (of(before)?, of(after)?);
+    let Variation::Of(noise) = variation else {
+        let plain = percent_change(before, after, PERCENT_BASE).ok()?;
+        return Some(Found { value: plain.value, limits: None, chance: None });
+    };
+    let found = noisy_percent_change(before, after, noise, PERCENT_BASE, Level::P95).ok()?;
+    Some(Found {
+        value: found.percent.value,
+        limits: closed(found.percent.interval),
+        chance: Some(found.p),
+    })
 }
 
 fn closed(interval: Interval) -> Option<Limits> {
@@ -171,9 +223,28 @@ mod tests {
     #[test]
     fn small_bases_have_no_percentage() {
         let people = 10_000.0;
-        assert_eq!(RATE.change(of(3.0, people), of(6.0, people)).change, None);
-        let c = RATE.change(of(200.0, people), of(150.0, people));
+        let even = Variation::Of(Noise::NONE);
+        assert_eq!(RATE.change(of(3.0, people), of(6.0, people), even).change.change, None);
+        let c = RATE.change(of(200.0, people), of(150.0, people), even).change;
         assert!((c.change.unwrap() + 25.0).abs() < 1e-9);
         assert!(c.ci95.is_some_and(|l| l.lower < -25.0 && -25.0 < l.upper && l.upper < 0.0));
+    }
+
+    #[test]
+    fn a_change_has_limits_as_wide_as_the_months_are_rough() {
+        let people = 10_000.0;
+        let (before, after) = (of(200.0, people), of(150.0, people));
+        let rough = Noise::new(4.0, 40.0);
+        let c = RATE.change(before, after, Variation::Of(rough));
+        assert!(c.change.ci95.is_some_and(|l| l.lower < -25.0 && l.upper > 0.0));
+        assert!(c.chance.is_some_and(|p| p > 0.05));
+        // Where nobody knows how rough they are, there is a change and no limit.
+        let c = RATE.change(before, after, Variation::Unknown);
+        assert_eq!((c.change.ci95, c.chance), (None, None));
+        assert!(c.change.change.is_some());
+        let points = |v| SHARE.change(of(100.0, 200.0), of(80.0, 200.0), v);
+        let width = |c: Compared| c.change.ci95.map(|l| l.upper - l.lower).unwrap();
+        let (plain, wide) = (points(Variation::Sample), points(Variation::Of(rough)));
+        assert!(width(wide) > 2.0 * width(plain) && plain.chance < wide.chance);
     }
 }

@@ -1,6 +1,7 @@
 //! One indicator, assessed: numbers, series, patterns, claims.
 
 use crate::breaks;
+use crate::calibrate::SeriesNoise;
 use crate::claims;
 use crate::completeness::Completeness;
 use crate::counted::{CountedIndicator, MonthView, first_month};
@@ -38,18 +39,19 @@ pub(crate) fn assess(
     let completeness = Completeness::new(inputs, at);
     let precounted = PrecountedIndicator::new(inputs, selected, observations);
     let counted = CountedIndicator::new(inputs, at, &completeness);
+    let months = |area: AreaIx| match &precounted {
+        Some(precounted) => precounted.months(area),
+        None => counted.months(area),
+    };
+    let noise = SeriesNoise::new(inputs, selected, months)?;
     let measures = match &precounted {
-        Some(precounted) => precounted.measures()?,
-        None => counted.measures()?,
+        Some(precounted) => precounted.measures(&noise)?,
+        None => counted.measures(&noise)?,
     };
     let (shortfalls, findings) = if precounted.is_some() {
         (Vec::new(), Vec::new())
     } else {
         (completeness.shortfalls(), found::stopped(selected, &completeness, inputs))
-    };
-    let months = |area: AreaIx| match &precounted {
-        Some(precounted) => precounted.months(area),
-        None => counted.months(area),
     };
     let builder = MeasureBuilder::new(inputs, selected);
     let definition = selected.indicator.clone();
@@ -72,7 +74,7 @@ pub(crate) fn assess(
         measures,
         definition,
     };
-    assessed.claims = claims::of(inputs, &assessed, &shown);
+    assessed.claims = claims::of(inputs, &assessed, &shown, &builder.with_noise(&noise));
     assessed.benchmarks = claims::benchmarks(inputs, &assessed, &shown);
     Ok(Made { assessed, shortfalls, findings })
 }

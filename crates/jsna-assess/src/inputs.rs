@@ -7,6 +7,7 @@ use crate::placed_counts::PlacedCounts;
 use crate::residents::Residents;
 use jsna_model::{AreaTree, Month, PeriodType};
 use jsna_reference::Reference;
+use jsna_stats::change::ChanceTables;
 
 /// What measures, series and claims are made from.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,8 @@ pub struct AssessInputs<'a> {
     pub doubts: &'a Doubts,
     /// Who records for which district.
     pub recorders: &'a Recorders,
+    /// What chance makes of monthly series.
+    pub chance: &'a ChanceTables,
     /// Last month assessed.
     pub end: Month,
     /// Kinds of period that small areas are given for.

@@ -7,7 +7,9 @@
 //! be said of the numbers becomes claims.
 
 pub mod assess;
+mod believed;
 mod breaks;
+mod calibrate;
 pub mod catalogue;
 mod claims;
 pub mod completeness;

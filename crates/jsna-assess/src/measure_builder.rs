@@ -2,12 +2,14 @@
 //! number with its status, symbols, limits and change comes out.
 
 use crate::breaks;
-use crate::estimator::{Counted, Estimator};
+use crate::calibrate::SeriesNoise;
+use crate::estimator::{Counted, Estimator, Variation};
 use crate::inputs::AssessInputs;
 use crate::plan::Selected;
 use crate::residents::ResidentsOf;
 use jsna_model::assessment::DenominatorUsed;
-use jsna_model::indicator::Denominator;
+use jsna_model::claim::Chance;
+use jsna_model::indicator::{Denominator, Numerator, Statistic};
 use jsna_model::measure::Status;
 use jsna_model::measures::{Estimate, Number};
 use jsna_model::shorthand::{Shorthand, Symbol};
@@ -53,6 +55,8 @@ pub struct MeasureBuilder<'a> {
     selected: &'a Selected,
     estimator: Estimator,
     residents: ResidentsOf<'a>,
+    /// How much its months vary by themselves; without it no change has limits.
+    noise: Option<&'a SeriesNoise>,
 }
 
 /// A denominator of a period.
@@ -67,7 +71,15 @@ impl<'a> MeasureBuilder<'a> {
     pub fn new(inputs: &'a AssessInputs<'a>, selected: &'a Selected) -> Self {
         let indicator = &selected.indicator;
         let residents = inputs.residents.of(&indicator.denominator);
-        Self { inputs, selected, estimator: Estimator::new(indicator), residents }
+        Self { inputs, selected, estimator: Estimator::new(indicator), residents, noise: None }
+    }
+
+    /// The same, with what is known of how much the months vary.
+    pub(crate) fn with_noise<'n>(&self, noise: &'n SeriesNoise) -> MeasureBuilder<'n>
+    where
+        'a: 'n,
+    {
+        MeasureBuilder { noise: Some(noise), ..*self }
     }
 
     /// The number of an area and period; `at` names its row, `before` is what is known of the period before.
@@ -136,9 +148,38 @@ impl<'a> MeasureBuilder<'a> {
         }
         let denominator = self.base(at.area, earlier, &whole).value;
         let before = Counted { count: whole.count, denominator };
-        let change = self.estimator.change(before, after);
+        let change = self.estimator.change(before, after, self.variation(at.area)).change;
         if change.before_value.is_some() && number.estimate.value.is_some() {
             number.change = Some(change);
+        }
+    }
+
+    /// How likely chance alone makes the difference of two periods of an area; `None` where nothing tells. Of a series that
+    /// cannot be judged itself, the difference alone is held against what is typical.
+    pub(crate) fn chance(&self, area: AreaIx, before: Counted, after: Counted) -> Option<Chance> {
+        let compared = self.estimator.change(before, after, self.variation(area));
+        let year = compared.chance?;
+        let series = self.noise.and_then(|noise| noise.calibrated(area));
+        Some(match series {
+            None => Chance { lasting: year, year, same_change: true },
+            Some(series) => Chance {
+                lasting: series.p,
+                year,
+                same_change: compared.change.change.is_some_and(|x| series.explains(x, year)),
+            },
+        })
+    }
+
+    /// How much the periods of an area vary by themselves, as far as it is known. A share that a source has counted, of
+    /// people asked or of cases, varies at least by the chance of each of them.
+    fn variation(&self, area: AreaIx) -> Variation {
+        let indicator = &self.selected.indicator;
+        let kind = self.inputs.areas[area].area_type;
+        let precounted = matches!(indicator.numerator, Numerator::Observations { .. });
+        match self.noise.and_then(|noise| noise.of(area, kind)) {
+            Some(noise) => Variation::Of(noise),
+            None if precounted && indicator.statistic == Statistic::Share => Variation::Sample,
+            None => Variation::Unknown,
         }
     }
 

@@ -4,6 +4,7 @@ mod read;
 
 pub use read::{Observation, Observations};
 
+use crate::calibrate::SeriesNoise;
 use crate::counted::MonthView;
 use crate::error::Error;
 use crate::inputs::AssessInputs;
@@ -53,7 +54,8 @@ impl<'a> PrecountedIndicator<'a> {
     ///
     /// # Errors
     /// [`Error::Internal`] where a number would be there twice.
-    pub fn measures(&self) -> Result<Measures, Error> {
+    pub(crate) fn measures(&self, noise: &SeriesNoise) -> Result<Measures, Error> {
+        let builder = self.builder.with_noise(noise);
         let due = due(&self.cells, self.inputs.areas, &self.selected.indicator.area_types);
         let list = PeriodList::new(due.iter().map(|(_, p)| *p).collect());
         let mut numbers = Vec::with_capacity(due.len());
@@ -63,7 +65,7 @@ impl<'a> PrecountedIndicator<'a> {
             })?;
             let row = Row { area, period, position, breakdown: 0 };
             let known = |p| self.known(area, p);
-            numbers.push(self.builder.number(row, known(period), known));
+            numbers.push(builder.number(row, known(period), known));
         }
         let mut out = Measures::new(list.into_periods(), vec![("".into(), "".into())]);
         out.extend(numbers).map_err(|e| Error::Internal(e.to_string()))?;

@@ -163,6 +163,10 @@ pub fn change(claim: &Claim, i: &Indicator) -> String {
         return "There is a break in the series, so no comparison with the year before is given."
             .to_owned();
     }
+    if claim.kind == ClaimKind::StillComing {
+        return "Records of this period are still coming in, so it is not compared with the year before."
+            .to_owned();
+    }
     let ClaimNumbers::Change(c) = &claim.numbers else { return String::new() };
     let before = before_words(c, i);
     let Some(x) = c.change else {
@@ -185,8 +189,21 @@ pub fn change(claim: &Claim, i: &Indicator) -> String {
         ClaimKind::Rose | ClaimKind::Fell => {
             format!("That is {} than the year before ({before}){range}.", signed(x, c.unit))
         }
+        ClaimKind::NotTested => format!(
+            "That is {} than the year before ({before}). Nothing here tells whether that is more than chance.",
+            signed(x, c.unit)
+        ),
         _ => {
-            format!("No clear change on the year before ({before}): {}{range}.", signed(x, c.unit))
+            let beyond = c.ci95.is_some_and(|l| l.lower > 0.0 || l.upper < 0.0);
+            let many = if beyond {
+                " Among as many comparisons as are made here, differences of this size arise by chance."
+            } else {
+                ""
+            };
+            format!(
+                "No clear change on the year before ({before}): {}{range}.{many}",
+                signed(x, c.unit)
+            )
         }
     }
 }

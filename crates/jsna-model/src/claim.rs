@@ -14,6 +14,10 @@ pub enum ClaimKind {
     Fell,
     /// The change may be chance.
     NoClearChange,
+    /// A difference that nothing can be held against: nobody knows how much the numbers vary by themselves.
+    NotTested,
+    /// Records of the period are still to come.
+    StillComing,
     /// A base too small for a percentage to mean anything.
     TooFew,
     /// A break in the series lies between the two periods.
@@ -33,7 +37,13 @@ impl ClaimKind {
     pub fn is_change(self) -> bool {
         matches!(
             self,
-            Self::Rose | Self::Fell | Self::NoClearChange | Self::TooFew | Self::NotComparable
+            Self::Rose
+                | Self::Fell
+                | Self::NoClearChange
+                | Self::NotTested
+                | Self::StillComing
+                | Self::TooFew
+                | Self::NotComparable
         )
     }
 
@@ -48,6 +58,8 @@ impl ClaimKind {
             Self::Rose => "rose",
             Self::Fell => "fell",
             Self::NoClearChange => "no_clear_change",
+            Self::NotTested => "not_tested",
+            Self::StillComing => "still_coming",
             Self::TooFew => "too_few",
             Self::NotComparable => "not_comparable",
             Self::Above => "above",
@@ -86,14 +98,26 @@ pub enum ClaimNumbers {
 /// What decided between the kinds of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Test {
-    /// Whether the 95% interval of the change leaves out no change.
-    ChangeInterval,
+    /// Whether the months of the series changed for good, the year differs from the year before by more than its months do
+    /// by themselves, and both stand among all comparisons of areas of one kind.
+    CalibratedChange,
     /// Whether the 95% interval of the value leaves out the benchmark.
     ValueInterval,
     /// A count of places; no test of chance.
     Described,
     /// There was nothing to test.
     None,
+}
+
+/// How likely chance alone makes a change.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Chance {
+    /// As much lasting change in the months of the series.
+    pub lasting: f64,
+    /// As large a difference of the period from the one before.
+    pub year: f64,
+    /// Whether the two are the same change.
+    pub same_change: bool,
 }
 
 /// One thing that may be said of an area.
@@ -108,6 +132,8 @@ pub struct Claim {
     pub numbers: ClaimNumbers,
     /// By which test.
     pub test: Test,
+    /// How likely chance alone makes the change; `None` for claims of other kinds, and for changes without a test.
+    pub chance: Option<Chance>,
     /// The numbers that it rests on. Each is in the measures.
     pub evidence: Vec<CellId>,
 }

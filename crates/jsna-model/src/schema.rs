@@ -312,7 +312,11 @@ pub const MEASURES: Table = Table {
             "Change of the value; empty where the base is too small or either period is incomplete",
         ),
         optional("change_unit", Kind::Dictionary, "percent, or percentage points for shares"),
-        optional("change_lower95", Kind::Number, "Lower 95% limit of the change"),
+        optional(
+            "change_lower95",
+            Kind::Number,
+            "Lower 95% limit of the change, which allows for how much the months vary by themselves; empty where nothing tells that",
+        ),
         optional("change_upper95", Kind::Number, "Upper 95% limit of the change"),
     ],
 };

@@ -6,9 +6,11 @@
 //! | the same, and a percentage to headline | [`percent_change`], with its interval [`percent_change_interval`] |
 //! | small counts, and the ratio that belongs to a mid-p interval | [`median_unbiased_ratio`] |
 //! | monthly counts before and after | [`before_after`] |
+//! | many monthly series, of which most did nothing | [`calibrate`], then [`noisy_percent_change`] |
 //! | two shares of a whole | [`share_difference`] |
 //! | a test alone | [`e_test()`], [`likelihood_ratio_test`], [`minimum_likelihood_p`] |
 
+mod calibrated;
 mod difference;
 mod e_test;
 mod exact;
@@ -19,6 +21,10 @@ mod ratio;
 mod series;
 mod share;
 
+pub use calibrated::{
+    Calibrated, Calibration, ChanceTables, MonthlyCounts, Noise, NoisyChange, NoisyDifference,
+    calibrate, noisy_percent_change, noisy_share_difference,
+};
 pub use difference::{DifferenceMethod, rate_difference};
 pub use e_test::e_test;
 pub use exact::{median_unbiased_ratio, minimum_likelihood_p};

@@ -6,7 +6,7 @@
 //! | question | function |
 //! | --- | --- |
 //! | which of many signals to believe | [`benjamini_hochberg`] |
-//! | the same, when many series are expected to have changed | [`storey_q`] |
+//! | the same, when many series are expected to have changed | [`storey_q`], or [`two_stage`] |
 //! | an interval for a statistic without a formula | [`bootstrap()`] |
 //! | any seeded random experiment, in parallel | [`replicates`] |
 
@@ -15,7 +15,7 @@ mod false_discovery;
 
 pub use bootstrap::{Bootstrap, MOST_REPLICATES, Replicate, bootstrap, replicates};
 pub(crate) use false_discovery::step_up;
-pub use false_discovery::{AdjustedP, QValues, benjamini_hochberg, storey_q};
+pub use false_discovery::{AdjustedP, QValues, TwoStage, benjamini_hochberg, storey_q, two_stage};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use crate::county::{County, Events, event};
 use jsna_model::Assessment;
-use jsna_model::claim::{ClaimKind, ClaimNumbers};
+use jsna_model::claim::{ClaimKind, ClaimNumbers, Test};
 
 const POLICE: &str = "Marlshire Police";
 
@@ -28,6 +28,37 @@ fn a_change_is_claimed_where_its_interval_leaves_out_no_change() {
     let values = County::new().assess(&two_years((20.0, 40.0), (40.0, 40.0)));
     assert_eq!(kinds(&values, "E22900001"), [ClaimKind::Rose, ClaimKind::Above]);
     assert_eq!(kinds(&values, "E22900002"), [ClaimKind::NoClearChange, ClaimKind::Below]);
+}
+
+#[test]
+fn a_change_that_rough_months_make_by_themselves_is_none() {
+    // Months between 5 and 65: 400 crimes in the first year and 480 in the second. Of events that come independently fewer
+    // than one pair of years in a hundred would differ so.
+    let rough = [5.0, 60.0, 20.0, 55.0, 10.0, 65.0, 15.0, 50.0, 25.0, 45.0, 30.0, 20.0];
+    let of = |m: usize| if m < 12 { rough[m] } else { rough[(m * 5 + 3) % 12] * 1.2 };
+    let events: Vec<Events> = (0..24)
+        .flat_map(|m| {
+            let month = format!("{}-{:02}", 2021 + m / 12, m % 12 + 1);
+            [("E01900001", of(m)), ("E01900003", 40.0)]
+                .map(|(place, n)| event("street", POLICE, &month, "crime", place, n))
+        })
+        .collect();
+    let values = County::new().assess(&events);
+    assert_eq!(kinds(&values, "E22900001"), [ClaimKind::NoClearChange, ClaimKind::Above]);
+    let claim = &values.indicators[0].claims[1];
+    assert_eq!(claim.test, Test::CalibratedChange);
+    assert!(claim.chance.is_some_and(|c| c.year > 0.2), "{claim:?}");
+    let ClaimNumbers::Change(change) = claim.numbers else { panic!("{claim:?}") };
+    assert!(change.change.is_some_and(|x| (x - 20.0).abs() < 1e-9), "{change:?}");
+    assert!(change.ci95.is_some_and(|l| l.lower < -15.0 && l.upper > 50.0), "{change:?}");
+}
+
+#[test]
+fn a_period_whose_records_still_come_in_is_not_compared() {
+    let mut county = County::new();
+    county.pack = county.pack.replace("polarity =", "provisional_months = 2\npolarity =");
+    let values = county.assess(&two_years((20.0, 40.0), (40.0, 40.0)));
+    assert_eq!(kinds(&values, "E22900001"), [ClaimKind::StillComing, ClaimKind::Above]);
 }
 
 #[test]
