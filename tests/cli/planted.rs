@@ -2,7 +2,7 @@
 //! told as a change.
 
 use crate::support::{Row, jsna, number, release, table, totals};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 type Totals = BTreeMap<(String, String, String, String), Row>;
@@ -101,9 +101,39 @@ fn every_planted_effect_is_found() {
         false_alarms.len()
     );
 
+    told(&demo);
+
     // The second run has nothing to do, and says so.
     let again = jsna(&["demo", &project.display().to_string()]).expect(0);
     assert!(again.stdout.contains("Nothing is new"), "{}", again.stdout);
+}
+
+/// The page tells the planted changes of the latest year, and no others of the areas that it has chapters for.
+fn told(demo: &Demo) {
+    let page = std::fs::read_to_string(demo.release.join("internal/index.html")).unwrap();
+    let claims: BTreeSet<String> = page
+        .split(['<', '>'])
+        .filter_map(|text| {
+            let at = text.find(" rose by ").or_else(|| text.find(" fell by "))?;
+            let (what, how) = text.split_at_checked(at)?;
+            // What describes a chart begins with its kind.
+            let what = what.rsplit(['.', ':']).next()?.trim();
+            Some(format!("{what} {}", how.split_whitespace().next()?))
+        })
+        .collect();
+    let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
+    assert_eq!(
+        claims,
+        [
+            "Ambulance call-outs for overdose or intoxication in Marlshire rose",
+            "Anti-social behaviour recorded by the police in Quenbury fell",
+            "Knife-enabled serious violence in Averholt rose",
+            "Knife-enabled serious violence in Marlshire rose",
+        ]
+    );
+    // A district has no chapter, and its change is told in those of the areas that it lies in.
+    let district = "In Harlowick it was 114.6% higher than the year before (48 burglaries;";
+    assert_eq!(page.matches(district).count(), 2);
 }
 
 /// Half of the rows have no place: the partnership has counts and neither rate nor change, and the county rose.

@@ -22,9 +22,33 @@ pub(crate) fn of(
     let Some(period) = assessed.lead_period else { return Vec::new() };
     let maker = ClaimMaker { inputs, assessed, period };
     let mut out: Vec<Claim> = shown.iter().filter_map(|a| maker.change(*a, builder)).collect();
+    let inside = inside(inputs, assessed, shown);
+    // Of the areas inside, what cannot be tested is not told.
+    out.extend(inside.filter_map(|a| maker.change(a, builder)).filter(|c| c.chance.is_some()));
     out.extend(maker.standings(shown));
     out.extend(shown.iter().filter_map(|a| maker.concentrated(*a)));
     out
+}
+
+/// Districts and wards that no page tells of by themselves. A district that is a whole partnership is told of as that.
+fn inside(
+    inputs: &AssessInputs<'_>,
+    assessed: &Assessed,
+    shown: &[AreaIx],
+) -> impl Iterator<Item = AreaIx> {
+    let given_for = &assessed.definition.area_types;
+    let areas = inputs.areas;
+    areas.known().filter_map(move |(at, area)| {
+        let wanted = matches!(area.area_type, AreaType::Lad | AreaType::Ward)
+            && given_for.contains(&area.area_type)
+            && !shown.contains(&at);
+        let alone = area.area_type == AreaType::Lad
+            && areas.parent(at).is_some_and(|above| {
+                areas[above].area_type == AreaType::Csp
+                    && areas.within(above, AreaType::Lad).len() == 1
+            });
+        (wanted && !alone).then_some(at)
+    })
 }
 
 /// For each area that a page tells of and each kind of area inside it, the value of the placed whole that these are held

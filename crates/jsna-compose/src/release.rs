@@ -52,6 +52,8 @@ pub struct Story {
     pub level: String,
     /// What changed on the year before.
     pub change: String,
+    /// Which districts and wards of it changed.
+    pub within: String,
     /// Where it is concentrated.
     pub place: String,
     /// How it compares.

@@ -6,7 +6,7 @@ use crate::release::{AreaStory, IndicatorPage, Story};
 use crate::wording;
 use jsna_model::claim::ClaimNumbers;
 use jsna_model::indicator::Numerator;
-use jsna_model::{AreaIx, Claim, ClaimKind, Period, words};
+use jsna_model::{AreaIx, AreaType, Claim, ClaimKind, Period, words};
 
 /// The page of an indicator with its charts; `None` where it has no number at all.
 pub(crate) fn page(composer: &Composer<'_>) -> Option<(IndicatorPage, Vec<Chart>)> {
@@ -48,11 +48,29 @@ impl Composer<'_> {
         Story {
             level: wording::level(&m, i),
             change: change.map_or_else(String::new, |c| wording::change(c, i)),
+            within: self.within(area),
             place: place.map_or_else(String::new, |text| format!("{text}.")),
             comparison: self.comparison(shown, area),
             shared: self.shared(area),
             warnings: self.warnings(shown, area, period),
         }
+    }
+
+    /// What rose or fell in the districts and wards of an area. Of the area above all others the districts alone: wards are
+    /// told of with their partnership.
+    fn within(&self, area: AreaIx) -> String {
+        let areas = &self.values.areas;
+        let kinds: &[AreaType] = match areas[area].area_type {
+            AreaType::Csp | AreaType::Lad => &[AreaType::Lad, AreaType::Ward],
+            _ => &[AreaType::Lad],
+        };
+        let inside = kinds.iter().flat_map(|kind| areas.within(area, *kind)).filter(|a| *a != area);
+        let told = inside.filter_map(|a| {
+            let changed = |c: &&Claim| matches!(c.kind, ClaimKind::Rose | ClaimKind::Fell);
+            let claim = self.claims(a).find(changed)?;
+            wording::change_within(claim, self.indicator(), self.name(a))
+        });
+        told.collect::<Vec<_>>().join(" ")
     }
 
     /// Which events of an area another agency may have too, for the indicator whose events are asked about.

@@ -208,6 +208,19 @@ pub fn change(claim: &Claim, i: &Indicator) -> String {
     }
 }
 
+/// What rose or fell in a part of an area that the page tells of.
+pub fn change_within(claim: &Claim, i: &Indicator, name: &str) -> Option<String> {
+    let ClaimNumbers::Change(c) = &claim.numbers else { return None };
+    let (x, l) = c.change.zip(c.ci95)?;
+    let before = before_words(c, i);
+    Some(format!(
+        "In {name} it was {} than the year before ({before}; 95% interval {} to {}).",
+        signed(x, c.unit),
+        size(l.lower, c.unit),
+        signed(l.upper, c.unit)
+    ))
+}
+
 fn before_words(c: &Change, i: &Indicator) -> String {
     match (i.statistic, c.before_value) {
         (Statistic::Share | Statistic::Ratio, Some(v)) => value(v, i),

@@ -186,8 +186,7 @@ fn run(seed: u64, months: usize, correlation: f64, means: (f64, f64)) -> Ran {
             Some(sign) => {
                 planted += 1.0;
                 found += is(*lasting);
-                wrong_signs +=
-                    usize::from(claim.is_some_and(|y| y.percent.value * sign < 0.0));
+                wrong_signs += usize::from(claim.is_some_and(|y| y.percent.value * sign < 0.0));
             }
         }
     }
