@@ -48,6 +48,8 @@ pub(crate) struct Parsed {
     pub(crate) lines: u64,
     /// Data rows that are in the batch.
     pub(crate) kept: u64,
+    /// Rows of the batch that they make.
+    pub(crate) made: u64,
     /// Data rows that are not, in order.
     pub(crate) rejected: Vec<Rejected>,
     pub(crate) tallies: Tallies,
@@ -88,6 +90,20 @@ pub(crate) struct Assembled {
     columns: Columns,
     /// How many rows of the table each row of the file makes.
     per_row: usize,
+    /// The rows of the table that say nothing, in the order of the columns; empty where none can.
+    blank: Vec<bool>,
+}
+
+impl Assembled {
+    /// For each row of the table that is made the row of the file that it is from.
+    fn origins(&self, kept: &[bool]) -> Vec<usize> {
+        let rows = kept.iter().enumerate().filter(|(_, keep)| **keep);
+        let made = rows.flat_map(|(row, _)| (0..self.per_row).map(move |part| (row, part)));
+        let says = |(row, part): &(usize, usize)| {
+            !self.blank.get(row * self.per_row + part).copied().unwrap_or(false)
+        };
+        made.filter(says).map(|(row, _)| row).collect()
+    }
 }
 
 pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
@@ -107,9 +123,9 @@ pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
     short_rows(block, &mut notes);
     let date_orders = notes.date_orders(|row| place_of(cells, row));
     let kept_flags = notes.kept();
-    let batch = filtered(plan, assembled.columns, &kept_flags, assembled.per_row)?;
-    let kept: Vec<usize> =
-        kept_flags.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row).collect();
+    let origins = assembled.origins(&kept_flags);
+    let batch = filtered(plan, assembled, &kept_flags)?;
+    let kept = kept_flags.iter().filter(|keep| **keep).count();
 
     let mut tallies = Tallies::default();
     let mut rejected: Vec<Rejected> = Vec::new();
@@ -144,11 +160,12 @@ pub(crate) fn parse(bytes: &[u8], plan: &Plan<'_>) -> Result<Parsed, Stop> {
     Ok(Parsed {
         data_rows: tokens.data_rows.into(),
         lines: tokens.lines.into(),
-        kept: kept.len() as u64,
+        kept: kept as u64,
         unmapped_rows: notes.unmapped_rows(),
-        rows_without_area: without_area(plan, &batch) / assembled.per_row as u64,
+        rows_without_area: without_area(plan, &batch, &origins),
+        made: origins.len() as u64,
         deliveries: deliveries(plan, &batch),
-        keys: keys(plan, &batch, cells, &kept),
+        keys: keys(plan, &batch, cells, &origins),
         rejected,
         tallies,
         date_orders,
@@ -272,18 +289,18 @@ fn quarantine<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) {
     }
 }
 
-/// The batch of the kept rows.
+/// The batch of the kept rows, without what says nothing.
 fn filtered(
     plan: &Plan<'_>,
-    columns: Columns,
+    assembled: Assembled,
     kept: &[bool],
-    per_row: usize,
 ) -> Result<RecordBatch, ArrowError> {
+    let Assembled { columns, per_row, blank } = assembled;
     let n = kept.len() * per_row;
-    let all = kept.iter().all(|keep| *keep);
-    let mask: BooleanArray =
-        kept.iter().flat_map(|keep| std::iter::repeat_n(Some(*keep), per_row)).collect();
-    let filter = FilterBuilder::new(&mask).optimize().build();
+    let says = |at: usize| !blank.get(at).copied().unwrap_or(false);
+    let mask: Vec<bool> = (0..n).map(|at| kept[at / per_row] && says(at)).collect();
+    let all = mask.iter().all(|keep| *keep);
+    let filter = FilterBuilder::new(&BooleanArray::from(mask)).optimize().build();
     let arrays = columns.into_iter().zip(plan.schema.fields()).map(|(column, field)| {
         let array = column.unwrap_or_else(|| arrow::array::new_null_array(field.data_type(), n));
         if all { Ok(array) } else { filter.filter(&array) }
@@ -320,14 +337,18 @@ fn name_part(part: Part<'_>, table: &Table, columns: &mut Columns, rows: usize) 
     }
 }
 
-/// How many rows of the batch have no area.
-fn without_area(plan: &Plan<'_>, batch: &RecordBatch) -> u64 {
+/// How many rows of the file have no area.
+fn without_area(plan: &Plan<'_>, batch: &RecordBatch, origins: &[usize]) -> u64 {
     let names: &[&str] = match plan.layout.table {
         TableKind::Incidents => &["lsoa_code", "ward_code", "lad_code"],
         TableKind::Observations => &["area_code", "area_name"],
     };
     let columns: Vec<&ArrayRef> = names.iter().filter_map(|n| column(plan, batch, n)).collect();
-    (0..batch.num_rows()).filter(|row| columns.iter().all(|c| c.is_null(*row))).count() as u64
+    let without =
+        origins.iter().enumerate().filter(|(at, _)| columns.iter().all(|c| c.is_null(*at)));
+    let mut rows: Vec<usize> = without.map(|(_, row)| *row).collect();
+    rows.dedup();
+    rows.len() as u64
 }
 
 /// Rows of the batch by area of the delivery and month.
@@ -364,13 +385,13 @@ fn keys(
     plan: &Plan<'_>,
     batch: &RecordBatch,
     cells: &JoinedCells<'_>,
-    kept: &[usize],
+    origins: &[usize],
 ) -> BlockKeys {
     let mut out = BlockKeys::default();
     match plan.layout.table {
         TableKind::Incidents => {
             let array = column(plan, batch, "incident_key").and_then(|a| a.as_string_opt::<i32>());
-            for (i, row) in kept.iter().enumerate() {
+            for (i, row) in origins.iter().enumerate() {
                 let key = array.filter(|a| a.is_valid(i)).map(|a| a.value(i));
                 let (at, line) = place_of(cells, *row);
                 match key {
@@ -379,7 +400,7 @@ fn keys(
                 }
             }
         }
-        TableKind::Observations => observations::keys(plan, batch, cells, kept, &mut out),
+        TableKind::Observations => observations::keys(plan, batch, cells, origins, &mut out),
     }
     out
 }

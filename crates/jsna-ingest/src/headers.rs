@@ -5,6 +5,8 @@ use crate::layout::{Header, Layout};
 use crate::text::{fold, tidy};
 use crate::tokens::{Shape, cell_count, tokenise};
 use crate::value::period;
+use jsna_model::Period;
+use std::collections::BTreeMap;
 
 /// How the columns of a file fit a layout.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub(crate) struct Fit {
     pub(crate) columns: Vec<Vec<usize>>,
     /// Columns that no header matches, unnamed ones left out.
     pub(crate) unknown: Vec<usize>,
+    /// The periods of the columns that are named by one.
+    pub(crate) periods: BTreeMap<usize, Period>,
 }
 
 impl Fit {
@@ -37,22 +41,30 @@ impl Fit {
             names.pop();
         }
         let mut columns = vec![Vec::new(); layout.headers.len()];
-        let mut unknown = Vec::new();
+        let (mut unknown, mut periods) = (Vec::new(), BTreeMap::new());
         for (column, name) in names.iter().enumerate() {
             let folded = fold(name);
             let find = |folded: &str| layout.headers.iter().position(|h| matches(h, folded));
             let alone = || own.get(column).filter(|name| is_once(name, own)).map(|name| fold(name));
-            let by_period = || {
-                let rule = layout.period_rule()?;
-                layout.by_period().filter(|_| period::of_heading(name, rule).is_some())
-            };
+            let period =
+                layout.period_rule().filter(|_| layout.by_period().is_some()).and_then(|rule| {
+                    period::of_heading(name, rule).or_else(|| {
+                        period::of_heading(own.get(column).filter(|n| is_once(n, own))?, rule)
+                    })
+                });
+            let by_period = || layout.by_period().filter(|_| period.is_some());
             match find(&folded).or_else(|| find(&alone()?)).or_else(by_period) {
-                Some(header) => columns[header].push(column),
+                Some(header) => {
+                    columns[header].push(column);
+                    if layout.by_period() == Some(header) {
+                        periods.extend(period.map(|period| (column, period)));
+                    }
+                }
                 None if folded.is_empty() => {}
                 None => unknown.push(column),
             }
         }
-        Self { names, full_width, columns, unknown }
+        Self { names, full_width, columns, unknown, periods }
     }
 
     /// Splits a header row; `None` where the line is not a record.

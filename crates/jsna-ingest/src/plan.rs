@@ -56,6 +56,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) rules: Vec<&'a ColumnRule>,
     /// The observations of a row, where it makes several.
     pub(crate) measures: Vec<Measure>,
+    /// The periods of the slots that are named by one.
+    periods: BTreeMap<usize, Period>,
     /// The slot of each rule that reads one of the columns named by a period, by position in `rules`.
     by_period: BTreeMap<usize, usize>,
     /// Slots whose cells are joined to one, for each column made of several.
@@ -105,6 +107,7 @@ impl<'a> Plan<'a> {
             rules: Vec::new(),
             measures: Vec::new(),
             by_period: BTreeMap::new(),
+            periods: BTreeMap::new(),
             joins: Vec::new(),
             shared: 0,
             sibling: None,
@@ -116,6 +119,7 @@ impl<'a> Plan<'a> {
                 let slot = plan.slots.len();
                 let known = &layout.headers[header];
                 plan.shape.wanted[*column] = Some(slot);
+                plan.periods.extend(fit.periods.get(column).map(|period| (slot, *period)));
                 plan.of_header[header].push(slot);
                 plan.slots.push(Slot {
                     name: fit.names[*column].clone(),
@@ -188,14 +192,13 @@ impl<'a> Plan<'a> {
     /// Adds an observation for each column that is named by a period.
     fn observe_periods(&mut self) {
         let layout = self.layout;
-        let Some((header, rule)) = layout.by_period().zip(layout.period_rule()) else { return };
-        for slot in self.of_header[header].clone() {
+        for (slot, period) in self.periods.clone() {
             let numbers = layout
                 .columns
                 .iter()
                 .filter(|c| layout.reads_by_period(c) && matches!(c.reading, Reading::Number(_)));
             let first = self.rules.len();
-            self.observe(numbers, period::of_heading(&self.slots[slot].name, rule));
+            self.observe(numbers, Some(period));
             self.by_period.extend((first..self.rules.len()).map(|rule| (rule, slot)));
         }
     }

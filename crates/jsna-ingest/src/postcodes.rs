@@ -11,7 +11,7 @@ pub struct Postcodes {
     sha256: String,
 }
 
-/// A postcode in capitals without its space, filled up with blanks.
+/// A postcode in capitals without its space (or the stroke between two columns that are joined), filled up with blanks.
 type Postcode = [u8; LONGEST];
 
 /// Letters and digits of the longest postcodes.
@@ -58,7 +58,7 @@ impl Postcodes {
 fn normal(text: &str) -> Option<Postcode> {
     let mut out = [b' '; LONGEST];
     let mut n = 0;
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
+    for c in text.chars().filter(|c| !c.is_whitespace() && *c != '/') {
         let c = c.is_ascii_alphanumeric().then(|| c.to_ascii_uppercase())?;
         *out.get_mut(n)? = u8::try_from(c).ok()?;
         n += 1;
@@ -87,7 +87,7 @@ mod tests {
             ("M1 2AA", "M99999999x"),
         ]);
         assert_eq!(postcodes.entries.len(), 2);
-        for text in ["M1 1AA", "m11aa", " M1  1AA "] {
+        for text in ["M1 1AA", "m11aa", " M1  1AA ", "M1/1AA"] {
             assert_eq!(postcodes.lsoa(text), Some("E01033654"), "{text}");
         }
         assert_eq!(postcodes.lsoa("WA142XQ"), Some("E01006080"));

@@ -135,18 +135,16 @@ fn own_layouts(project: &Project, found: &mut Vec<Diagnostic>) -> Result<Layouts
     if faults.is_empty() { Ok(layouts) } else { Err(faults) }
 }
 
-/// The layouts with the project's postcodes, where one of its feeds needs them: they are many.
+/// The layouts with the project's postcodes, where one of them needs them: they are many.
 fn with_postcodes(
     project: &Project,
     layouts: Layouts,
     found: &mut Vec<Diagnostic>,
 ) -> Result<Layouts, Vec<Diagnostic>> {
-    let asks =
-        |feed: &project::Feed| layouts.get(&feed.layout).is_some_and(Layout::reads_postcodes);
     let lookups = || project.references.iter().filter(|r| r.kind == Kind::PostcodeLookup);
-    if !project.feeds.iter().any(asks) {
+    if !layouts.iter().any(Layout::reads_postcodes) {
         found.extend(lookups().map(|lookup| {
-            let headline = "no layout of a feed places rows by postcode: the lookup is not used";
+            let headline = "no layout places rows by postcode: the lookup is not used";
             Diagnostic::new(&jsna_reference::findings::NOT_USED, headline).file(&lookup.shown)
         }));
         return Ok(layouts);

@@ -83,7 +83,8 @@ impl History {
         let parts = self.before.get(&code).filter(|_| !self.kept.contains(&code))?;
         let mut sum = None;
         for part in parts {
-            let whole = self.next.get(part).is_some_and(|after| after.len() == 1);
+            let whole = self.next.get(part).is_some_and(|after| after.len() == 1)
+                && !self.kept.contains(part);
             let of_part = || self.sum_of_former_within(*part, value, add, steps);
             let part = value(*part).or_else(of_part).filter(|_| whole)?;
             sum = Some(match sum {

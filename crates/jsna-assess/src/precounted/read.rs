@@ -25,6 +25,11 @@ pub struct Observation {
 }
 
 impl Observation {
+    /// Whether the source says nothing by it, not even that it withholds something.
+    fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+
     /// Both together: absent where either is absent, suppressed where either is.
     pub(super) fn plus(self, other: Self) -> Self {
         let add = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| a + b);
@@ -61,9 +66,11 @@ pub struct Observations {
     /// By feed: codes that no lookup has, with their rows.
     unknown: BTreeMap<String, BTreeMap<String, u64>>,
     /// By measure: what a source says of codes that areas had before.
-    former: BTreeMap<Source, BTreeMap<(AreaCode, Period), Held>>,
+    former: BTreeMap<Source, BTreeMap<(AreaCode, Period), Former>>,
     /// By feed: rows of such codes that count in the areas that came of them, with the codes.
     renewed: BTreeMap<String, BTreeMap<String, u64>>,
+    /// By feed: rows of such codes that do not make up an area of today.
+    unmade: BTreeMap<String, BTreeMap<String, u64>>,
     /// By feed: cells that one file gives two numbers for, as text.
     repeated: BTreeMap<String, Vec<String>>,
 }
@@ -73,6 +80,14 @@ pub struct Observations {
 struct Held {
     observation: Observation,
     extract: String,
+}
+
+/// What a source says of a former code and a period, and what its rows were.
+#[derive(Debug, Clone)]
+struct Former {
+    held: Held,
+    rows: u64,
+    numerators: f64,
 }
 
 impl Observations {
@@ -159,18 +174,20 @@ impl Observations {
     /// Keeps what a source says of a former code, by the rule of [`Observations::keep`].
     fn keep_former(&mut self, source: Source, key: (AreaCode, Period), held: Held) {
         let feed = source.0.clone();
+        let text = format!("{} {}", key.0, key.1.short());
+        let numerator = held.observation.numerator.unwrap_or(0.0);
         let cells = self.former.entry(source).or_default();
-        match cells.get_mut(&key) {
-            Some(before)
-                if before.extract == held.extract && before.observation != held.observation =>
-            {
-                before.observation = Observation::default();
-                let text = format!("{} {}", key.0, key.1.short());
-                self.repeated.entry(feed).or_default().push(text);
-            }
-            _ => {
-                cells.insert(key, held);
-            }
+        let Some(before) = cells.get_mut(&key) else {
+            cells.insert(key, Former { held, rows: 1, numerators: numerator });
+            return;
+        };
+        before.rows += 1;
+        before.numerators += numerator;
+        if before.held.extract != held.extract {
+            before.held = held;
+        } else if before.held.observation != held.observation {
+            before.held.observation = Observation::default();
+            self.repeated.entry(feed).or_default().push(text);
         }
     }
 
@@ -183,7 +200,8 @@ impl Observations {
             for (at, area) in areas.iter() {
                 for period in periods.iter().filter(|_| reference.has_former(&area.code)) {
                     let cell = (at, *period);
-                    if cells.contains_key(&cell) {
+                    // A cell that is empty under the code of today, as before there was one, says nothing.
+                    if cells.get(&cell).is_some_and(|held| !held.observation.is_nothing()) {
                         continue;
                     }
                     if let Some((held, codes)) = of_former(&former, &area.code, *period, reference)
@@ -193,15 +211,20 @@ impl Observations {
                     }
                 }
             }
-            for ((code, period), held) in former {
-                let numerator = held.observation.numerator.unwrap_or(0.0);
-                if used.contains(&(code.clone(), period)) {
-                    self.tallies.entry(source.clone()).or_default().placed += numerator;
-                    let of_feed = self.renewed.entry(source.0.clone()).or_default();
-                    *of_feed.entry(code.to_string()).or_default() += 1;
+            for ((code, period), former) in former {
+                let tally = self.tallies.entry(source.clone()).or_default();
+                let of_feed = if used.contains(&(code.clone(), period)) {
+                    tally.placed += former.numerators;
+                    &mut self.renewed
+                } else if reference.knows(&code) {
+                    tally.outside += former.numerators;
+                    continue;
                 } else {
-                    self.not_placed(&source, code.as_str(), numerator, reference);
-                }
+                    tally.nowhere += former.numerators;
+                    &mut self.unmade
+                };
+                let of_feed = of_feed.entry(source.0.clone()).or_default();
+                *of_feed.entry(code.to_string()).or_default() += former.rows;
             }
         }
     }
@@ -235,6 +258,10 @@ impl Observations {
             let what = "with an area that no lookup has";
             of_codes(&OBSERVATION_UNPLACED, feed, codes, what)
         });
+        let unmade = self.unmade.iter().map(|(feed, codes)| {
+            let what = "with a former code that makes up no area of today: it was divided, or another part is not there";
+            of_codes(&OBSERVATION_UNPLACED, feed, codes, what)
+        });
         let renewed = self.renewed.iter().map(|(feed, codes)| {
             let what = "with a former code, counted in the area of today";
             of_codes(&FORMER_CODES, feed, codes, what)
@@ -249,19 +276,19 @@ impl Observations {
             let shown: Vec<&str> = shown.into_iter().map(String::as_str).collect();
             Diagnostic::new(&OBSERVATION_REPEATED, headline).found(shown.join("; ")).count(n)
         });
-        unknown.chain(renewed).chain(repeated).collect()
+        unknown.chain(unmade).chain(renewed).chain(repeated).collect()
     }
 }
 
 /// What a source says of an area under the codes that it had before, with those codes. Numbers of samples are not added up.
 fn of_former(
-    former: &BTreeMap<(AreaCode, Period), Held>,
+    former: &BTreeMap<(AreaCode, Period), Former>,
     area: &AreaCode,
     period: Period,
     reference: &Reference,
 ) -> Option<(Held, Vec<AreaCode>)> {
     let number = |code: &AreaCode| {
-        let held = former.get(&(code.clone(), period))?;
+        let held = &former.get(&(code.clone(), period))?.held;
         Some((held.clone(), vec![code.clone()]))
     };
     let add = |(a, mut codes): (Held, Vec<AreaCode>), (b, more): (Held, Vec<AreaCode>)| {
@@ -273,7 +300,7 @@ fn of_former(
             && codes.iter().any(|code| {
                 former
                     .get(&(code.clone(), period))
-                    .is_some_and(|held| held.observation.base.is_some())
+                    .is_some_and(|f| f.held.observation.base.is_some())
             })
     };
     reference.sum_of_former(area, number, add).filter(|(_, codes)| !sampled(codes))

@@ -194,7 +194,7 @@ fn numbers_under_codes_of_before_are_those_of_the_area_of_today() {
     assert_eq!((sums.total, sums.placed, sums.nowhere), (35.0, 26.0, 9.0));
     for said in [
         "former-codes: feed cases: 3 rows with a former code, counted in the area of today",
-        "observation-unplaced: feed cases: 1 row with an area that no lookup has",
+        "observation-unplaced: feed cases: 1 row with a former code that makes up no area of today: it was divided, or another part is not there",
     ] {
         assert!(findings(&values).iter().any(|f| f == said), "{:?}", findings(&values));
     }

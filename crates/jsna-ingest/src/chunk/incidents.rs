@@ -77,7 +77,7 @@ pub(super) fn assemble<'c>(block: Block<'c>, notes: &mut RowNotes<'c>) -> Assemb
         refuse_quality(&mut columns, &found.refused);
     }
     super::name_part(plan.spec.part, table, &mut columns, n);
-    Assembled { columns, per_row: 1 }
+    Assembled { columns, per_row: 1, blank: Vec::new() }
 }
 
 /// A row whose point was refused has none, whatever its cells made of its quality.

@@ -36,22 +36,27 @@ pub(super) fn assemble<'c>(
     super::name_part(plan.spec.part, &schema::OBSERVATIONS, &mut shared, n);
     if plan.measures.is_empty() {
         set(&mut shared, "shorthand", numeric.shorthand());
-        return Ok(Assembled { columns: shared, per_row: 1 });
+        return Ok(Assembled { columns: shared, per_row: 1, blank: Vec::new() });
     }
     let mut parts: Vec<Columns> = Vec::with_capacity(plan.measures.len());
-    for measure in &plan.measures {
+    let mut blank = vec![false; n * plan.measures.len()];
+    for (part, measure) in plan.measures.iter().enumerate() {
         let mut columns = shared.clone();
         let mut own = numeric.clone();
         for index in &measure.rules {
             fill(block, *index, notes, &mut columns, &mut own);
         }
         if let Some(period) = measure.period {
+            // An empty cell under a month says nothing of it: a sheet has columns for months that are still to come.
+            for row in 0..n {
+                blank[row * plan.measures.len() + part] = own.is_nothing(row);
+            }
             set_periods(&mut columns, &vec![Some(period); n]);
         }
         set(&mut columns, "shorthand", own.shorthand());
         parts.push(columns);
     }
-    Ok(Assembled { columns: woven(&parts, n)?, per_row: parts.len() })
+    Ok(Assembled { columns: woven(&parts, n)?, per_row: parts.len(), blank })
 }
 
 fn set(columns: &mut Columns, name: &str, array: ArrayRef) {
@@ -70,6 +75,11 @@ struct Numeric {
 impl Numeric {
     fn new(rows: usize) -> Self {
         Self { shorthand: vec![Shorthand::NONE; rows], filled: vec![false; rows] }
+    }
+
+    /// Whether there is neither a number nor a symbol.
+    fn is_nothing(&self, row: usize) -> bool {
+        !self.filled[row] && self.shorthand[row].is_empty()
     }
 
     /// The symbols of each observation. One without any number and symbol is not available:
@@ -156,7 +166,7 @@ pub(super) fn keys(
     plan: &Plan<'_>,
     batch: &RecordBatch,
     cells: &JoinedCells<'_>,
-    kept: &[usize],
+    origins: &[usize],
     out: &mut BlockKeys,
 ) {
     const PARTS: [&str; 8] = [
@@ -175,15 +185,14 @@ pub(super) fn keys(
         .filter_map(|name| super::column(plan, batch, name))
         .filter_map(|array| ArrayFormatter::try_new(array.as_ref(), &options).ok())
         .collect();
-    let per_row = plan.measures.len().max(1);
     let mut key = String::new();
-    for i in 0..batch.num_rows() {
+    for (i, origin) in origins.iter().enumerate() {
         key.clear();
         for column in &columns {
             key.push_str(&column.value(i).to_string());
             key.push('\u{1f}');
         }
-        let (row, line) = place_of(cells, kept[i / per_row]);
+        let (row, line) = place_of(cells, *origin);
         out.add_keyed(hash(key.as_bytes()), row, line);
     }
 }

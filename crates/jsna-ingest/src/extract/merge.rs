@@ -73,10 +73,11 @@ impl<'p> Merge<'p> {
     pub(super) fn add<S: Sink>(&mut self, block: Parsed, sink: &mut S) -> Result<(), IngestError> {
         let (rows, lines) = (self.read, self.lines);
         let quarantined = block.rejected.len() as u64;
-        let per_row = self.plan.measures.len().max(1) as u64;
+        let most = block.kept * self.plan.measures.len().max(1) as u64;
         // No row is lost, and none is counted twice: checked for every block, before it is handed on.
         let balanced = block.data_rows == block.kept + quarantined
-            && block.batch.num_rows() as u64 == block.kept * per_row;
+            && block.batch.num_rows() as u64 == block.made
+            && block.made <= most;
         if !balanced {
             return Err(self.unbalanced(block.data_rows, block.kept, quarantined));
         }

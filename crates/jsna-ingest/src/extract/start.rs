@@ -8,7 +8,7 @@ use crate::bytes::scan::{Dialect, Scan, scan};
 use crate::bytes::utf16::{self, Utf16Reader};
 use crate::findings;
 use crate::headers::{Fit, cells};
-use crate::layout::Layout;
+use crate::layout::{FileRules, Layout};
 use crate::plan::Plan;
 use crate::report::Member;
 use crate::spec::ExtractSpec;
@@ -104,8 +104,8 @@ impl<'s> Text<'s> {
         match other_format(&first) {
             None => {}
             Some(OtherFormat::Xml) => {
-                let (document, note) = records(shown, first, reader, rows)?;
-                notes.push(note);
+                let (document, found) = records(shown, first, reader, rows)?;
+                notes.extend(found);
                 return Ok(Self {
                     reader: Box::new(io::empty()),
                     first: document.csv.into_bytes(),
@@ -144,7 +144,15 @@ pub(super) fn start<'s, 'a>(
     let mut text = Text::begin(shown, reader, rows)?;
     let mut notes = std::mem::take(&mut text.notes);
     let terminator = text.terminator;
-    let row = header_row(spec.layout, &text.first, terminator, text.ended);
+    // What the layout says of delimiter and lines is of text files.
+    let plain = FileRules {
+        delimiter: Some(b','),
+        preamble: 0,
+        grouped: false,
+        ..spec.layout.file.clone()
+    };
+    let file = if text.row.is_some() { &plain } else { &spec.layout.file };
+    let row = header_row((spec.layout, file), &text.first, terminator, text.ended);
     let row = row.ok_or(Refusal::TooLong)?;
     if row.returns || terminator == b'\r' {
         let ends = if row.returns { "CR and LF" } else { "a carriage return alone" };
@@ -171,7 +179,7 @@ fn records(
     mut first: Vec<u8>,
     reader: Box<dyn Read + Send + '_>,
     rows: Rows<'_>,
-) -> Result<(xml::Document, Diagnostic), Refusal> {
+) -> Result<(xml::Document, Vec<Diagnostic>), Refusal> {
     let refused = |d: Diagnostic| Refusal::Found(vec![d.file(shown)]);
     let unreadable = |headline: &str| Diagnostic::new(&findings::XML_UNREADABLE, headline);
     reader.take(xml::LARGEST + 1).read_to_end(&mut first)?;
@@ -179,9 +187,13 @@ fn records(
         let most = format!("at most {} MB", xml::LARGEST >> 20);
         return Err(refused(unreadable("the XML document is too large").expected(most)));
     }
-    let text = match String::from_utf8(first) {
-        Ok(text) => text,
-        Err(bytes) => encoding_rs::WINDOWS_1252.decode(bytes.as_bytes()).0.into_owned(),
+    let (text, garbled) = match String::from_utf8(first) {
+        Ok(text) => (text, None),
+        Err(bytes) => {
+            let headline = "the document is not UTF-8: all of it is read as Windows-1252";
+            let note = Diagnostic::new(&findings::NOT_UTF_8, headline).file(shown);
+            (encoding_rs::WINDOWS_1252.decode(bytes.as_bytes()).0.into_owned(), Some(note))
+        }
     };
     let quoted = |names: &[String]| {
         let names: Vec<String> = names.iter().map(|name| format!("<{name}>")).collect();
@@ -193,7 +205,7 @@ fn records(
             let headline =
                 format!("the rows are the {} <{}>", words::plural(n, "element"), document.row);
             let note = Diagnostic::new(&findings::XML_ROWS, headline).file(shown);
-            return Ok((document, note));
+            return Ok((document, garbled.into_iter().chain([note]).collect()));
         }
         Err(fault) => fault,
     };
@@ -206,23 +218,33 @@ fn records(
                 .found(quoted(&names))
                 .fix("Check that the file belongs to this feed, or correct `rows` in [file] of the layout.")
         }
-        Fault::Several(names) => {
-            unreadable("elements of several names repeat in the XML document, and the layout does not say which is a row")
+        Fault::Nested => unreadable("the elements that are rows lie in each other")
+            .fix("Name another element in `rows` of [file] of the layout, one whose elements do not."),
+        Fault::Open(names) => {
+            unreadable("the XML document does not tell which of its elements is a row, and the layout does not say it")
                 .found(quoted(&names))
-                .fix(format!("Add `rows = \"{}\"`, or another of them, to [file] of the layout.", names.last().map_or("", String::as_str)))
+                .fix(format!(
+                    "Add `rows = \"{}\"`, or another of them, to [file] of the layout: the element that is what should be counted.",
+                    names.last().map_or("", String::as_str)
+                ))
         }
     }))
 }
 
 /// The header row. Where neither the layout nor the file names the delimiter, it is the one with
 /// which most headers of the layout are found. Where several do equally well: comma, semicolon, tab, bar.
-fn header_row(layout: &Layout, first: &[u8], terminator: u8, ended: bool) -> Option<HeaderRow> {
+fn header_row(
+    (layout, file): (&Layout, &FileRules),
+    first: &[u8],
+    terminator: u8,
+    ended: bool,
+) -> Option<HeaderRow> {
     let (first, hint, before) = separator_line(first, terminator);
-    let one = layout.file.delimiter.or(hint).map(|d| vec![d]);
+    let one = file.delimiter.or(hint).map(|d| vec![d]);
     let mut best: Option<HeaderRow> = None;
     for delimiter in one.unwrap_or_else(|| vec![b',', b';', b'\t', b'|']) {
         let dialect = Dialect { delimiter, terminator };
-        let Some(row) = header_row_with(layout, first, dialect, ended) else { continue };
+        let Some(row) = header_row_with((layout, file), first, dialect, ended) else { continue };
         if best.as_ref().is_none_or(|other| row.fit.score() > other.fit.score()) {
             best = Some(row);
         }
@@ -246,14 +268,14 @@ pub(crate) fn separator_line(first: &[u8], terminator: u8) -> (&[u8], Option<u8>
 }
 
 fn header_row_with(
-    layout: &Layout,
+    (layout, file): (&Layout, &FileRules),
     first: &[u8],
     dialect: Dialect,
     ended: bool,
 ) -> Option<HeaderRow> {
     let mut at = 0;
     let mut lines = 0;
-    for _ in 0..layout.file.preamble {
+    for _ in 0..file.preamble {
         let rest = first.get(at..).filter(|rest| !rest.is_empty()).unwrap_or_default();
         at += memchr::memchr(dialect.terminator, rest).map_or(rest.len(), |i| i + 1);
         lines += u64::from(!rest.is_empty());
@@ -274,7 +296,7 @@ fn header_row_with(
         let last = next >= rest.len();
         if !blank || last {
             let (text, _) = decode(record, dialect.terminator);
-            let row = if layout.file.grouped {
+            let row = if file.grouped {
                 under_groups(layout, &text, rest.get(next..).unwrap_or_default(), dialect, ended)
             } else {
                 Fit::of_line(&text, dialect, layout).map(|fit| (fit, 0, 0))
@@ -405,8 +427,12 @@ mod tests {
         Layout::parse(&text, "x.toml").unwrap()
     }
 
+    fn header_row_of(layout: &Layout, text: &[u8]) -> Option<HeaderRow> {
+        header_row((layout, &layout.file), text, b'\n', true)
+    }
+
     fn row(file: &str, text: &str) -> (char, usize, u64, Vec<String>) {
-        let row = header_row(&layout(file), text.as_bytes(), b'\n', true).unwrap();
+        let row = header_row_of(&layout(file), text.as_bytes()).unwrap();
         (char::from(row.dialect.delimiter), row.next, row.lines, row.fit.names)
     }
 
@@ -430,11 +456,11 @@ mod tests {
             agency = \"police\"\n[columns]\nrecorded_at = \"Date\"\n";
         let layout = Layout::parse(text, "x.toml").unwrap();
         let file = "Noise complaints, made for the board\n\nas at;1 July\nDate;Local name\n1;2\n";
-        let row = header_row(&layout, file.as_bytes(), b'\n', true).unwrap();
+        let row = header_row_of(&layout, file.as_bytes()).unwrap();
         assert_eq!((row.dialect.delimiter, row.lines, row.above), (b';', 4, 2));
         assert_eq!(row.next, file.len() - 4);
         // Where no row has the columns, the first is taken, and the messages say what it lacks.
-        let row = header_row(&layout, b"Day;Name\n1;2\n", b'\n', true).unwrap();
+        let row = header_row_of(&layout, b"Day;Name\n1;2\n").unwrap();
         assert_eq!((row.lines, row.above), (1, 0));
     }
 

@@ -1,7 +1,7 @@
 //! What must hold between the parts of a layout.
 
 use super::document::{Document, QUESTION};
-use super::{ColumnRule, Layout, Reading, TextKind};
+use super::{BY_PERIOD, ColumnRule, Layout, Reading, TextKind};
 use jsna_model::TableKind;
 
 /// What may be in `kind`, from the column's meaning in the canonical table.
@@ -25,10 +25,11 @@ const LOCATION_QUALITIES: [&str; 6] = ["exact", "snapped", "postcode", "street",
 pub(super) fn check(doc: &mut Document<'_>, layout: &Layout) {
     for column in &layout.columns {
         groups(doc, layout, column);
-        by_period(doc, layout, column);
         identifiers(doc, column);
         closed_sets(doc, column);
     }
+    by_period(doc, layout);
+    postcodes(doc, layout);
     if layout.companion.is_none() && layout.headers.iter().any(|h| h.companion) {
         doc.fault(
             0,
@@ -59,27 +60,57 @@ fn groups(doc: &mut Document<'_>, layout: &Layout, column: &ColumnRule) {
     }
 }
 
-/// Columns that are named by a period give a period and a number, and nothing else.
-fn by_period(doc: &mut Document<'_>, layout: &Layout, column: &ColumnRule) {
-    if !layout.reads_by_period(column) {
-        return;
+/// Columns that are named by a period give a period and one number, and nothing else.
+fn by_period(doc: &mut Document<'_>, layout: &Layout) {
+    let Some(header) = layout.by_period() else { return };
+    let reads = |c: &&ColumnRule| layout.columns_read(&c.reading).contains(&header);
+    let (mut periods, mut numbers) = (0, 0);
+    for column in layout.columns.iter().filter(reads) {
+        let alone = column.reading.headers() == [header];
+        match &column.reading {
+            Reading::Period(rule) if alone && rule.quarter.is_none() => periods += 1,
+            Reading::Number(number) if alone && number.cases.is_empty() => numbers += 1,
+            _ => doc.fault_on_line(
+                column.line,
+                format!("`{}` reads the columns named by a period", column.target.name),
+                "only `period` and one number are read from them, alone",
+            ),
+        }
     }
-    let alone = column.reading.headers().len() == 1;
-    match &column.reading {
-        Reading::Period(_) if alone => {}
-        Reading::Number(number) if alone && number.cases.is_empty() => {}
-        _ => doc.fault_on_line(
-            column.line,
-            format!("`{}` reads the columns named by a period", column.target.name),
-            "only `period` and one number are read from them, alone",
-        ),
+    if periods != 1 || numbers != 1 {
+        doc.fault(
+            0,
+            format!("\"{BY_PERIOD}\" needs a period and one number that are read from it"),
+            format!("write period = \"{BY_PERIOD}\", and numerator or value = \"{BY_PERIOD}\""),
+        );
     }
     if !layout.measures.is_empty() {
-        doc.fault_on_line(
-            column.line,
+        doc.fault(
+            0,
             "the layout has columns named by a period, and [[measures]]",
             "keep one of the two: each makes several observations of a row",
         );
+    }
+}
+
+/// A header that is read as a postcode is read as nothing else: the postcode is not stored.
+fn postcodes(doc: &mut Document<'_>, layout: &Layout) {
+    let is =
+        |c: &ColumnRule| matches!(&c.reading, Reading::Text(t) if t.kind == TextKind::Postcode);
+    let hidden: Vec<usize> = layout
+        .columns
+        .iter()
+        .filter(|c| is(c))
+        .flat_map(|c| layout.columns_read(&c.reading))
+        .collect();
+    for column in layout.columns.iter().filter(|c| !is(c)) {
+        if layout.columns_read(&column.reading).iter().any(|at| hidden.contains(at)) {
+            doc.fault_on_line(
+                column.line,
+                format!("`{}` reads a header that is a postcode", column.target.name),
+                "remove it: what is stored of a postcode is the LSOA that it lies in",
+            );
+        }
     }
 }
 

@@ -118,8 +118,11 @@ fn hide_postcodes(columns: &[ColumnRule], headers: &mut [Header]) {
         Reading::Text(text) if text.kind == TextKind::Postcode => Some(&text.from),
         _ => None,
     });
-    for at in texts.flatten() {
-        if let Some(header) = headers.get_mut(*at).filter(|h| h.access == Access::Plain) {
+    let read: Vec<usize> = texts.flatten().copied().collect();
+    let parts = read.iter().filter_map(|at| headers.get(*at)).flat_map(|h| h.parts.clone());
+    let all: Vec<usize> = read.iter().copied().chain(parts).collect();
+    for at in all {
+        if let Some(header) = headers.get_mut(at).filter(|h| h.access == Access::Plain) {
             header.access = Access::Sensitive;
         }
     }

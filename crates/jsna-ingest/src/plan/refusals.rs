@@ -5,7 +5,6 @@ use crate::findings;
 use crate::headers::Fit;
 use crate::layout::{ColumnRule, Layout};
 use crate::spec::ExtractSpec;
-use crate::value::period;
 use jsna_model::{Diagnostic, TableKind, words};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +41,7 @@ pub(super) fn refusals(
     for (index, columns) in fit.columns.iter().enumerate() {
         let header = &layout.headers[index];
         if columns.len() > 1 && header.is_by_period() {
-            out.extend(repeated_period(layout, file, fit, columns));
+            out.extend(repeated_period(layout, file, fit));
         } else if columns.len() > 1 && !header.is_group() && read.contains(&index) {
             let names: Vec<String> =
                 columns.iter().map(|c| format!("\"{}\"", fit.names[*c])).collect();
@@ -95,26 +94,15 @@ pub(super) fn refusals(
 }
 
 /// Two columns of the same period: nobody can know which of them counts.
-fn repeated_period(
-    layout: &Layout,
-    file: &str,
-    fit: &Fit,
-    columns: &[usize],
-) -> Option<Diagnostic> {
-    let rule = layout.period_rule()?;
+fn repeated_period(layout: &Layout, file: &str, fit: &Fit) -> Option<Diagnostic> {
     let mut seen = BTreeMap::new();
-    columns.iter().find_map(|column| {
-        let name = fit.names.get(*column)?;
-        let period = period::of_heading(name, rule)?;
+    fit.periods.iter().find_map(|(column, period)| {
         let other = seen.insert(period.code(), *column)?;
         let headline =
             format!("columns {} and {} are both {}", other + 1, column + 1, period.label());
-        let names = format!("\"{}\" and \"{name}\"", fit.names.get(other)?);
-        Some(
-            located(&findings::DUPLICATE_HEADER, file, headline)
-                .found(names)
-                .set_in(set_in(layout)),
-        )
+        let names = format!("\"{}\" and \"{}\"", fit.names.get(other)?, fit.names.get(*column)?);
+        let d = located(&findings::DUPLICATE_HEADER, file, headline).found(names);
+        Some(d.set_in(set_in(layout)))
     })
 }
 

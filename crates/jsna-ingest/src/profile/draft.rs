@@ -152,8 +152,7 @@ impl<'a> Draft<'a> {
         if let Some(element) = &t.element {
             let _ =
                 write!(out, "\n[file]\nrows = {}  # the element that is a row\n", quoted(element));
-        }
-        if t.header == HeaderKind::UnderGroups {
+        } else if t.header == HeaderKind::UnderGroups {
             out += "\n[file]\nheader_rows = 2  # a row of groups stands above the names of the columns\n";
         }
         out

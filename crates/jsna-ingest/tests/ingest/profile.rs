@@ -387,7 +387,7 @@ fn the_records_of_an_xml_document_become_a_layout() {
     rows = "Attendance"  # the element that is a row
 
     [headers]
-    "Code" = { required = true }
+    "Site Code" = { required = true }
     "Arrival Date" = { required = true }
     "Assault Method" = {}
     "Home Postcode" = { sensitive = true }  # probably full postcodes: not read
@@ -398,10 +398,10 @@ fn the_records_of_an_xml_document_become_a_layout() {
     agency = "?"  # Agency that recorded it: police, council, health, ambulance, fire, highways
 
     [columns]
-    category = { from = "Code", codes = "category" }
+    category = { from = "Site Code", codes = "category" }
     recorded_at = { from = "Arrival Date", formats = ["iso"] }
     qualifier = { from = "Assault Method", codes = "qualifier" }
-    lsoa_code = { from = "Assault Postcode", as = "postcode" }  # where it happened? Needs a postcode-lookup in jsna.toml; the postcode is not stored
+    lsoa_code = { from = "Assault Postcode", as = "postcode" }  # where it happened, by its name. Needs a postcode-lookup in jsna.toml; the postcode is not stored
 
     [codes.category]
     "RX1" = "rx1"

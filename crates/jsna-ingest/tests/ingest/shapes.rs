@@ -43,14 +43,21 @@ fn columns_named_by_months_are_observations_of_those_months() {
         [
             "E05012345 2025-04-01 month 3.0 -",
             "E05012345 2025-05-01 month - [c]",
-            // An empty cell is no zero.
-            "E05012345 2025-06-01 month - [x]",
             "E05012346 2025-04-01 month 0.0 -",
             "E05012346 2025-05-01 month 7.0 -",
             "E05012346 2025-06-01 month 2.0 -",
         ]
     );
+    // An empty cell is no zero and says nothing: a month without any is not delivered.
     assert_eq!((read.report.quality.rows_read, read.report.quality.rows_kept), (2, 2));
+    let ahead = With::layout(&layout(MONTHS)).read_bytes(
+        "file.csv",
+        b"Ward code,Apr 2025,May 2025,Jun 2025\nE05012345,3,,\nE05012346,,1,\nE05012347,,,\n",
+    );
+    let months: Vec<String> = ahead.report.deliveries.keys().map(|(_, m)| m.to_string()).collect();
+    assert_eq!(months, ["2025-04", "2025-05"]);
+    assert_eq!(ahead.column("source_row"), ["1", "2"]);
+    assert_eq!((ahead.report.quality.rows_read, ahead.report.quality.rows_kept), (3, 3));
     let unknown = read.report.findings.iter().find(|d| d.name == "unknown-header").unwrap();
     assert!(unknown.headline.contains("\"Total\""), "{}", unknown.headline);
 }
@@ -89,6 +96,14 @@ fn a_group_above_a_column_is_part_of_its_name() {
         ["2024-02-01 1.0", "2024-03-01 2.0", "2024-04-01 3.0", "2024-05-01 4.0"]
     );
     assert_eq!(read.report.quality.rows_read, 1);
+}
+
+#[test]
+fn a_month_under_a_group_of_any_name_is_a_month() {
+    let text = MONTHS.replacen("[headers]", "[file]\nheader_rows = 2\n[headers]", 1);
+    let file = "Area,,Counts,\nWard,Ward code,Apr 2025,May 2025\nOld Quay,E05012345,1,2\n";
+    let read = read(&layout(&text), file);
+    assert_eq!(rows(&read, &["month", "numerator"]), ["2025-04-01 1.0", "2025-05-01 2.0"]);
 }
 
 #[test]
@@ -144,8 +159,16 @@ fn a_layout_that_mixes_the_two_is_told_so() {
         ["`area_name` reads the columns named by a period"]
     );
     assert_eq!(
+        with("numerator = \"Ward code\"\n"),
+        ["\"{period}\" needs a period and one number that are read from it"]
+    );
+    assert_eq!(
         with("numerator = { from = [\"Ward code\", \"{period}\"], join = true }\n"),
-        ["[columns] numerator joins cells that are no text and no date"]
+        [
+            "[columns] numerator joins cells that are no text and no date",
+            "`numerator` reads the columns named by a period",
+            "\"{period}\" needs a period and one number that are read from it"
+        ]
     );
     assert_eq!(
         faults(&MONTHS.replacen("[headers]", "[file]\nheader_rows = 3\n[headers]", 1)),
@@ -184,15 +207,15 @@ fn an_xml_document_that_does_not_say_what_a_row_is_is_refused() {
         <Site><Code>B</Code><Visit><Arrival>2025-06-09</Arrival></Visit></Site></All>";
     let text = |file: &str| {
         layout(&format!(
-            "table = \"incidents\"\n{file}[headers]\n\"Arrival\" = {{ required = true }}\n\"Code\" = {{}}\n\
-             [constants]\nkind = \"attendance\"\nagency = \"health\"\n[columns]\nrecorded_at = \"Arrival\"\nqualifier = \"Code\"\n"
+            "table = \"incidents\"\n{file}[headers]\n\"Arrival\" = {{ required = true }}\n\"Site Code\" = {{}}\n\
+             [constants]\nkind = \"attendance\"\nagency = \"health\"\n[columns]\nrecorded_at = \"Arrival\"\nqualifier = \"Site Code\"\n"
         ))
     };
     let read =
         |layout: &Layout, xml: &str| With::layout(layout).read_bytes("a.xml", xml.as_bytes());
     assert_eq!(
         refusal(&read(&text(""), xml)),
-        "xml-unreadable: elements of several names repeat in the XML document, and the layout does not say which is a row / <Site> and <Visit>"
+        "xml-unreadable: the XML document does not tell which of its elements is a row, and the layout does not say it / <Site> and <Visit>"
     );
     let named = read(&text("[file]\nrows = \"Visit\"\n"), xml);
     assert_eq!(
@@ -201,7 +224,7 @@ fn an_xml_document_that_does_not_say_what_a_row_is_is_refused() {
     );
     assert_eq!(
         refusal(&read(&text("[file]\nrows = \"Call\"\n"), xml)),
-        "xml-unreadable: the XML document has no element <Call> with values / <Site> and <Visit>"
+        "xml-unreadable: the XML document has no element <Call> with values / <All>, <Site> and <Visit>"
     );
     assert!(
         refusal(&read(&text(""), &xml[..xml.len() - 5]))
@@ -238,5 +261,13 @@ fn a_postcode_becomes_the_lsoa_that_it_lies_in_and_is_not_kept() {
              agency = \"council\"\n[columns]\nrecorded_at = \"D\"\nqualifier = { from = \"P\", as = \"postcode\" }\n"
         ),
         ["`qualifier` would hold a postcode"]
+    );
+    assert_eq!(
+        faults(
+            "table = \"incidents\"\n[headers]\n\"D\" = {}\n\"P\" = {}\n[constants]\nkind = \"case\"\n\
+             agency = \"council\"\n[columns]\nrecorded_at = \"D\"\nlsoa_code = { from = \"P\", as = \"postcode\" }\n\
+             qualifier = \"P\"\n"
+        ),
+        ["`qualifier` reads a header that is a postcode"]
     );
 }

@@ -238,7 +238,9 @@ fn from_former(raw: &mut Raw, ground: &Ground<'_>, findings: &mut Vec<Diagnostic
         if *kind == AreaType::Lsoa || raw.areas.contains_key(code) {
             continue;
         }
-        let people = |code: Gss| raw.areas.get(&code).cloned();
+        // An area of today keeps its people, whatever it gave away.
+        let is_today = |code: &Gss| ground.assessed.list.iter().any(|(today, ..)| today == code);
+        let people = |code: Gss| raw.areas.get(&code).filter(|_| !is_today(&code)).cloned();
         if let Some(cells) = ground.history.sum_of_former(*code, &people, &add) {
             found.push((*code, cells));
         }

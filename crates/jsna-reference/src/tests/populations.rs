@@ -241,6 +241,9 @@ fn people_counted_under_codes_of_before_are_those_of_the_area_of_today() {
     // Where one part is not there the whole is not known.
     let (reference, _) = with(&people.replace("E05700002,20\n", ""), history);
     assert_eq!(of(&reference, "E05900001"), None);
+    // Nor where a part kept its code, and gave something away alone.
+    let (reference, _) = with(people, &format!("{history}E05800002,E05800002\n"));
+    assert_eq!(of(&reference, "E05900001"), None);
     // An area that had its code then too, with other borders, is not the sum of what joined it.
     let (reference, _) = with(people, &format!("{history}E05900001,E05900001\n"));
     assert_eq!(of(&reference, "E05900001"), None);

@@ -117,7 +117,7 @@ pub struct ChanceTables {
 /// and never below 1; what neighbouring months have in common, on average over the run, widens it.
 ///
 /// # Errors
-/// [`Error::Lengths`] where an exposure is not as long as its counts. What is wrong with one series alone is in its
+/// [`Error::Lengths`](crate::Error::Lengths) where an exposure is not as long as its counts. What is wrong with one series alone is in its
 /// place in the answer.
 ///
 /// # Source
@@ -229,7 +229,7 @@ pub struct NoisyChange {
 /// events times the dispersion, and Student's t. The change itself is the plain one.
 ///
 /// # Errors
-/// [`Error::Refused`] below `base` events before; [`Error::Domain`] where the noise is none.
+/// [`Error::Refused`](crate::Error::Refused) below `base` events before; [`Error::Domain`](crate::Error::Domain) where the noise is none.
 ///
 /// # Source
 /// `McCullagh` and Nelder, Generalized Linear Models (1989), for the dispersion; the half is that of Anscombe, Biometrika 35

@@ -17,7 +17,10 @@ impl<'a> Draft<'a> {
         for column in &self.columns {
             let Some(field) = column.field.as_deref() else { continue };
             let part = joined.is_some_and(|pair| pair.iter().any(|c| c.name == column.name));
-            if !part {
+            // What the columns named by a period say, or two together, no other column says too.
+            let said = (self.is_by_period() && ["numerator", "value", "period"].contains(&field))
+                || (joined.is_some() && ["month", "period"].contains(&field));
+            if !part && !said {
                 let _ = writeln!(out, "{}", self.line(field, column));
             }
         }
@@ -34,7 +37,7 @@ impl<'a> Draft<'a> {
             let from = quoted(&postcode.name);
             let _ = writeln!(
                 out,
-                "lsoa_code = {{ from = {from}, as = \"postcode\" }}  # where it happened? Needs a postcode-lookup in jsna.toml; the postcode is not stored"
+                "lsoa_code = {{ from = {from}, as = \"postcode\" }}  # where it happened, by its name. Needs a postcode-lookup in jsna.toml; the postcode is not stored"
             );
         }
         if self.is_by_period() {
@@ -94,7 +97,10 @@ impl<'a> Draft<'a> {
     pub(super) fn month_and_year(&self) -> Option<[&'a ColumnProfile; 2]> {
         let column = |word: &str, is: &dyn Fn(&str) -> bool| {
             self.columns.iter().copied().find(|c| {
-                fold(&c.name).contains(word)
+                let name = fold(&c.name);
+                name.contains(word)
+                    && !name.contains("birth")
+                    && c.personal.is_none()
                     && c.filled > 0
                     && !c.different.more
                     && c.cells.values.keys().all(|v| is(v))
@@ -105,22 +111,14 @@ impl<'a> Draft<'a> {
 
     /// The postcode of where something happened, where nothing else places the rows. Where people live is another place.
     pub(super) fn postcode(&self) -> Option<&'a ColumnProfile> {
-        const OF_PEOPLE: [&str; 10] = [
-            "home",
-            "victim",
-            "patient",
-            "suspect",
-            "offender",
-            "caller",
-            "complainant",
-            "resid",
-            "client",
-            "your",
+        const OF_EVENTS: [&str; 9] = [
+            "location", "incident", "offence", "crime", "assault", "site", "scene", "place",
+            "event",
         ];
         let incidents = self.table.table == TableKind::Incidents;
         let by_postcode = |c: &&ColumnProfile| {
             let name = fold(&c.name);
-            c.personal == Some(Personal::Postcode) && !OF_PEOPLE.iter().any(|w| name.contains(w))
+            c.personal == Some(Personal::Postcode) && OF_EVENTS.iter().any(|w| name.contains(w))
         };
         self.columns.iter().copied().find(by_postcode).filter(|_| incidents && !self.is_placed())
     }
