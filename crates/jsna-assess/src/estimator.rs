@@ -6,7 +6,8 @@ use jsna_model::measure::{Change, ChangeUnit, Limits, Status};
 use jsna_model::measures::Estimate;
 use jsna_model::shorthand::{Shorthand, Symbol};
 use jsna_stats::change::{
-    Noise, Observed, noisy_percent_change, noisy_share_difference, percent_change, share_difference,
+    Noise, NoisyChange, Observed, noisy_percent_change, noisy_share_difference, percent_change,
+    share_difference,
 };
 use jsna_stats::{Interval, Level, rates};
 
@@ -101,14 +102,16 @@ impl Estimator {
         } else {
             ChangeUnit::Percent
         };
+        let (value, tested) = found.unzip();
+        let tested = tested.flatten();
         let change = Change {
             before_count: before.count,
             before_value: self.estimate(before).estimate.value,
-            change: found.map(|f| f.value),
+            change: value,
             unit,
-            ci95: found.and_then(|f| f.limits),
+            ci95: tested.and_then(|t| closed(t.change.interval)),
         };
-        Compared { change, chance: found.and_then(|f| f.chance) }
+        Compared { change, chance: tested.map(|t| t.p) }
     }
 
     fn points(&self, before: Counted, after: Counted, variation: Variation) -> Option<Found> {
@@ -122,16 +125,9 @@ impl Estimator {
         let noise = match variation {
             Variation::Of(noise) => noise,
             Variation::Sample => Noise::NONE,
-            Variation::Unknown => {
-                return Some(Found { value: plain.value, limits: None, chance: None });
-            }
+            Variation::Unknown => return Some((plain.value, None)),
         };
-        let found = noisy_share_difference(&plain, noise).ok()?;
-        Some(Found {
-            value: plain.value,
-            limits: closed(found.difference.interval),
-            chance: Some(found.p),
-        })
+        Some((plain.value, Some(noisy_share_difference(&plain, noise).ok()?)))
     }
 }
 
@@ -153,27 +149,18 @@ pub struct Compared {
     pub chance: Option<f64>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Found {
-    value: f64,
-    limits: Option<Limits>,
-    chance: Option<f64>,
-}
+/// A change, and what it is with limits and a chance, where anything tells.
+type Found = (f64, Option<NoisyChange>);
 
 /// Change in percent: of the rate where there is a denominator, of the count where there is none.
 fn percent(before: Counted, after: Counted, variation: Variation) -> Option<Found> {
     let of = |c: Counted| Observed::new(c.count, c.denominator.unwrap_or(1.0)).ok();
     let (before, after) = (of(before)?, of(after)?);
     let Variation::Of(noise) = variation else {
-        let plain = percent_change(before, after, PERCENT_BASE).ok()?;
-        return Some(Found { value: plain.value, limits: None, chance: None });
+        return Some((percent_change(before, after, PERCENT_BASE).ok()?.value, None));
     };
     let found = noisy_percent_change(before, after, noise, PERCENT_BASE, Level::P95).ok()?;
-    Some(Found {
-        value: found.percent.value,
-        limits: closed(found.percent.interval),
-        chance: Some(found.p),
-    })
+    Some((found.change.value, Some(found)))
 }
 
 fn closed(interval: Interval) -> Option<Limits> {

@@ -22,8 +22,8 @@ mod series;
 mod share;
 
 pub use calibrated::{
-    Calibrated, Calibration, ChanceTables, MonthlyCounts, Noise, NoisyChange, NoisyDifference,
-    calibrate, noisy_percent_change, noisy_share_difference,
+    Calibrated, Calibration, ChanceTables, MonthlyCounts, Noise, NoisyChange, calibrate,
+    noisy_percent_change, noisy_share_difference,
 };
 pub use difference::{DifferenceMethod, rate_difference};
 pub use e_test::e_test;

@@ -86,7 +86,8 @@ pub struct Calibrated {
 
 impl Calibrated {
     /// Whether a difference of the last twelve months from the twelve before is part of the lasting change of the series,
-    /// or so large that it is one of its own, by its chance `p`. Otherwise it may be what chance makes of a series that changed earlier.
+    /// or so large that it is one of its own, by its chance `p`. Otherwise it may be what chance makes of a series
+    /// that changed earlier.
     pub fn explains(&self, difference: f64, p: f64) -> bool {
         const OF_ITS_OWN: f64 = 0.001;
         self.in_last_year * difference > 0.0 || p < OF_ITS_OWN
@@ -117,8 +118,8 @@ pub struct ChanceTables {
 /// and never below 1; what neighbouring months have in common, on average over the run, widens it.
 ///
 /// # Errors
-/// [`Error::Lengths`](crate::Error::Lengths) where an exposure is not as long as its counts. What is wrong with one series alone is in its
-/// place in the answer.
+/// [`Error::Lengths`](crate::Error::Lengths) where an exposure is not as long as its counts. What is wrong with one
+/// series alone is in its place in the answer.
 ///
 /// # Source
 /// Noufaily et al, Statistics in Medicine 32 (2013), for the quasi-Poisson model of surveillance; Smyth, Statistical
@@ -214,12 +215,12 @@ impl ChanceTables {
     }
 }
 
-/// A change of a rate in percent, with limits that allow for how much the months vary by themselves.
+/// A change with limits that allow for how much the months vary by themselves.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NoisyChange {
-    /// The change, with its interval.
-    pub percent: Estimate,
-    /// Chance of as large a change either way where there is none; agrees with the interval where both counts are large.
+    /// The change, in percent or in the unit of the shares, with its interval.
+    pub change: Estimate,
+    /// Chance of as large a change either way where there is none; agrees with the interval where counts are large.
     pub p: f64,
 }
 
@@ -229,7 +230,8 @@ pub struct NoisyChange {
 /// events times the dispersion, and Student's t. The change itself is the plain one.
 ///
 /// # Errors
-/// [`Error::Refused`](crate::Error::Refused) below `base` events before; [`Error::Domain`](crate::Error::Domain) where the noise is none.
+/// [`Error::Refused`](crate::Error::Refused) below `base` events before; [`Error::Domain`](crate::Error::Domain) where
+/// the noise is none.
 ///
 /// # Source
 /// `McCullagh` and Nelder, Generalized Linear Models (1989), for the dispersion; the half is that of Anscombe, Biometrika 35
@@ -247,7 +249,7 @@ pub struct NoisyChange {
 /// let rough = Noise { dispersion: 4.0, degrees: 40.0 };
 /// let rough = noisy_percent_change(before, after, rough, 20.0, Level::P95)?;
 /// assert!(plain.p < 0.01 && rough.p > 0.1);
-/// assert!(rough.percent.interval.contains(0.0) && !plain.percent.interval.contains(0.0));
+/// assert!(rough.change.interval.contains(0.0) && !plain.change.interval.contains(0.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
 pub fn noisy_percent_change(
@@ -269,7 +271,7 @@ pub fn noisy_percent_change(
     let lower = percent(log - reach).min(plain.value);
     let upper = percent(log + reach).max(plain.value);
     Ok(NoisyChange {
-        percent: Estimate {
+        change: Estimate {
             value: plain.value,
             interval: Interval::closed(lower, upper, level),
             statistic: plain.statistic,
@@ -277,15 +279,6 @@ pub fn noisy_percent_change(
         },
         p: student::two_sided(log / error, degrees),
     })
-}
-
-/// A difference of two shares, with limits that allow for how much the months vary by themselves.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct NoisyDifference {
-    /// The difference, with its interval.
-    pub difference: Estimate,
-    /// Chance of as large a difference either way where there is none.
-    pub p: f64,
 }
 
 /// Widens the limits of [`share_difference`](super::share_difference), at 95%, by the noise of the months behind the two
@@ -308,11 +301,11 @@ pub struct NoisyDifference {
 /// let plain = share_difference((300.0, 1_000.0), (350.0, 1_000.0), 100.0, Level::P95)?;
 /// let even = noisy_share_difference(&plain, Noise::NONE)?;
 /// let rough = noisy_share_difference(&plain, Noise { dispersion: 4.0, degrees: 40.0 })?;
-/// assert!(even.p < 0.05 && !even.difference.interval.contains(0.0));
-/// assert!(rough.p > 0.05 && rough.difference.interval.contains(0.0));
+/// assert!(even.p < 0.05 && !even.change.interval.contains(0.0));
+/// assert!(rough.p > 0.05 && rough.change.interval.contains(0.0));
 /// # Ok::<(), jsna_stats::Error>(())
 /// ```
-pub fn noisy_share_difference(plain: &Estimate, noise: Noise) -> Result<NoisyDifference> {
+pub fn noisy_share_difference(plain: &Estimate, noise: Noise) -> Result<NoisyChange> {
     let dispersion = check::positive("dispersion", noise.dispersion)?.max(1.0);
     let degrees = check::positive("degrees of freedom", noise.degrees)?;
     let level = plain.interval.level;
@@ -323,8 +316,8 @@ pub fn noisy_share_difference(plain: &Estimate, noise: Noise) -> Result<NoisyDif
     // What reaches towards no difference is what says whether there is one.
     let towards = if plain.value > 0.0 { below } else { above };
     let error = towards / level.z() * dispersion.sqrt();
-    Ok(NoisyDifference {
-        difference: Estimate {
+    Ok(NoisyChange {
+        change: Estimate {
             interval: Interval::closed(
                 plain.value - wider * below,
                 plain.value + wider * above,

@@ -174,7 +174,7 @@ fn run(seed: u64, months: usize, correlation: f64, means: (f64, f64)) -> Ran {
         let year = |noise| noisy_percent_change(of(before), of(after), noise, 1.0, Level::P95).ok();
         let claim = year(noise)
             .filter(|y| *lasting && y.p <= two_stage.claims_up_to(0.05))
-            .filter(|y| one.value().is_some_and(|s| s.explains(y.percent.value, y.p)));
+            .filter(|y| one.value().is_some_and(|s| s.explains(y.change.value, y.p)));
         match effect {
             None => {
                 nulls += 1.0;
@@ -186,7 +186,7 @@ fn run(seed: u64, months: usize, correlation: f64, means: (f64, f64)) -> Ran {
             Some(sign) => {
                 planted += 1.0;
                 found += is(*lasting);
-                wrong_signs += usize::from(claim.is_some_and(|y| y.percent.value * sign < 0.0));
+                wrong_signs += usize::from(claim.is_some_and(|y| y.change.value * sign < 0.0));
             }
         }
     }
@@ -262,10 +262,10 @@ fn a_step_at_the_start_of_the_last_year_is_told() {
         let year = year.unwrap();
         let claim = *lasting
             && year.p <= two_stage.claims_up_to(0.05)
-            && one.explains(year.percent.value, year.p);
+            && one.explains(year.change.value, year.p);
         if *size > 0.0 {
             planted += 1.0;
-            told += is(claim && year.percent.value > 0.0);
+            told += is(claim && year.change.value > 0.0);
         } else {
             nulls += 1.0;
             false_claims += is(claim);
@@ -291,7 +291,7 @@ fn a_year_against_a_year_has_limits_that_hold_what_they_promise() {
         let of = |n| Observed::new(n, 1.0).unwrap();
         let of_noise = |noise| {
             let change = noisy_percent_change(of(sum(24)), of(sum(36)), noise, 20.0, Level::P95);
-            f64::from(u8::from(change.unwrap().percent.interval.contains(0.0)))
+            f64::from(u8::from(change.unwrap().change.interval.contains(0.0)))
         };
         held += of_noise(one.value().unwrap().noise);
         plain += of_noise(Noise::NONE);
