@@ -1,5 +1,6 @@
 //! The whole assessment: store and reference in, values out.
 
+use crate::calibrate::SeriesNoise;
 use crate::catalogue::Catalogue;
 use crate::completeness::Recorders;
 use crate::control;
@@ -177,11 +178,12 @@ fn indicators(
     selection: &Selection,
     observations: &Observations,
 ) -> Result<Indicators, Error> {
-    let made = selection
-        .selected
-        .par_iter()
-        .enumerate()
-        .map(|at| indicator::assess(inputs, at, observations))
+    let selected = || selection.selected.par_iter().enumerate();
+    let months = selected().map(|at| indicator::months(inputs, at, observations)).collect();
+    let noise = SeriesNoise::of_all(months, inputs.chance)?;
+    let made = selected()
+        .zip(&noise)
+        .map(|(at, noise)| indicator::assess(inputs, at, observations, noise))
         .collect::<Result<Vec<_>, Error>>()?;
     let (mut indicators, mut shortfalls, mut findings) = (Vec::new(), Vec::new(), Vec::new());
     for made in made {

@@ -1,44 +1,151 @@
-//! Which changes are said: of many comparisons a few differ by chance, so all of them are judged together.
+//! Which signals and changes are said: of many comparisons a few differ by chance, so all of them are judged together.
 
 use crate::error::Error;
-use jsna_model::claim::ClaimKind;
-use jsna_model::{AreaTree, AreaType, Assessed};
+use jsna_model::claim::{Claim, ClaimKind, Test, Unclear};
+use jsna_model::signal::SignalKind;
+use jsna_model::{AreaIx, AreaTree, AreaType, Assessed};
 use jsna_stats::many::two_stage;
 use std::collections::BTreeMap;
 
 /// The share of the changes that are said which may be chance.
 const FALSE_DISCOVERIES: f64 = 0.05;
+/// The same for single months that stand out: every year has a few that are a little strange.
+const FALSE_SPIKES: f64 = 0.01;
 
-/// Leaves of the changes that were found in single areas those that stand among all areas of one kind and all indicators.
+/// What is known of the signals of one kind in areas of one kind.
+#[derive(Debug, Clone, Copy)]
+struct Family {
+    /// The chance up to which a claim that rests on a believed signal may be made.
+    claims_up_to: f64,
+}
+
+type Families = BTreeMap<(AreaType, SignalKind), Family>;
+
+/// Says of each signal whether it stands among all of its kind in areas of one kind and in all indicators, and of each
+/// claim whether it is made.
 ///
-/// A change is said where the months of the series changed for good (believed among all series, by the two stages of
-/// Benjamini, Krieger and Yekutieli), where its year differs from the year before by more than chance in the same
-/// proportion, and where the two are the same change.
+/// A change of a year is said where the months of the series changed for good (believed among all series, by the two
+/// stages of Benjamini, Krieger and Yekutieli), where its year differs from the year before by more than chance in the
+/// same proportion, and where the two are the same change. Every other claim rests on its signal.
 ///
 /// # Errors
 /// [`Error::Internal`] where a chance is none.
 pub(crate) fn settle(indicators: &mut [Assessed], areas: &AreaTree) -> Result<(), Error> {
-    let mut by_kind: BTreeMap<AreaType, Vec<(usize, usize)>> = BTreeMap::new();
-    for (i, indicator) in indicators.iter().enumerate() {
-        for (c, claim) in indicator.claims.iter().enumerate().filter(|(_, c)| c.chance.is_some()) {
-            by_kind.entry(areas[claim.area].area_type).or_default().push((i, c));
+    let families = settle_signals(indicators, areas)?;
+    for indicator in indicators.iter_mut() {
+        let q: BTreeMap<(AreaIx, SignalKind), f64> = indicator
+            .signals
+            .iter()
+            .filter_map(|s| Some(((s.area, s.kind), s.answer.as_ref().ok()?.q?)))
+            .collect();
+        for claim in &mut indicator.claims {
+            let kind = match claim.test {
+                Test::Signal(kind) => kind,
+                Test::CalibratedChange => SignalKind::ChangePoint,
+                Test::ValueInterval | Test::None => continue,
+            };
+            claim.q = q.get(&(claim.area, kind)).copied();
+            if claim.test == Test::CalibratedChange && claim.q.is_none() {
+                continue;
+            }
+            let family = families.get(&(areas[claim.area].area_type, kind));
+            settle_claim(claim, kind, family);
         }
     }
-    for of_kind in by_kind.values() {
-        let chance = |(i, c): &(usize, usize)| indicators[*i].claims[*c].chance;
-        let lasting: Vec<Option<f64>> =
-            of_kind.iter().map(|at| chance(at).map(|chance| chance.lasting)).collect();
-        let judged = two_stage(&lasting, FALSE_DISCOVERIES);
-        let judged = judged.map_err(|e| Error::Internal(e.to_string()))?;
-        let up_to = judged.claims_up_to(FALSE_DISCOVERIES);
-        for ((i, c), believed) in of_kind.iter().zip(judged.rejected) {
+    settle_years(indicators, areas)
+}
+
+/// Of changes whose months cannot be judged (samples, sources that count by the year, areas with few events) the year alone
+/// is held against the year before, and against all others of the kind.
+fn settle_years(indicators: &mut [Assessed], areas: &AreaTree) -> Result<(), Error> {
+    let mut members: BTreeMap<AreaType, Vec<(usize, usize)>> = BTreeMap::new();
+    for (i, indicator) in indicators.iter().enumerate() {
+        for (c, claim) in indicator.claims.iter().enumerate() {
+            if claim.test == Test::CalibratedChange && claim.q.is_none() {
+                members.entry(areas[claim.area].area_type).or_default().push((i, c));
+            }
+        }
+    }
+    for members in members.values() {
+        let year = |(i, c): &(usize, usize)| Some(indicators[*i].claims[*c].chance?.year);
+        let p: Vec<Option<f64>> = members.iter().map(year).collect();
+        let judged =
+            two_stage(&p, FALSE_DISCOVERIES).map_err(|e| Error::Internal(e.to_string()))?;
+        for (((i, c), believed), q) in members.iter().zip(&judged.rejected).zip(&judged.q_values) {
             let claim = &mut indicators[*i].claims[*c];
-            let year =
-                claim.chance.is_some_and(|chance| chance.year <= up_to && chance.same_change);
-            if matches!(claim.kind, ClaimKind::Rose | ClaimKind::Fell) && !(believed && year) {
-                claim.kind = ClaimKind::NoClearChange;
+            claim.q = *q;
+            if matches!(claim.kind, ClaimKind::Rose | ClaimKind::Fell) && !believed {
+                (claim.kind, claim.unclear) = (ClaimKind::NoClearChange, Some(Unclear::Many));
             }
         }
     }
     Ok(())
+}
+
+fn most(kind: SignalKind) -> f64 {
+    if kind == SignalKind::Spike { FALSE_SPIKES } else { FALSE_DISCOVERIES }
+}
+
+fn settle_signals(indicators: &mut [Assessed], areas: &AreaTree) -> Result<Families, Error> {
+    let mut members: BTreeMap<(AreaType, SignalKind), Vec<(usize, usize)>> = BTreeMap::new();
+    for (i, indicator) in indicators.iter().enumerate() {
+        for (s, signal) in indicator.signals.iter().enumerate() {
+            if signal.answer.as_ref().is_ok_and(|found| found.p.is_some()) {
+                let family = (areas[signal.area].area_type, signal.kind);
+                members.entry(family).or_default().push((i, s));
+            }
+        }
+    }
+    let mut families = Families::new();
+    for ((area_type, kind), members) in members {
+        let p: Vec<Option<f64>> = members
+            .iter()
+            .map(|(i, s)| indicators[*i].signals[*s].answer.as_ref().ok().and_then(|f| f.p))
+            .collect();
+        let judged = two_stage(&p, most(kind)).map_err(|e| Error::Internal(e.to_string()))?;
+        let family = Family { claims_up_to: judged.claims_up_to(most(kind)) };
+        families.insert((area_type, kind), family);
+        for (((i, s), believed), q) in members.iter().zip(&judged.rejected).zip(&judged.q_values) {
+            if let Ok(found) = &mut indicators[*i].signals[*s].answer {
+                found.q = *q;
+                if !believed {
+                    found.verdict = kind.nothing();
+                }
+            }
+        }
+    }
+    Ok(families)
+}
+
+fn settle_claim(claim: &mut Claim, kind: SignalKind, family: Option<&Family>) {
+    let believed = claim.q.is_some_and(|q| q <= most(kind));
+    match (claim.test, claim.kind) {
+        (Test::CalibratedChange, ClaimKind::Rose | ClaimKind::Fell) => {
+            let up_to = family.map_or(0.0, |f| f.claims_up_to);
+            claim.unclear = match claim.chance {
+                _ if !believed => Some(Unclear::NotLasting),
+                Some(chance) if !chance.same_change => Some(Unclear::AnotherChange),
+                Some(chance) if chance.year <= up_to => None,
+                _ => Some(Unclear::Many),
+            };
+            if claim.unclear.is_some() {
+                claim.kind = ClaimKind::NoClearChange;
+            }
+        }
+        (Test::Signal(SignalKind::Comparison), ClaimKind::Above | ClaimKind::Below)
+            if !believed =>
+        {
+            claim.kind = ClaimKind::Similar;
+        }
+        (Test::Signal(_), _) if !believed => {
+            claim.withheld = Some(match claim.q {
+                Some(q) => format!(
+                    "chance makes it among as many: a share of {q:.2} false ones, where {} is allowed",
+                    most(kind)
+                ),
+                None => "not tested".to_owned(),
+            });
+        }
+        _ => {}
+    }
 }

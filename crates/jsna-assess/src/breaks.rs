@@ -13,8 +13,10 @@ pub(crate) fn concerning<'a>(
     area: AreaIx,
 ) -> impl Iterator<Item = &'a Break> {
     let areas = inputs.areas;
+    // A break in what a share is counted over changes the share.
+    let feeds: Vec<String> = selected.all_feeds().into_iter().map(str::to_owned).collect();
     inputs.reference.breaks().iter().filter(move |b| {
-        b.concerns(&selected.indicator.id, &selected.feeds)
+        b.concerns(&selected.indicator.id, &feeds)
             && b.area_code.as_ref().is_none_or(|code| {
                 areas
                     .position(code)

@@ -1,13 +1,17 @@
 //! What may be said of the numbers: each claim with its test and the cells that it rests on.
 
+use crate::calibrate::Judged;
 use crate::estimator::{Counted, Estimator, PERCENT_BASE};
 use crate::inputs::AssessInputs;
 use crate::measure_builder::MeasureBuilder;
-use jsna_model::claim::{Chance, Claim, ClaimKind, ClaimNumbers, Test};
+use crate::signals;
+use jsna_model::claim::{Chance, Claim, ClaimKind, ClaimNumbers, Lasting, Shape, Test};
 use jsna_model::indicator::{Numerator, Statistic};
 use jsna_model::measure::{Change, ChangeUnit, Status};
 use jsna_model::shorthand::Symbol;
-use jsna_model::{AreaIx, AreaType, Assessed, CellId, Measure, Period};
+use jsna_model::signal::{Found, SignalKind};
+use jsna_model::{AreaIx, AreaType, Assessed, CellId, Measure, Month, Period, PeriodType};
+use jsna_stats::many::standard_errors;
 use jsna_stats::rates::{Standing, compare_with_value};
 use jsna_stats::{Interval, Level};
 use std::collections::BTreeMap;
@@ -22,9 +26,16 @@ pub(crate) fn of(
     let Some(period) = assessed.lead_period else { return Vec::new() };
     let maker = ClaimMaker { inputs, assessed, period };
     let mut out: Vec<Claim> = shown.iter().filter_map(|a| maker.change(*a, builder)).collect();
-    let inside = inside(inputs, assessed, shown);
+    let inside: Vec<AreaIx> = inside(inputs, assessed, shown).collect();
     // Of the areas inside, what cannot be tested is not told.
-    out.extend(inside.filter_map(|a| maker.change(a, builder)).filter(|c| c.chance.is_some()));
+    let changes = inside.iter().filter_map(|a| maker.change(*a, builder));
+    out.extend(changes.filter(|c| c.chance.is_some()));
+    for area in shown.iter().chain(&inside) {
+        if let Some(judged) = builder.judged(*area) {
+            out.extend(maker.lasting(*area, judged));
+            out.extend(maker.spikes(*area, judged));
+        }
+    }
     out.extend(maker.standings(shown));
     out.extend(shown.iter().filter_map(|a| maker.concentrated(*a)));
     out
@@ -93,7 +104,21 @@ impl ClaimMaker<'_> {
         numbers: ClaimNumbers,
         evidence: Vec<CellId>,
     ) -> Claim {
-        Claim { kind, area, period: self.period, numbers, test, chance: None, evidence }
+        let (chance, q, importance) = (None, None, None);
+        let (unclear, withheld, period) = (None, None, self.period);
+        Claim {
+            kind,
+            area,
+            period,
+            numbers,
+            test,
+            chance,
+            evidence,
+            q,
+            importance,
+            unclear,
+            withheld,
+        }
     }
 
     /// Change on the year before. Whether it stands among all comparisons is settled later.
@@ -116,41 +141,34 @@ impl ClaimMaker<'_> {
         let evidence = vec![own, before];
         let Some(x) = change.change else {
             let kind = (ClaimKind::TooFew, Test::None);
-            return self.is_few(&m, &change).then(|| self.claim(area, kind, numbers, evidence));
+            return self
+                .is_few(area, &m, &change)
+                .then(|| self.claim(area, kind, numbers, evidence));
         };
-        let Some(chance) = self.chance(area, &m, builder) else {
+        let Some(chance) = builder.chance(area, self.period, &change) else {
             let kind = (ClaimKind::NotTested, Test::None);
             return Some(self.claim(area, kind, numbers, evidence));
         };
         let kind = if x > 0.0 { ClaimKind::Rose } else { ClaimKind::Fell };
         let claim = self.claim(area, (kind, Test::CalibratedChange), numbers, evidence);
-        Some(Claim { chance: Some(chance), ..claim })
-    }
-
-    fn chance(
-        &self,
-        area: AreaIx,
-        m: &Measure<'_>,
-        builder: &MeasureBuilder<'_>,
-    ) -> Option<Chance> {
-        let definition = &self.assessed.definition;
-        let before = self.assessed.measures.total(
-            definition,
-            self.inputs.areas,
-            area,
-            self.period.before(),
-        )?;
-        let of = |m: &Measure<'_>| Some(Counted { count: m.count?, denominator: m.denominator });
-        builder.chance(area, of(&before)?, of(m)?)
+        let importance = Some(standard_errors(chance.year));
+        Some(Claim { chance: Some(chance), importance, ..claim })
     }
 
     /// Whether a change was withheld because of its small base, and not because its method has none.
-    fn is_few(&self, m: &Measure<'_>, change: &Change) -> bool {
+    fn is_few(&self, area: AreaIx, m: &Measure<'_>, change: &Change) -> bool {
         match change.unit {
             ChangeUnit::Percent => change.before_count < PERCENT_BASE,
             ChangeUnit::Points => {
                 let least = self.assessed.definition.minimum_base.max(1.0);
-                m.denominator.is_none_or(|d| d < least) || change.change.is_none()
+                let before = self.assessed.measures.total(
+                    &self.assessed.definition,
+                    self.inputs.areas,
+                    area,
+                    self.period.before(),
+                );
+                let small = |d: Option<f64>| d.is_none_or(|d| d < least);
+                small(m.denominator) || small(before.and_then(|b| b.denominator))
             }
         }
     }
@@ -183,7 +201,15 @@ impl ClaimMaker<'_> {
         };
         let Some(benchmark) = benchmark else { return Vec::new() };
         let cells: Vec<CellId> = given.iter().map(|(_, m)| m.cell_id()).collect();
+        let numbers = || ClaimNumbers::Whole { benchmark, areas: cells.len() };
         let claim = |area: AreaIx, m: &Measure<'_>| {
+            if let Some(found) = self.found(area, SignalKind::Comparison) {
+                let above = found.change? >= 0.0;
+                let kind = if above { ClaimKind::Above } else { ClaimKind::Below };
+                let test = Test::Signal(SignalKind::Comparison);
+                let claim = self.claim(area, (kind, test), numbers(), cells.clone());
+                return Some(Claim { importance: found.statistic.map(f64::abs), ..claim });
+            }
             let limits = m.estimate.ci95?;
             let interval = Interval::closed(limits.lower, limits.upper, Level::P95);
             let kind = match compare_with_value(&interval, benchmark).ok()?.standing {
@@ -191,8 +217,7 @@ impl ClaimMaker<'_> {
                 Standing::Below | Standing::FarBelow => ClaimKind::Below,
                 Standing::Similar => ClaimKind::Similar,
             };
-            let numbers = ClaimNumbers::Whole { benchmark, areas: cells.len() };
-            Some(self.claim(area, (kind, Test::ValueInterval), numbers, cells.clone()))
+            Some(self.claim(area, (kind, Test::ValueInterval), numbers(), cells.clone()))
         };
         given.iter().filter_map(|(area, m)| claim(*area, m)).collect()
     }
@@ -206,19 +231,100 @@ impl ClaimMaker<'_> {
         let whole = Counted {
             count: counted.iter().map(|c| c.0).sum(),
             denominator: Some(counted.iter().map(|c| c.1).sum()),
+            asked: None,
         };
         let estimated = Estimator::new(&self.assessed.definition).estimate(whole);
         estimated.estimate.value.filter(|_| counted.len() > 1)
     }
 
+    /// What a signal of an area found.
+    fn found(&self, area: AreaIx, kind: SignalKind) -> Option<&Found> {
+        let mut signals = self.assessed.signals.iter();
+        signals.find(|s| s.area == area && s.kind == kind)?.answer.as_ref().ok()
+    }
+
     fn concentrated(&self, area: AreaIx) -> Option<Claim> {
         let found = self.assessed.concentration.get(&area)?;
+        let signal = self.found(area, SignalKind::Concentration);
         let numbers = ClaimNumbers::Share {
             places: found.hot_areas,
             of: found.areas,
             share: found.hot_share_of_events,
+            by_chance: signal.and_then(|s| Some(found.hot_share_of_events - s.change? / 100.0)),
         };
         let evidence = vec![self.measure(area)?.cell_id()];
-        Some(self.claim(area, (ClaimKind::Concentrated, Test::Described), numbers, evidence))
+        let test = Test::Signal(SignalKind::Concentration);
+        Some(self.claim(area, (ClaimKind::Concentrated, test), numbers, evidence))
+    }
+
+    /// The change for good that the months of an area show, if they do.
+    fn lasting(&self, area: AreaIx, judged: &Judged) -> Option<Claim> {
+        let series = judged.found.value()?;
+        let found = series.lasting?;
+        let shape = match found.step {
+            s if s >= signals::A_STEP => Shape::Step,
+            s if s >= signals::NO_STEP => Shape::Either,
+            _ => Shape::Slope,
+        };
+        let lasting = Lasting {
+            shape,
+            since: judged.months.month(found.began),
+            between: (judged.months.month(found.between.0), judged.months.month(found.between.1)),
+            level: found.level.map(signals::percent),
+            per_year: signals::percent(found.per_year),
+            looked_at: judged.months.span(),
+        };
+        let up = if shape == Shape::Slope { found.per_year >= 0.0 } else { found.up };
+        let kind = match (shape, up) {
+            (Shape::Step, true) => ClaimKind::SteppedUp,
+            (Shape::Step, false) => ClaimKind::SteppedDown,
+            (_, true) => ClaimKind::Rose,
+            (_, false) => ClaimKind::Fell,
+        };
+        let test = Test::Signal(SignalKind::ChangePoint);
+        let evidence = self.years_of(area, lasting.looked_at);
+        let claim = self.claim(area, (kind, test), ClaimNumbers::Lasting(lasting), evidence);
+        let chance = Chance { lasting: series.p, year: series.p, same_change: true };
+        let importance = Some(standard_errors(series.p));
+        Some(Claim { chance: Some(chance), importance, ..claim })
+    }
+
+    /// The months of the lead period that stand out by themselves.
+    fn spikes(&self, area: AreaIx, judged: &Judged) -> Option<Claim> {
+        let series = judged.found.value()?;
+        let first = series.spikes.first()?;
+        let month = judged.months.month(first.month);
+        let (counted, expected) = (first.counted, first.expected);
+        let numbers = ClaimNumbers::Month { month, counted, expected };
+        let test = Test::Signal(SignalKind::Spike);
+        let evidence = self.months_of(area, month);
+        let within = self.period.start() <= month && month <= self.period.end();
+        let claim = self.claim(area, (ClaimKind::Spiked, test), numbers, evidence);
+        let importance = Some(standard_errors(first.p));
+        within.then_some(Claim { importance, ..claim })
+    }
+
+    /// The rolling years that lie in a run of months: what a change for good rests on and anybody can look up.
+    fn years_of(&self, area: AreaIx, (first, last): (Month, Month)) -> Vec<CellId> {
+        let totals =
+            self.assessed.measures.totals(&self.assessed.definition, self.inputs.areas, area);
+        let years = totals.filter(|m| {
+            m.period.kind() == PeriodType::Rolling12
+                && first <= m.period.start()
+                && m.period.end() <= last
+                && self.period.end().since(m.period.end()) % 12 == 0
+        });
+        years.map(|m| m.cell_id()).collect()
+    }
+
+    fn months_of(&self, area: AreaIx, month: Month) -> Vec<CellId> {
+        let period = Period::ending(PeriodType::Month, month);
+        let definition = &self.assessed.definition;
+        let m = period.and_then(|period| {
+            self.assessed.measures.total(definition, self.inputs.areas, area, period)
+        });
+        // The months of small areas are in the counts alone: then the year that holds the month is what can be looked up.
+        let m = m.or_else(|| self.measure(area));
+        m.map(|m| m.cell_id()).into_iter().collect()
     }
 }

@@ -1,6 +1,5 @@
 //! Numbers of indicators that are counted from incidents.
 
-use crate::calibrate::SeriesNoise;
 use crate::completeness::{AreaRows, Completeness, Shares};
 use crate::error::Error;
 use crate::feeds::Feed;
@@ -28,7 +27,6 @@ const LONG: [PeriodType; 2] = [PeriodType::FinancialYear, PeriodType::Rolling12]
 pub struct CountedIndicator<'a> {
     inputs: &'a AssessInputs<'a>,
     index: usize,
-    builder: MeasureBuilder<'a>,
     completeness: &'a Completeness<'a>,
     selected: &'a Selected,
 }
@@ -122,16 +120,14 @@ impl<'a> CountedIndicator<'a> {
         (index, selected): (usize, &'a Selected),
         completeness: &'a Completeness<'a>,
     ) -> Self {
-        let builder = MeasureBuilder::new(inputs, selected);
-        Self { inputs, index, builder, completeness, selected }
+        Self { inputs, index, completeness, selected }
     }
 
     /// Every number: totals, then breakdowns.
     ///
     /// # Errors
     /// [`Error::Internal`] where a number would be there twice.
-    pub(crate) fn measures(&self, noise: &SeriesNoise) -> Result<Measures, Error> {
-        let builder = self.builder.with_noise(noise);
+    pub(crate) fn measures(&self, builder: &MeasureBuilder<'_>) -> Result<Measures, Error> {
         let first = first_month(self.inputs, self.selected);
         let list = PeriodList::new(periods::all(first, self.inputs.end));
         let breakdowns = self.breakdowns();
@@ -140,7 +136,7 @@ impl<'a> CountedIndicator<'a> {
             let small = self.inputs.areas[view.area].area_type.is_small();
             let kinds = if small { self.inputs.small_area_periods } else { &periods::LARGE };
             let kinds = self.without_sums(kinds);
-            self.rows(&builder, &view, (0, None), list.of_kinds(kinds), &mut numbers);
+            self.rows(builder, &view, (0, None), list.of_kinds(kinds), &mut numbers);
             if small {
                 continue;
             }
@@ -152,7 +148,7 @@ impl<'a> CountedIndicator<'a> {
                     let part = Part::new(parts, &view, self.inputs.areas, self.completeness);
                     let kinds = self.without_sums(&LONG);
                     let periods = list.of_kinds(kinds);
-                    self.rows(&builder, &view, (at, Some(&part)), periods, &mut numbers);
+                    self.rows(builder, &view, (at, Some(&part)), periods, &mut numbers);
                 }
             }
         }

@@ -20,6 +20,16 @@ pub struct Counted {
     pub count: f64,
     /// Denominator; `None` where the indicator has none, or none is known.
     pub denominator: Option<f64>,
+    /// How many people were asked, where the denominator of a survey is weighted up to a population.
+    pub asked: Option<f64>,
+}
+
+impl Counted {
+    /// Count and base of as many as were asked: what the limits of a sample rest on.
+    fn as_asked(self, base: f64) -> (f64, f64) {
+        let share = self.asked.map_or(1.0, |asked| (asked / base).min(1.0));
+        (self.count * share, base * share)
+    }
 }
 
 /// A value, or why there is none.
@@ -49,7 +59,7 @@ impl Estimator {
 
     /// The value of one period.
     pub fn estimate(&self, counted: Counted) -> Estimated {
-        let Counted { count, denominator } = counted;
+        let Counted { count, denominator, .. } = counted;
         let both = |at: &dyn Fn(Level) -> jsna_stats::Result<jsna_stats::Estimate>| {
             let (inner, outer) = (at(Level::P95).ok()?, at(Level::P99_8).ok()?);
             Some(Estimate {
@@ -63,8 +73,9 @@ impl Estimator {
             Statistic::Count => both(&|level| rates::event_count(count, level)),
             Statistic::CrudeRate => denominator
                 .and_then(|d| both(&|level| rates::crude_rate(count, d, self.multiplier, level))),
-            Statistic::Share => denominator
-                .and_then(|d| both(&|level| rates::proportion(count, d, self.multiplier, level))),
+            Statistic::Share => denominator.map(|d| counted.as_asked(d)).and_then(|(count, d)| {
+                both(&|level| rates::proportion(count, d, self.multiplier, level))
+            }),
             Statistic::Ratio => denominator
                 .and_then(|d| rates::ratio(count, d, self.multiplier).ok())
                 .map(|f| Estimate { value: Some(f.value), method: f.method, ..Estimate::NONE }),
@@ -76,7 +87,8 @@ impl Estimator {
                 shorthand: Symbol::NotAvailable.into(),
             };
         };
-        let small = self.has_base() && denominator.is_some_and(|d| d < self.minimum_base);
+        let base = counted.asked.or(denominator);
+        let small = self.has_base() && base.is_some_and(|d| d < self.minimum_base);
         let shorthand = if small { Symbol::Unreliable.into() } else { Shorthand::NONE };
         Estimated { estimate, status: Status::Given, shorthand }
     }
@@ -91,7 +103,7 @@ impl Estimator {
     /// Rates and counts change in percent, shares in percentage points. No percentage is given where there are fewer
     /// than [`PERCENT_BASE`] events before, no points where either base is below the indicator's smallest. Limits and
     /// chance allow for how much the months behind the periods vary; where nobody knows that, there are none.
-    pub fn change(&self, before: Counted, after: Counted, variation: Variation) -> Compared {
+    pub fn change(&self, before: Counted, after: Counted, variation: Variation) -> Change {
         let found = match self.statistic {
             Statistic::Count | Statistic::CrudeRate => percent(before, after, variation),
             Statistic::Share => self.points(before, after, variation),
@@ -104,23 +116,23 @@ impl Estimator {
         };
         let (value, tested) = found.unzip();
         let tested = tested.flatten();
-        let change = Change {
+        Change {
             before_count: before.count,
             before_value: self.estimate(before).estimate.value,
             change: value,
             unit,
             ci95: tested.and_then(|t| closed(t.change.interval)),
-        };
-        Compared { change, chance: tested.map(|t| t.p) }
+            p: tested.map(|t| t.p),
+        }
     }
 
     fn points(&self, before: Counted, after: Counted, variation: Variation) -> Option<Found> {
-        let (base_before, base_after) = (before.denominator?, after.denominator?);
+        let (before, after) =
+            (before.as_asked(before.denominator?), after.as_asked(after.denominator?));
         let least = self.minimum_base.max(1.0);
-        if base_before < least || base_after < least {
+        if before.1 < least || after.1 < least {
             return None;
         }
-        let (before, after) = ((before.count, base_before), (after.count, base_after));
         let plain = share_difference(before, after, self.multiplier, Level::P95).ok()?;
         let noise = match variation {
             Variation::Of(noise) => noise,
@@ -139,14 +151,6 @@ pub enum Variation {
     /// They are samples: by chance of who was asked alone.
     Sample,
     Unknown,
-}
-
-/// A change with the chance of as large a one where there is none.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Compared {
-    pub change: Change,
-    /// `None` where the change has no test.
-    pub chance: Option<f64>,
 }
 
 /// A change, and what it is with limits and a chance, where anything tells.
@@ -178,7 +182,7 @@ mod tests {
         Estimator { statistic: Statistic::Share, multiplier: 100.0, minimum_base: 30.0 };
 
     fn of(count: f64, denominator: f64) -> Counted {
-        Counted { count, denominator: Some(denominator) }
+        Counted { count, denominator: Some(denominator), asked: None }
     }
 
     #[test]
@@ -207,12 +211,33 @@ mod tests {
         assert_eq!(method(&SHARE, of(10.0, 1500.0)), "Wilson");
     }
 
+    /// 52% of 398 people, weighted up to 160,000: the limits are those of the 398.
+    #[test]
+    fn a_weighted_base_is_not_the_number_of_people_asked() {
+        let weighted = |share: f64| Counted {
+            count: 160_000.0 * share,
+            denominator: Some(160_000.0),
+            asked: Some(398.0),
+        };
+        let plain = SHARE.estimate(of(398.0 * 0.52, 398.0)).estimate;
+        let found = SHARE.estimate(weighted(0.52)).estimate;
+        let (plain, found) = (plain.ci95.unwrap(), found.ci95.unwrap());
+        assert!(
+            (plain.lower - found.lower).abs() < 1e-9 && (plain.upper - found.upper).abs() < 1e-9
+        );
+        let change = SHARE.change(weighted(0.52), weighted(0.532), Variation::Sample);
+        assert!(change.p.is_some_and(|p| p > 0.5), "{change:?}");
+        let few = Counted { asked: Some(20.0), ..weighted(0.52) };
+        assert_eq!(SHARE.estimate(few).shorthand.to_string(), "[u]");
+        assert_eq!(SHARE.change(few, weighted(0.532), Variation::Sample).change, None);
+    }
+
     #[test]
     fn small_bases_have_no_percentage() {
         let people = 10_000.0;
         let even = Variation::Of(Noise::NONE);
-        assert_eq!(RATE.change(of(3.0, people), of(6.0, people), even).change.change, None);
-        let c = RATE.change(of(200.0, people), of(150.0, people), even).change;
+        assert_eq!(RATE.change(of(3.0, people), of(6.0, people), even).change, None);
+        let c = RATE.change(of(200.0, people), of(150.0, people), even);
         assert!((c.change.unwrap() + 25.0).abs() < 1e-9);
         assert!(c.ci95.is_some_and(|l| l.lower < -25.0 && -25.0 < l.upper && l.upper < 0.0));
     }
@@ -223,15 +248,15 @@ mod tests {
         let (before, after) = (of(200.0, people), of(150.0, people));
         let rough = Noise::new(4.0, 40.0);
         let c = RATE.change(before, after, Variation::Of(rough));
-        assert!(c.change.ci95.is_some_and(|l| l.lower < -25.0 && l.upper > 0.0));
-        assert!(c.chance.is_some_and(|p| p > 0.05));
+        assert!(c.ci95.is_some_and(|l| l.lower < -25.0 && l.upper > 0.0));
+        assert!(c.p.is_some_and(|p| p > 0.05));
         // Where nobody knows how rough they are, there is a change and no limit.
         let c = RATE.change(before, after, Variation::Unknown);
-        assert_eq!((c.change.ci95, c.chance), (None, None));
-        assert!(c.change.change.is_some());
+        assert_eq!((c.ci95, c.p), (None, None));
+        assert!(c.change.is_some());
         let points = |v| SHARE.change(of(100.0, 200.0), of(80.0, 200.0), v);
-        let width = |c: Compared| c.change.ci95.map(|l| l.upper - l.lower).unwrap();
+        let width = |c: Change| c.ci95.map(|l| l.upper - l.lower).unwrap();
         let (plain, wide) = (points(Variation::Sample), points(Variation::Of(rough)));
-        assert!(width(wide) > 2.0 * width(plain) && plain.chance < wide.chance);
+        assert!(width(wide) > 2.0 * width(plain) && plain.p < wide.p);
     }
 }

@@ -1,7 +1,7 @@
 //! One indicator, assessed: numbers, series, patterns, claims.
 
 use crate::breaks;
-use crate::calibrate::SeriesNoise;
+use crate::calibrate::{self, Months, SeriesNoise};
 use crate::claims;
 use crate::completeness::Completeness;
 use crate::counted::{CountedIndicator, MonthView, first_month};
@@ -12,6 +12,7 @@ use crate::measure_builder::{Known, MeasureBuilder};
 use crate::patterns;
 use crate::plan::Selected;
 use crate::precounted::{Observations, PrecountedIndicator};
+use crate::signals;
 use jsna_model::completeness::Shortfall;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::measure::Status;
@@ -34,6 +35,7 @@ pub(crate) fn assess(
     inputs: &AssessInputs<'_>,
     (index, selected): (usize, &Selected),
     observations: &Observations,
+    noise: &SeriesNoise,
 ) -> Result<Made, Error> {
     let at = (index, selected);
     let completeness = Completeness::new(inputs, at);
@@ -43,17 +45,16 @@ pub(crate) fn assess(
         Some(precounted) => precounted.months(area),
         None => counted.months(area),
     };
-    let noise = SeriesNoise::new(inputs, selected, months)?;
+    let builder = MeasureBuilder::new(inputs, selected, noise);
     let measures = match &precounted {
-        Some(precounted) => precounted.measures(&noise)?,
-        None => counted.measures(&noise)?,
+        Some(precounted) => precounted.measures(&builder)?,
+        None => counted.measures(&builder)?,
     };
     let (shortfalls, findings) = if precounted.is_some() {
         (Vec::new(), Vec::new())
     } else {
         (completeness.shortfalls(), found::stopped(selected, &completeness, inputs))
     };
-    let builder = MeasureBuilder::new(inputs, selected);
     let definition = selected.indicator.clone();
     let shown = inputs.areas.headline_areas(&definition.area_types);
     let lead_period = lead_period(&measures, &definition, inputs, &shown);
@@ -69,14 +70,30 @@ pub(crate) fn assess(
         concentration: patterns::concentration(inputs, &definition, &measures, &shown, lead_period),
         day_hour: patterns::day_hour(inputs, at, &measures, &shown, lead_period),
         denominators: builder.denominators(measures.periods()),
+        signals: Vec::new(),
         claims: Vec::new(),
         benchmarks: BTreeMap::new(),
         measures,
         definition,
     };
-    assessed.claims = claims::of(inputs, &assessed, &shown, &builder.with_noise(&noise));
     assessed.benchmarks = claims::benchmarks(inputs, &assessed, &shown);
+    assessed.signals = signals::of(inputs, &assessed, &shown, noise);
+    assessed.claims = claims::of(inputs, &assessed, &shown, &builder);
     Ok(Made { assessed, shortfalls, findings })
+}
+
+/// The whole months of the selected indicator at a position, area by area.
+pub(crate) fn months(
+    inputs: &AssessInputs<'_>,
+    (index, selected): (usize, &Selected),
+    observations: &Observations,
+) -> Vec<Months> {
+    if let Some(precounted) = PrecountedIndicator::new(inputs, selected, observations) {
+        return calibrate::months(inputs, selected, |area| precounted.months(area));
+    }
+    let completeness = Completeness::new(inputs, (index, selected));
+    let counted = CountedIndicator::new(inputs, (index, selected), &completeness);
+    calibrate::months(inputs, selected, |area| counted.months(area))
 }
 
 /// The latest whole year; where there is none, the latest whole period of any length, and failing that the latest
@@ -102,7 +119,8 @@ fn lead_period_of(
         own()
             .filter(|m| accept(m.status, m.period))
             .map(|m| m.period)
-            .max_by_key(|p| (p.end(), p.kind().months()))
+            // Of those that end together a year, and else the longest below it.
+            .max_by_key(|p| (p.end(), p.kind().months() <= 12, p.kind().months()))
     };
     latest(&|s, p| whole(s) && p.kind() == PeriodType::Rolling12)
         .or_else(|| latest(&|s, _| whole(s)))

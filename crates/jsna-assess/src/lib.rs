@@ -35,6 +35,7 @@ pub mod reconcile;
 pub mod residents;
 pub mod series_grid;
 mod shared_events;
+mod signals;
 
 pub use assess::{Run, Stored, assess};
 pub use catalogue::Catalogue;

@@ -2,7 +2,7 @@
 //! number with its status, symbols, limits and change comes out.
 
 use crate::breaks;
-use crate::calibrate::SeriesNoise;
+use crate::calibrate::{Judged, SeriesNoise};
 use crate::estimator::{Counted, Estimator, Variation};
 use crate::inputs::AssessInputs;
 use crate::plan::Selected;
@@ -10,7 +10,7 @@ use crate::residents::ResidentsOf;
 use jsna_model::assessment::DenominatorUsed;
 use jsna_model::claim::Chance;
 use jsna_model::indicator::{Denominator, Numerator, Statistic};
-use jsna_model::measure::Status;
+use jsna_model::measure::{Change, Status};
 use jsna_model::measures::{Estimate, Number};
 use jsna_model::shorthand::{Shorthand, Symbol};
 use jsna_model::{AreaIx, Period, PeriodType};
@@ -55,8 +55,8 @@ pub struct MeasureBuilder<'a> {
     selected: &'a Selected,
     estimator: Estimator,
     residents: ResidentsOf<'a>,
-    /// How much its months vary by themselves; without it no change has limits.
-    noise: Option<&'a SeriesNoise>,
+    /// How much its months vary by themselves.
+    noise: &'a SeriesNoise,
 }
 
 /// A denominator of a period.
@@ -67,19 +67,15 @@ struct Base {
 }
 
 impl<'a> MeasureBuilder<'a> {
-    /// For a selected indicator.
-    pub fn new(inputs: &'a AssessInputs<'a>, selected: &'a Selected) -> Self {
+    /// For a selected indicator, with what is known of how much its months vary.
+    pub(crate) fn new(
+        inputs: &'a AssessInputs<'a>,
+        selected: &'a Selected,
+        noise: &'a SeriesNoise,
+    ) -> Self {
         let indicator = &selected.indicator;
         let residents = inputs.residents.of(&indicator.denominator);
-        Self { inputs, selected, estimator: Estimator::new(indicator), residents, noise: None }
-    }
-
-    /// The same, with what is known of how much the months vary.
-    pub(crate) fn with_noise<'n>(&self, noise: &'n SeriesNoise) -> MeasureBuilder<'n>
-    where
-        'a: 'n,
-    {
-        MeasureBuilder { noise: Some(noise), ..*self }
+        Self { inputs, selected, estimator: Estimator::new(indicator), residents, noise }
     }
 
     /// The number of an area and period; `at` names its row, `before` is what is known of the period before.
@@ -111,7 +107,8 @@ impl<'a> MeasureBuilder<'a> {
             },
             Known::Whole(whole) => {
                 let base = self.base(at.area, at.period, &whole);
-                let counted = Counted { count: whole.count, denominator: base.value };
+                let asked = whole.survey_base;
+                let counted = Counted { count: whole.count, denominator: base.value, asked };
                 let made = self.estimator.estimate(counted);
                 let mut number = Number {
                     count: Some(whole.count),
@@ -147,27 +144,29 @@ impl<'a> MeasureBuilder<'a> {
             return;
         }
         let denominator = self.base(at.area, earlier, &whole).value;
-        let before = Counted { count: whole.count, denominator };
-        let change = self.estimator.change(before, after, self.variation(at.area)).change;
+        let before = Counted { count: whole.count, denominator, asked: whole.survey_base };
+        let change = self.estimator.change(before, after, self.variation(at.area));
         if change.before_value.is_some() && number.estimate.value.is_some() {
             number.change = Some(change);
         }
     }
 
-    /// How likely chance alone makes the difference of two periods of an area; `None` where nothing tells. Of a series that
-    /// cannot be judged itself, the difference alone is held against what is typical.
-    pub(crate) fn chance(&self, area: AreaIx, before: Counted, after: Counted) -> Option<Chance> {
-        let compared = self.estimator.change(before, after, self.variation(area));
-        let year = compared.chance?;
-        let series = self.noise.and_then(|noise| noise.calibrated(area));
-        Some(match series {
-            None => Chance { lasting: year, year, same_change: true },
-            Some(series) => Chance {
-                lasting: series.p,
-                year,
-                same_change: compared.change.change.is_some_and(|x| series.explains(x, year)),
-            },
-        })
+    /// How likely chance alone makes a change on the period before; `None` where nothing tells. Of a series that cannot be
+    /// judged itself, the difference alone is held against what is typical.
+    pub(crate) fn chance(&self, area: AreaIx, period: Period, change: &Change) -> Option<Chance> {
+        let (size, year) = change.change.zip(change.p)?;
+        let judged = self.judged(area).and_then(|j| Some((&j.months, j.found.value()?)));
+        let Some((months, series)) = judged else {
+            return Some(Chance { lasting: year, year, same_change: true });
+        };
+        let end = usize::try_from(period.end().since(months.first)).ok();
+        let same_change = end.is_some_and(|end| series.explains(end, size, year));
+        Some(Chance { lasting: series.p, year, same_change })
+    }
+
+    /// What the months of an area say of lasting change.
+    pub(crate) fn judged(&self, area: AreaIx) -> Option<&'a Judged> {
+        self.noise.of_area(area)
     }
 
     /// How much the periods of an area vary by themselves, as far as it is known. A share that a source has counted, of
@@ -176,7 +175,7 @@ impl<'a> MeasureBuilder<'a> {
         let indicator = &self.selected.indicator;
         let kind = self.inputs.areas[area].area_type;
         let precounted = matches!(indicator.numerator, Numerator::Observations { .. });
-        match self.noise.and_then(|noise| noise.of(area, kind)) {
+        match self.noise.of(area, kind) {
             Some(noise) => Variation::Of(noise),
             None if precounted && indicator.statistic == Statistic::Share => Variation::Sample,
             None => Variation::Unknown,

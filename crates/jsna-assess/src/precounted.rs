@@ -4,7 +4,6 @@ mod read;
 
 pub use read::{Observation, Observations};
 
-use crate::calibrate::SeriesNoise;
 use crate::counted::MonthView;
 use crate::error::Error;
 use crate::inputs::AssessInputs;
@@ -23,7 +22,6 @@ type Cell = (AreaIx, Period);
 pub struct PrecountedIndicator<'a> {
     inputs: &'a AssessInputs<'a>,
     selected: &'a Selected,
-    builder: MeasureBuilder<'a>,
     cells: BTreeMap<Cell, Observation>,
 }
 
@@ -46,16 +44,14 @@ impl<'a> PrecountedIndicator<'a> {
         if !selected.indicator.stock {
             lengthen(&mut cells);
         }
-        let builder = MeasureBuilder::new(inputs, selected);
-        Some(Self { inputs, selected, builder, cells })
+        Some(Self { inputs, selected, cells })
     }
 
     /// Every number.
     ///
     /// # Errors
     /// [`Error::Internal`] where a number would be there twice.
-    pub(crate) fn measures(&self, noise: &SeriesNoise) -> Result<Measures, Error> {
-        let builder = self.builder.with_noise(noise);
+    pub(crate) fn measures(&self, builder: &MeasureBuilder<'_>) -> Result<Measures, Error> {
         let due = due(&self.cells, self.inputs.areas, &self.selected.indicator.area_types);
         let list = PeriodList::new(due.iter().map(|(_, p)| *p).collect());
         let mut numbers = Vec::with_capacity(due.len());

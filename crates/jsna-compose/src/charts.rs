@@ -57,9 +57,14 @@ impl<'a> Composer<'a> {
         self.assessed().series.iter().find(|s| s.area == area)
     }
 
-    /// What may be said of an area.
+    /// What is said of an area; what was withheld is not.
     pub(crate) fn claims(&self, area: AreaIx) -> impl Iterator<Item = &Claim> {
-        self.assessed().claims.iter().filter(move |c| c.area == area)
+        self.assessed().claims.iter().filter(move |c| c.area == area && c.withheld.is_none())
+    }
+
+    /// What is said of the change of an area: of its year, and of its level for good.
+    pub(crate) fn changes(&self, area: AreaIx) -> (Option<&Claim>, Option<&Claim>) {
+        (self.claims(area).find(|c| c.is_of_year()), self.claims(area).find(|c| c.is_lasting()))
     }
 
     /// The charts of an area, in page order.

@@ -9,11 +9,16 @@
 
 pub mod chart;
 pub mod charts;
+mod opening;
 pub mod release;
+mod said;
 pub mod story;
 pub mod wording;
 
-pub use release::{AreaStory, IndicatorPage, Marking, Release, Story};
+pub use release::{
+    AreaOpening, AreaStory, IndicatorPage, Marking, MatrixCell, MatrixRow, Release, SaidClaim,
+    Sign, Story, Told,
+};
 
 use charts::Composer;
 use jsna_disclosure::Protected;
@@ -33,5 +38,11 @@ pub fn compose(values: Protected<'_>) -> Release<'_> {
         charts.extend(own);
         pages.push(page);
     }
-    Release { values, handling: Marking::of(values.tier()), pages, charts }
+    let claims: Vec<Vec<SaidClaim>> = (0..values.indicators.len())
+        .into_par_iter()
+        .map(|at| said::claims(&Composer::new(values, at)))
+        .collect();
+    let claims: Vec<SaidClaim> = claims.into_iter().flatten().collect();
+    let openings = opening::openings(values, &claims);
+    Release { values, handling: Marking::of(values.tier()), pages, charts, claims, openings }
 }

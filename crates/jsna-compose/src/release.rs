@@ -15,6 +15,85 @@ pub struct Release<'a> {
     pub pages: Vec<IndicatorPage>,
     /// Charts, in page order.
     pub charts: Vec<Chart>,
+    /// Every claim, in catalogue order.
+    pub claims: Vec<SaidClaim>,
+    /// The answer on one screen, for the area above all others and for each partnership.
+    pub openings: Vec<AreaOpening>,
+}
+
+/// The answer of one area on one screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AreaOpening {
+    pub area: AreaIx,
+    /// What is told first, in order of importance.
+    pub told: Vec<Told>,
+    /// Claims of changes and standings that are told in the chapters alone.
+    pub more: usize,
+    /// One row for each priority.
+    pub matrix: Vec<MatrixRow>,
+    /// Why there is no whole figure, and of which indicators.
+    pub missing: Vec<(String, String)>,
+}
+
+/// One claim of an opening.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Position of the indicator in the assessment.
+    pub indicator: usize,
+    /// The area that it is about: the opening's, or one in it.
+    pub area: AreaIx,
+    /// What is told.
+    pub sentence: String,
+    /// Which way.
+    pub sign: Sign,
+}
+
+/// Which way something goes. Whether that is good is not said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    Up,
+    Down,
+    None,
+}
+
+/// A priority in one row: its first core indicator that has a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatrixRow {
+    /// Name of the priority.
+    pub priority: String,
+    /// Position of the indicator in the assessment.
+    pub indicator: usize,
+    /// The area that it is about.
+    pub area: AreaIx,
+    /// Its value with the unit.
+    pub level: String,
+    /// On the year before.
+    pub change: MatrixCell,
+    /// What its months show.
+    pub months: MatrixCell,
+    /// Against the whole.
+    pub peers: MatrixCell,
+    /// How concentrated it is.
+    pub place: String,
+}
+
+/// A word and which way it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatrixCell {
+    /// The word.
+    pub text: String,
+    pub sign: Sign,
+}
+
+/// A claim with its sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaidClaim {
+    /// Position of the indicator in the assessment.
+    pub indicator: usize,
+    /// Position of the claim among those of the indicator.
+    pub claim: usize,
+    /// Empty where it is not made.
+    pub sentence: String,
 }
 
 /// How the outputs of a tier may be handled.
@@ -52,6 +131,8 @@ pub struct Story {
     pub level: String,
     /// What changed on the year before.
     pub change: String,
+    /// What its months show: a change for good, a month that stands out.
+    pub months: String,
     /// Which districts and wards of it changed.
     pub within: String,
     /// Where it is concentrated.

@@ -4,7 +4,7 @@ use crate::chart::{Body, Chart};
 use crate::charts::Composer;
 use crate::release::{AreaStory, IndicatorPage, Story};
 use crate::wording;
-use jsna_model::claim::ClaimNumbers;
+use jsna_model::claim::{ClaimNumbers, Test};
 use jsna_model::indicator::Numerator;
 use jsna_model::{AreaIx, AreaType, Claim, ClaimKind, Period, words};
 
@@ -42,12 +42,18 @@ impl Composer<'_> {
                 format!("No figure is available for {name} {}.", wording::for_period(period));
             return Story { level, ..Story::default() };
         };
-        let change = self.claims(area).find(|c| c.kind.is_change());
+        let (change, lasting) = self.changes(area);
+        let months: Vec<String> = lasting
+            .and_then(|c| wording::lasting(c, "The monthly number"))
+            .into_iter()
+            .chain(self.claims(area).filter_map(|c| wording::month_out(c, i)))
+            .collect();
         let concentrated = self.claims(area).find(|c| c.kind == ClaimKind::Concentrated);
         let place = concentrated.and_then(|c| wording::concentrated(c, i, self.name(area)));
         Story {
             level: wording::level(&m, i),
             change: change.map_or_else(String::new, |c| wording::change(c, i)),
+            months: months.join(" "),
             within: self.within(area),
             place: place.map_or_else(String::new, |text| format!("{text}.")),
             comparison: self.comparison(shown, area),
@@ -66,9 +72,9 @@ impl Composer<'_> {
         };
         let inside = kinds.iter().flat_map(|kind| areas.within(area, *kind)).filter(|a| *a != area);
         let told = inside.filter_map(|a| {
-            let changed = |c: &&Claim| matches!(c.kind, ClaimKind::Rose | ClaimKind::Fell);
-            let claim = self.claims(a).find(changed)?;
-            wording::change_within(claim, self.indicator(), self.name(a))
+            let (year, lasting) = self.changes(a);
+            let year = year.filter(|c| matches!(c.kind, ClaimKind::Rose | ClaimKind::Fell));
+            wording::change_within((year, lasting), self.indicator(), self.name(a))
         });
         told.collect::<Vec<_>>().join(" ")
     }
@@ -112,13 +118,24 @@ impl Composer<'_> {
         let whole = whole_words(claim, parts, whole);
         let name = self.name(claim.area);
         let value = wording::value(benchmark, self.indicator());
+        let tested = matches!(claim.test, Test::Signal(_));
         let side = match claim.kind {
             ClaimKind::Above => "above",
             ClaimKind::Below => "below",
+            _ if tested => {
+                return format!(
+                    "{name} is not told apart from {whole} ({value}): the difference may be chance."
+                );
+            }
             _ => {
                 return format!("{name} is similar to {whole}: its 95% interval includes {value}.");
             }
         };
+        if tested {
+            return format!(
+                "{name} is {side} {whole} ({value}) by more than its months vary by themselves."
+            );
+        }
         format!("{name} is {side} {whole} ({value}): its 95% interval lies wholly {side} it.")
     }
 

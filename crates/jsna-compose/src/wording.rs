@@ -3,9 +3,13 @@
 //! Rules: no "significant" without a test, no words of cause, verbs that respect polarity (rose and
 //! fell, never improved), the base always said.
 
-use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers};
+mod change;
+
+pub use change::{change, change_within, headline, headline_for_good, lasting, month_out};
+
+use jsna_model::claim::{Claim, ClaimNumbers};
 use jsna_model::indicator::{Indicator, Statistic};
-use jsna_model::measure::{Change, ChangeUnit, Limits, Measure, Status};
+use jsna_model::measure::{Limits, Measure, Status};
 use jsna_model::words;
 use jsna_model::{AreaType, Period, PeriodType, Predicate, SharedEvents};
 
@@ -141,120 +145,6 @@ fn given(m: &Measure<'_>, (count, v): (f64, f64), i: &Indicator) -> String {
     }
 }
 
-/// The size of a change without its sign: `8.2%`, `1.4 percentage points`.
-fn size(x: f64, unit: ChangeUnit) -> String {
-    match unit {
-        ChangeUnit::Percent => format!("{}%", words::decimal(x.abs(), 1)),
-        ChangeUnit::Points => format!("{} percentage points", words::decimal(x.abs(), 1)),
-    }
-}
-
-/// A change with its direction: `8.2% lower`. What rounds to nothing has none.
-fn signed(x: f64, unit: ChangeUnit) -> String {
-    if x.abs() < 0.05 {
-        return format!("less than {} different", size(0.1, unit));
-    }
-    format!("{} {}", size(x, unit), if x < 0.0 { "lower" } else { "higher" })
-}
-
-/// What changed on the year before, in a sentence or two.
-pub fn change(claim: &Claim, i: &Indicator) -> String {
-    if claim.kind == ClaimKind::NotComparable {
-        return "There is a break in the series, so no comparison with the year before is given."
-            .to_owned();
-    }
-    if claim.kind == ClaimKind::StillComing {
-        return "Records of this period are still coming in, so it is not compared with the year before."
-            .to_owned();
-    }
-    let ClaimNumbers::Change(c) = &claim.numbers else { return String::new() };
-    let before = before_words(c, i);
-    let Some(x) = c.change else {
-        return format!(
-            "The year before: {before}. The numbers are too small for a percentage to mean anything."
-        );
-    };
-    let range = c.ci95.map_or_else(String::new, |l| {
-        if l.lower < 0.0 && l.upper > 0.0 {
-            format!(
-                "; the change could be anything from {} to {} (95% interval)",
-                signed(l.lower, c.unit),
-                signed(l.upper, c.unit)
-            )
-        } else {
-            format!(" (95% interval {} to {})", size(l.lower, c.unit), signed(l.upper, c.unit))
-        }
-    });
-    match claim.kind {
-        ClaimKind::Rose | ClaimKind::Fell => {
-            format!("That is {} than the year before ({before}){range}.", signed(x, c.unit))
-        }
-        ClaimKind::NotTested => format!(
-            "That is {} than the year before ({before}). Nothing here tells whether that is more than chance.",
-            signed(x, c.unit)
-        ),
-        _ => {
-            let beyond = c.ci95.is_some_and(|l| l.lower > 0.0 || l.upper < 0.0);
-            let many = if beyond {
-                " Among as many comparisons as are made here, differences of this size arise by chance."
-            } else {
-                ""
-            };
-            format!(
-                "No clear change on the year before ({before}): {}{range}.{many}",
-                signed(x, c.unit)
-            )
-        }
-    }
-}
-
-/// What rose or fell in a part of an area that the page tells of.
-pub fn change_within(claim: &Claim, i: &Indicator, name: &str) -> Option<String> {
-    let ClaimNumbers::Change(c) = &claim.numbers else { return None };
-    let (x, l) = c.change.zip(c.ci95)?;
-    let before = before_words(c, i);
-    Some(format!(
-        "In {name} it was {} than the year before ({before}; 95% interval {} to {}).",
-        signed(x, c.unit),
-        size(l.lower, c.unit),
-        signed(l.upper, c.unit)
-    ))
-}
-
-fn before_words(c: &Change, i: &Indicator) -> String {
-    match (i.statistic, c.before_value) {
-        (Statistic::Share | Statistic::Ratio, Some(v)) => value(v, i),
-        _ => counted(c.before_count, i),
-    }
-}
-
-/// The finding about one area, as a headline: `Shoplifting in Northmere rose by 12.4%, to 9.1 per 1,000 residents`.
-pub fn headline(m: &Measure<'_>, change: Option<&Claim>, i: &Indicator) -> String {
-    let subject = format!("{} in {}", i.name, m.area_name);
-    let Some(v) = m.estimate.value else {
-        return match m.status {
-            Status::NotReceived => format!("{subject}: not received {}", for_period(m.period)),
-            Status::Partial => format!("{subject}: not complete {}", for_period(m.period)),
-            Status::Suppressed => format!("{subject}: suppressed by the source"),
-            Status::Given | Status::NotCalculable => format!("{subject}: no rate can be given"),
-        };
-    };
-    let level = value(v, i);
-    let when = format!(" {}", in_period(m.period));
-    let by = change.and_then(|c| match &c.numbers {
-        ClaimNumbers::Change(n) => n.change.map(|x| (c.kind, size(x, n.unit))),
-        _ => None,
-    });
-    match by {
-        Some((ClaimKind::Rose, by)) => format!("{subject} rose by {by}, to {level}{when}"),
-        Some((ClaimKind::Fell, by)) => format!("{subject} fell by {by}, to {level}{when}"),
-        Some((ClaimKind::NoClearChange, _)) => {
-            format!("{subject}: {level}{when}, no clear change on the year before")
-        }
-        _ => format!("{subject}: {level}{when}"),
-    }
-}
-
 /// How many of the second agency's events the first may have too; `None` where those of the first are not whole, or the
 /// second has none.
 pub fn shared_events(shared: &SharedEvents, second: &Indicator, area: &str) -> Option<String> {
@@ -332,10 +222,14 @@ fn hours(hours: f64) -> String {
 
 /// Where an indicator is concentrated, without a full stop; `None` where the claim is of something else.
 pub fn concentrated(claim: &Claim, i: &Indicator, area: &str) -> Option<String> {
-    let ClaimNumbers::Share { places, of, share } = claim.numbers else { return None };
+    let ClaimNumbers::Share { places, of, share, by_chance } = claim.numbers else { return None };
+    let percent = |share: f64| words::decimal(share * 100.0, 0);
+    let chance = by_chance.map_or_else(String::new, |by| {
+        format!(", where equal rates and chance would give {}%", percent(by))
+    });
     Some(format!(
-        "A tenth of the LSOAs in {area} ({places} of {of}) held {}% of {}",
-        words::decimal(share * 100.0, 0),
+        "A tenth of the LSOAs in {area} ({places} of {of}) held {}% of {}{chance}",
+        percent(share),
         i.plural
     ))
 }

@@ -37,7 +37,12 @@ pub fn protect(assessment: &Assessment, tier: Tier) -> Result<Protected<'_>, NoR
     }
 }
 
-impl Protected<'_> {
+impl<'a> Protected<'a> {
+    /// What its readers may see, for as long as the assessment lives.
+    pub fn get(self) -> &'a Assessment {
+        self.assessment
+    }
+
     /// Who it is for.
     pub fn tier(&self) -> Tier {
         self.tier

@@ -15,6 +15,7 @@ use crate::records::{
 };
 use crate::series::MonthlySeries;
 use crate::shared_events::SharedEvents;
+use crate::signal::Signal;
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -90,6 +91,8 @@ pub struct Assessed {
     pub concentration: BTreeMap<AreaIx, Concentration>,
     /// How events of the lead period lie in the week, by area.
     pub day_hour: BTreeMap<AreaIx, DayHour>,
+    /// What was asked of each series, and what the answer is.
+    pub signals: Vec<Signal>,
     /// What may be said.
     pub claims: Vec<Claim>,
     /// What the areas of a kind inside an area are held against: the value of all of them together, over events that

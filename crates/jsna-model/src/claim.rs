@@ -3,7 +3,9 @@
 use crate::area_tree::AreaIx;
 use crate::cell::CellId;
 use crate::measure::Change;
+use crate::month::Month;
 use crate::period::Period;
+use crate::signal::SignalKind;
 
 /// What a claim says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,8 +30,14 @@ pub enum ClaimKind {
     Below,
     /// Not told apart from the whole.
     Similar,
-    /// Few places hold much of it.
+    /// Few places hold more of it than equal rates would give them.
     Concentrated,
+    /// A higher level since one month.
+    SteppedUp,
+    /// A lower level since one month.
+    SteppedDown,
+    /// One month stands out.
+    Spiked,
 }
 
 impl ClaimKind {
@@ -66,6 +74,9 @@ impl ClaimKind {
             Self::Below => "below",
             Self::Similar => "similar",
             Self::Concentrated => "concentrated",
+            Self::SteppedUp => "stepped_up",
+            Self::SteppedDown => "stepped_down",
+            Self::Spiked => "spiked",
         }
     }
 }
@@ -92,7 +103,46 @@ pub enum ClaimNumbers {
         of: usize,
         /// Their share of the events, 0 to 1.
         share: f64,
+        /// What equal rates would give them; `None` where the people of the places are not known.
+        by_chance: Option<f64>,
     },
+    /// A change for good, in the months of the area.
+    Lasting(Lasting),
+    /// One month that stands out.
+    Month {
+        month: Month,
+        counted: f64,
+        /// Events that the other months lead one to expect.
+        expected: f64,
+    },
+}
+
+/// A change for good.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lasting {
+    /// What it looks like.
+    pub shape: Shape,
+    /// The month that a step most likely began in.
+    pub since: Month,
+    /// First and last of the months that it began in by a weight of 90%.
+    pub between: (Month, Month),
+    /// The new level over the old, in percent; `None` where one of them is nothing.
+    pub level: Option<f64>,
+    /// Change a year along a straight line, in percent.
+    pub per_year: f64,
+    /// First and last month looked at.
+    pub looked_at: (Month, Month),
+}
+
+/// What a change for good looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Another level from one month on.
+    Step,
+    /// Another level, which may have come gradually.
+    Either,
+    /// A gradual change.
+    Slope,
 }
 
 /// What decided between the kinds of a claim.
@@ -103,8 +153,8 @@ pub enum Test {
     CalibratedChange,
     /// Whether the 95% interval of the value leaves out the benchmark.
     ValueInterval,
-    /// A count of places; no test of chance.
-    Described,
+    /// A signal of the area, and its place among all signals of its kind in areas of one kind.
+    Signal(SignalKind),
     /// There was nothing to test.
     None,
 }
@@ -118,6 +168,17 @@ pub struct Chance {
     pub year: f64,
     /// Whether the two are the same change.
     pub same_change: bool,
+}
+
+/// Why a change of the year is not clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unclear {
+    /// The months of the series do not show that anything changed for good.
+    NotLasting,
+    /// They changed for good at another time, or the other way.
+    AnotherChange,
+    /// Among as many comparisons, chance makes as large a difference.
+    Many,
 }
 
 /// One thing that may be said of an area.
@@ -136,4 +197,33 @@ pub struct Claim {
     pub chance: Option<Chance>,
     /// The numbers that it rests on. Each is in the measures.
     pub evidence: Vec<CellId>,
+    /// The least share of false claims of its kind at which it is made; `None` where it was not tested.
+    pub q: Option<f64>,
+    /// How far it is beyond chance, in standard errors: what is told first. `None` where it was not tested.
+    pub importance: Option<f64>,
+    /// Why a change of the year is not clear; `None` where it is, or was not tested.
+    pub unclear: Option<Unclear>,
+    /// Why it is not made; `None` where it is.
+    pub withheld: Option<String>,
+}
+
+impl Claim {
+    /// Whether it says that the level changed for good.
+    pub fn is_lasting(&self) -> bool {
+        matches!(self.numbers, ClaimNumbers::Lasting(_))
+    }
+
+    /// Whether it says how a period differs from the one before, or why that cannot be said.
+    pub fn is_of_year(&self) -> bool {
+        self.kind.is_change() && !self.is_lasting()
+    }
+
+    /// Since when: the month of a step or of a month that stands out.
+    pub fn since(&self) -> Option<Month> {
+        match &self.numbers {
+            ClaimNumbers::Lasting(l) if l.shape != Shape::Slope => Some(l.since),
+            ClaimNumbers::Month { month, .. } => Some(*month),
+            _ => None,
+        }
+    }
 }

@@ -61,7 +61,7 @@ impl ChangeUnit {
     }
 }
 
-/// Change on the same period a year before. Present only where both periods are complete.
+/// Change on the same period a year before (of three years, three years before). Present only where both periods are complete.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
     /// Count of the period before.
@@ -74,6 +74,8 @@ pub struct Change {
     pub unit: ChangeUnit,
     /// 95% limits of the change, in its unit.
     pub ci95: Option<Limits>,
+    /// Chance of as large a change either way where there is none; absent where nothing tells.
+    pub p: Option<f64>,
 }
 
 /// One number of the `measures` table: a view of a row of [`Measures`](crate::Measures) with its names.

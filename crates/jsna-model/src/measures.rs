@@ -90,6 +90,7 @@ struct ChangeRow {
     change: f64,
     lower95: f64,
     upper95: f64,
+    p: f64,
     unit: ChangeUnit,
 }
 
@@ -103,6 +104,7 @@ impl ChangeRow {
             change: or_nan(c.change),
             lower95: or_nan(c.ci95.map(|l| l.lower)),
             upper95: or_nan(c.ci95.map(|l| l.upper)),
+            p: or_nan(c.p),
             unit: c.unit,
         }
     }
@@ -116,6 +118,7 @@ impl ChangeRow {
             change: known(self.change),
             unit: self.unit,
             ci95: limits.map(|(lower, upper)| Limits { lower, upper }),
+            p: known(self.p),
         }
     }
 }

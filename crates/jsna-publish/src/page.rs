@@ -1,6 +1,7 @@
 //! `index.html`: the assessment as one page that needs nothing else.
 
 mod coverage;
+mod opening;
 mod quality;
 mod section;
 mod view;
@@ -12,9 +13,10 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
 
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("page.html", include_str!("../templates/page.html")),
     ("style.css", include_str!("../templates/style.css")),
+    ("opening.html", include_str!("../templates/opening.html")),
     ("summary.html", include_str!("../templates/summary.html")),
     ("indicator.html", include_str!("../templates/indicator.html")),
     ("chart.html", include_str!("../templates/chart.html")),

@@ -7,6 +7,7 @@ mod column;
 mod csv;
 mod dictionary;
 pub mod documented;
+pub mod insight;
 mod measures;
 mod parquet;
 mod records;
@@ -46,6 +47,8 @@ pub(crate) fn write(
     let filled = [
         Filled { table: &schema::COUNTS, rows: values.counts.clone() },
         Filled { table: &schema::COMPLETENESS, rows: records::completeness(values)? },
+        Filled { table: &insight::SIGNALS, rows: insight::signals(values)? },
+        Filled { table: &insight::CLAIMS, rows: insight::claims(release)? },
         Filled { table: &schema::COVERAGE, rows: records::coverage(&values.coverage)? },
         Filled { table: &schema::QUALITY, rows: records::quality(&values.quality)? },
         Filled { table: &documented::REPLACED, rows: records::replaced(&values.replaced)? },

@@ -7,6 +7,7 @@
 //! | small counts, and the ratio that belongs to a mid-p interval | [`median_unbiased_ratio`] |
 //! | monthly counts before and after | [`before_after`] |
 //! | many monthly series, of which most did nothing | [`calibrate`], then [`noisy_percent_change`] |
+//! | one year of an area, and what the whole of the areas leads one to expect | [`noisy_comparison`] |
 //! | two shares of a whole | [`share_difference`] |
 //! | a test alone | [`e_test()`], [`likelihood_ratio_test`], [`minimum_likelihood_p`] |
 
@@ -22,7 +23,8 @@ mod series;
 mod share;
 
 pub use calibrated::{
-    Calibrated, Calibration, ChanceTables, MonthlyCounts, Noise, NoisyChange, calibrate,
+    Calibrated, Calibration, ChanceTables, LOOKED_AT, LastingChange, MonthlyCounts, Noise,
+    NoisyChange, NoisyComparison, Spike, YearlySeason, calibrate, noisy_comparison,
     noisy_percent_change, noisy_share_difference,
 };
 pub use difference::{DifferenceMethod, rate_difference};

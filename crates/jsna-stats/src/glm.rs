@@ -98,6 +98,8 @@ pub(crate) struct GlmFit {
     pub(crate) degrees: usize,
     /// Pearson chi-square divided by the degrees of freedom; `None` without any.
     pub(crate) dispersion: Option<f64>,
+    /// Twice the log likelihood that Poisson counts would lose against a model of each row by itself.
+    pub(crate) deviance: f64,
 }
 
 impl GlmFit {
@@ -211,6 +213,7 @@ impl State {
             covariance: work.problem.covariance(),
             working_weights: work.weights,
             means: self.means,
+            deviance: self.deviance,
             degrees,
             dispersion: (degrees > 0).then(|| pearson / real(degrees)),
         }

@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | which of many signals to believe | [`benjamini_hochberg`] |
 //! | the same, when many series are expected to have changed | [`storey_q`], or [`two_stage`] |
+//! | how far beyond chance a p value is | [`standard_errors`] |
 //! | an interval for a statistic without a formula | [`bootstrap()`] |
 //! | any seeded random experiment, in parallel | [`replicates`] |
 
@@ -15,7 +16,9 @@ mod false_discovery;
 
 pub use bootstrap::{Bootstrap, MOST_REPLICATES, Replicate, bootstrap, replicates};
 pub(crate) use false_discovery::step_up;
-pub use false_discovery::{AdjustedP, QValues, TwoStage, benjamini_hochberg, storey_q, two_stage};
+pub use false_discovery::{
+    AdjustedP, QValues, TwoStage, benjamini_hochberg, standard_errors, storey_q, two_stage,
+};
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 //! | question | function |
 //! | --- | --- |
 //! | Do a few places hold most of the crime? | [`hot_share()`], [`places_for_share`], [`lorenz()`], [`gini()`], [`generalised_gini`] |
+//! | And more than chance gives them? | [`hot_share_by_chance`] |
 //! | What is this area's crime made of, next to the whole? | [`location_quotients`] |
 //! | Where are the hot spots, beyond chance? | [`gi_star`], [`gi`], [`local_moran`] |
 //! | Is there any clustering at all? | [`global_moran`], [`general_g()`] |
@@ -14,6 +15,7 @@
 //! Counts per area are a map of where people are. A rate with a small denominator is a map of noise.
 //! None of these functions chooses between them: look at both.
 
+mod by_chance;
 mod density;
 mod general_g;
 mod getis_ord;
@@ -33,6 +35,7 @@ mod vulnerable_localities;
 #[cfg(test)]
 mod tests;
 
+pub use by_chance::{HotShareByChance, hot_share_by_chance};
 pub use density::{Density, Grid, LARGE_GRID, kernel_density};
 pub use general_g::{GeneralG, general_g};
 pub use getis_ord::{Band, LocalG, gi, gi_star};

@@ -22,7 +22,7 @@ pub(crate) const BURGLARY_STEP: f64 = 1.9;
 /// Stalking and harassment after the recording change, everywhere.
 pub(crate) const RECORDING_STEP: f64 = 0.7;
 /// Racially aggravated public order in Ossenford in one month.
-pub(crate) const HATE_SPIKE: f64 = 8.0;
+pub(crate) const HATE_SPIKE: f64 = 10.0;
 /// Ambulance calls to overdoses in East Marlshire in the last year that was delivered.
 pub(crate) const OVERDOSE_STEP: f64 = 2.2;
 /// ASB in the scheme's ward once it runs.

@@ -23,6 +23,7 @@ mod places;
 mod project;
 mod random;
 mod reference;
+mod roughness;
 mod seasons;
 mod series;
 mod spec;

@@ -224,11 +224,21 @@ fn has_breaks(spec: &Spec) -> bool {
     Effects::recording_change(spec) > spec.start()
 }
 
-/// The planted recording change.
+/// The planted recording change, in the offences themselves and in everything that they are a part of.
 fn breaks(world: &World, csv: &mut Csv<'_>) -> io::Result<()> {
-    csv.plain(world.effects.recording).cell("stalking_harassment_rate").blank();
-    csv.cell("Conduct crimes are recorded on the principal crime only; about three in ten records of stalking and harassment are no longer made");
-    csv.end()
+    let concerned = [
+        "stalking_harassment_rate",
+        "da_crime_rate",
+        "da_incident_rate",
+        "violence_sexual_offences_rate",
+        "total_recorded_crime_rate",
+    ];
+    for indicator in concerned {
+        csv.plain(world.effects.recording).cell(indicator).blank();
+        csv.cell("Conduct crimes are recorded on the principal crime only; about three in ten records of stalking and harassment are no longer made");
+        csv.end()?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ fn changes(world: &World) -> Vec<Effect> {
             from: Some(e.start),
             size: ASB_YEARLY - 1.0,
             needs: 36,
-            finding: "Falls steadily by 12% a year; lower in each rolling year than in the one before.".to_owned(),
+            finding: "Falls by 12% a year; months are rough, so that not every year need be lower than the one before, and the four years together must show it.".to_owned(),
         },
         Effect {
             id: "knife_step".to_owned(),

@@ -4,7 +4,9 @@ use crate::effects::Effects;
 use crate::error::Error;
 use crate::geography::{Geography, Place};
 use crate::offences::{OFFENCES, Offence};
+use crate::places::CSPS;
 use crate::random::Draw;
+use crate::roughness;
 use crate::series::Series;
 use crate::spec::Spec;
 use jsna_model::Month;
@@ -43,14 +45,31 @@ impl World {
     /// Crimes recorded in a month: per place, per offence in the order of [`OFFENCES`]. The street
     /// file and the partnership's own extract are two views of the same counts.
     pub(crate) fn crimes(&self, month: Month) -> Vec<Vec<u32>> {
-        let mut draw = self.draw("count crime", month);
-        let mut count = |i: usize, place: &Place, offence: &Offence| {
+        let mut draw = self.draw("crimes of a month", month);
+        let rough: Vec<Vec<f64>> = OFFENCES
+            .iter()
+            .map(|offence| {
+                let (of, spread) = offence.street.roughness();
+                self.rough(of, month, spread)
+            })
+            .collect();
+        let mut count = |i: usize, place: &Place, offence: (usize, &Offence)| {
+            let (at, offence) = offence;
             let rate = offence.rate * offence.season.factor(month) / 12_000.0;
+            let rate = rate * rough[at][place.csp];
             let factor = self.effects.crime(offence, place, month) * self.spec.scale;
             draw.poisson(self.geography.weight(offence.risk, i) * rate * factor)
         };
         let places = self.geography.places.iter().enumerate();
-        places.map(|(i, place)| OFFENCES.iter().map(|o| count(i, place, o)).collect()).collect()
+        places
+            .map(|(i, place)| OFFENCES.iter().enumerate().map(|o| count(i, place, o)).collect())
+            .collect()
+    }
+
+    /// The factor of a month in each partnership.
+    fn rough(&self, of: &str, month: Month, spread: f64) -> Vec<f64> {
+        let one = |csp| roughness::factor(self.spec.seed, of, (csp, month), spread);
+        (0..CSPS.len()).map(one).collect()
     }
 
     /// Events of a series in a month, per place.
@@ -58,12 +77,14 @@ impl World {
         let mut draw = self.draw(series.stream(), month);
         let (rate, risk, season, _) = series.shape();
         let rate = rate * season.factor(month) / 12_000.0 * self.spec.scale;
+        let rough =
+            self.rough(&format!("months of {}", series.stream()), month, series.roughness());
         let mut count = |(i, place): (usize, &Place)| {
             let factor = match series {
                 Series::Asb => self.effects.asb(self.ward(place), place, month),
                 other => self.effects.other(other, place, month),
             };
-            draw.poisson(self.geography.weight(risk, i) * rate * factor)
+            draw.poisson(self.geography.weight(risk, i) * rate * rough[place.csp] * factor)
         };
         self.geography.places.iter().enumerate().map(&mut count).collect()
     }

@@ -53,10 +53,10 @@ impl Composer<'_> {
 
     /// The finding about an area, as a headline.
     pub(crate) fn headline(&self, area: AreaIx, period: Period) -> String {
-        let claim = self.claims(area).find(|c| c.kind.is_change());
+        let changes = self.changes(area);
         self.measure(area, period).map_or_else(
             || self.indicator().name.clone(),
-            |m| wording::headline(&m, claim, self.indicator()),
+            |m| wording::headline(&m, changes, self.indicator()),
         )
     }
 

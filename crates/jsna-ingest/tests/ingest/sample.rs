@@ -32,13 +32,7 @@ const fn feed(
 }
 
 const FEEDS: [Feed; 19] = [
-    feed(
-        "police-street",
-        ("police/street", ""),
-        "police-uk-street",
-        "open",
-        &["identical-rows", "repeated-key"],
-    ),
+    feed("police-street", ("police/street", ""), "police-uk-street", "open", &["identical-rows"]),
     feed(
         "stop-and-search",
         ("police/stop-and-search", ""),

@@ -22,13 +22,13 @@ fn mark_of(release: &Path, month: &str) -> String {
     if revised { "[r]".to_owned() } else { String::new() }
 }
 
-/// Delivers September again, with every fourth of its 101 rows.
-fn deliver_a_part_of_september(small: &Small) {
-    let whole = small.read("landing/2025-09-marlshire-street.csv");
+/// Delivers June again, with every fourth of its rows.
+fn deliver_a_part_of_june(small: &Small) {
+    let whole = small.read("landing/2025-06-marlshire-street.csv");
     let (header, rows) = whole.split_once('\n').expect("a header");
     let some: Vec<&str> = rows.lines().step_by(4).collect();
     let cut = format!("{header}\n{}\n", some.join("\n"));
-    small.write("landing/2025-09-marlshire-street.csv", &cut);
+    small.write("landing/2025-06-marlshire-street.csv", &cut);
 }
 
 #[test]
@@ -36,21 +36,21 @@ fn a_month_delivered_again_is_named_and_its_numbers_are_marked() {
     let small = Small::new();
     let first = small.refresh();
     let first = first.published().expect("a release").dir.clone();
-    assert_eq!(mark_of(&first, "2025-09"), "");
+    assert_eq!(mark_of(&first, "2025-06"), "");
     assert_eq!(table(&first, "replaced").len(), 0);
 
-    deliver_a_part_of_september(&small);
+    deliver_a_part_of_june(&small);
     let second = small.refresh();
     let release = second.published().expect("a release");
-    assert_eq!(mark_of(&release.dir, "2025-09"), "[r]");
-    assert_eq!(mark_of(&release.dir, "2025-08"), "");
+    assert_eq!(mark_of(&release.dir, "2025-06"), "[r]");
+    assert_eq!(mark_of(&release.dir, "2025-05"), "");
     let replaced = table(&release.dir, "replaced");
     let row = &replaced[0];
     assert_eq!(
         (replaced.len(), row["old_rows"].as_str(), row["new_rows"].as_str()),
-        (1, "101", "26")
+        (1, "92", "23")
     );
-    assert_eq!(row["old_files"], "landing/2025-09-marlshire-street.csv");
+    assert_eq!(row["old_files"], "landing/2025-06-marlshire-street.csv");
     assert!(release.findings.iter().any(|d| d.name == "month-shrank"), "it is in the release");
     let written = fs::read_to_string(release.dir.join("quality/findings.csv")).expect("findings");
     assert!(written.contains("month-shrank"), "{written}");
@@ -64,10 +64,10 @@ fn a_number_is_compared_with_the_parquet_table_where_there_is_no_csv() {
     small.write("jsna.toml", &toml.replace(both, one));
     small.refresh();
     small.write("jsna.toml", &toml);
-    deliver_a_part_of_september(&small);
+    deliver_a_part_of_june(&small);
     let release = small.refresh();
     let dir = &release.published().expect("a release").dir;
-    assert_eq!((mark_of(dir, "2025-09").as_str(), mark_of(dir, "2025-08").as_str()), ("[r]", ""));
+    assert_eq!((mark_of(dir, "2025-06").as_str(), mark_of(dir, "2025-05").as_str()), ("[r]", ""));
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_release_that_cannot_be_compared_with_the_one_before_says_so() {
     let lost = Small::new();
     lost.refresh();
     lost.remove("releases/latest.json");
-    deliver_a_part_of_september(&lost);
+    deliver_a_part_of_june(&lost);
     let of = unknown(&lost).expect("it is said");
     assert_eq!(
         of,
@@ -98,7 +98,7 @@ fn a_release_that_cannot_be_compared_with_the_one_before_says_so() {
     let toml = pages.read("jsna.toml");
     pages.write("jsna.toml", &toml.replace("[\"csv\", \"parquet\"]", "[\"html\"]"));
     pages.refresh();
-    deliver_a_part_of_september(&pages);
+    deliver_a_part_of_june(&pages);
     let of = unknown(&pages).expect("it is said");
     assert_eq!(of, "2025-09_r1 has no table of its numbers as CSV or Parquet");
 }

@@ -1,5 +1,6 @@
 //! Everything the page says, ready to be set: texts, no numbers.
 
+use super::opening::{self, OpeningView};
 use super::quality::{QualityView, SourceView};
 use super::section::{Finder, IndicatorView, SummaryRow};
 use crate::options::{Format, Options};
@@ -19,6 +20,9 @@ pub(super) struct PageView<'a> {
     handling: &'static str,
     handling_long: &'static str,
     sources: Vec<SourceView>,
+    openings: Vec<OpeningView<'a>>,
+    /// The table of claims; empty where it was not asked for.
+    claims_file: &'static str,
     priorities: Vec<PriorityView<'a>>,
     quality: QualityView<'a>,
     shorthand: Vec<(&'static str, &'static str)>,
@@ -86,6 +90,8 @@ pub(super) fn view<'a>(
         handling: release.handling.short,
         handling_long: release.handling.long,
         sources: super::quality::sources(release),
+        openings: opening::views(release),
+        claims_file: if options.wants(Format::Csv) { "tables/claims.csv" } else { "" },
         priorities: priorities.collect(),
         quality: super::quality::view(release),
         shorthand: Symbol::ALL.iter().map(|s| (s.as_str(), s.meaning())).collect(),
@@ -102,6 +108,12 @@ fn files(options: &Options) -> Vec<(&'static str, &'static str)> {
             "tables/measures.csv",
             "Every number, as CSV, with a data dictionary beside it",
         ),
+        (
+            Format::Csv,
+            "tables/claims.csv",
+            "Every statement with its test and the cells that it rests on, and those that were withheld",
+        ),
+        (Format::Csv, "tables/signals.csv", "What was asked of every series, and the answers"),
         (Format::Parquet, "tables/measures.parquet", "Every number, as Parquet"),
         (
             Format::Svg,

@@ -2,11 +2,11 @@
 
 use jsna_model::table::{Column, Kind, Table};
 
-const fn required(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
+pub(super) const fn required(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
     Column { name, kind, nullable: false, meaning }
 }
 
-const fn optional(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
+pub(super) const fn optional(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
     Column { name, kind, nullable: true, meaning }
 }
 

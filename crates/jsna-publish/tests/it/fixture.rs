@@ -4,6 +4,8 @@
 
 #[path = "fixture/charts.rs"]
 pub(crate) mod charts;
+#[path = "fixture/insight.rs"]
+mod insight;
 #[path = "fixture/places.rs"]
 pub(crate) mod places;
 #[path = "fixture/records.rs"]
@@ -110,7 +112,14 @@ pub(crate) fn composed(
     charts: Vec<Chart>,
 ) -> Release<'_> {
     let values = protect(values, Tier::Internal).expect("the internal tier");
-    Release { values, handling: Marking::of(Tier::Internal), pages, charts }
+    Release {
+        values,
+        handling: Marking::of(Tier::Internal),
+        pages,
+        charts,
+        claims: insight::said(),
+        openings: insight::openings(&values.areas),
+    }
 }
 
 /// The whole fixture.
@@ -217,18 +226,25 @@ fn assessed(i: usize, sketch: &Sketch, areas: &AreaTree) -> Assessed {
         }
     }
     measures.extend(numbers).expect("every number once");
+    let definition = indicator(sketch);
+    let lead = areas.known().next().map(|(at, _)| at).expect("an area");
     Assessed {
-        definition: indicator(sketch),
         feeds: vec!["police-incidents".into()],
         first_month: month(2019, 1),
         lead_period: Period::ending(PeriodType::Rolling12, end()),
-        measures,
         series: Vec::new(),
         concentration: BTreeMap::new(),
         day_hour: BTreeMap::new(),
-        claims: Vec::new(),
+        signals: if i == 0 { insight::signals(lead) } else { Vec::new() },
+        claims: if i == 0 {
+            insight::claims(lead, &measures, &definition, areas)
+        } else {
+            Vec::new()
+        },
         benchmarks: BTreeMap::new(),
         denominators: Vec::new(),
+        measures,
+        definition,
     }
 }
 
@@ -302,6 +318,7 @@ fn measure(
                 ChangeUnit::Percent
             },
             ci95: (count >= 50.0).then_some(Limits { lower: -9.1, upper: -3.8 }),
+            p: (count >= 50.0).then_some(0.001),
         }),
     }
 }
@@ -359,6 +376,7 @@ fn story(s: &Sketch, area: &Area, i: usize) -> Story {
         } else {
             "10% of the 150 small areas have 31.8% of the total. The highest ward is Upper Thornley and the Marl Valley Villages.".into()
         },
+        months: String::new(),
         within: "In Harbour it was 31.0% higher than the year before (120 offences; 95% interval 9.1% to 57.3% higher).".into(),
         comparison: "Above the rate of Marlshire as a whole (22.1); the intervals do not overlap."
             .into(),

@@ -5,37 +5,50 @@
 //! months of each series say how much they vary around their season, series of one kind lend each other what they know,
 //! and a whole run of series is judged together.
 //!
-//! `null` fits the season, `scan` looks for a lasting change, `table` says how large a change chance finds, `share` lets
-//! series of one family lend each other their dispersion.
+//! `months` is what was seen of a series and `null` its season, `scan` looks for a lasting change, `table` says how large
+//! a change chance finds, `share` lets series of one family lend each other their dispersion, `spike` finds single months
+//! that stand out, `lasting` and `yearly` say what a change and a season look like, and `noisy` compares two years.
 
+mod lasting;
+mod months;
+mod noisy;
 mod null;
 mod scan;
 mod share;
+mod spike;
 mod table;
 #[cfg(test)]
 mod tests;
+mod yearly;
+
+pub use lasting::LastingChange;
+pub use noisy::{
+    NoisyChange, NoisyComparison, noisy_comparison, noisy_percent_change, noisy_share_difference,
+};
+pub use spike::Spike;
+pub use yearly::YearlySeason;
 
 use crate::error::Result;
-use crate::interval::{Estimate, Interval, Level};
-use crate::numeric::{check, student};
-use crate::series::{check_counts, check_denominators, real, same_length};
+use crate::numeric::student;
+use crate::series::{real, same_length};
 use crate::withheld::{Given, Reason};
+use months::Months;
 use null::NullFit;
-use share::Families;
+use rayon::prelude::*;
+use scan::Candidate;
+use share::{Families, Spread};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use table::{Shape, Table};
 
-use super::Observed;
-
-/// Months observed below which a series is not judged.
-const LEAST_MONTHS: usize = 24;
-/// Months observed from which the season has two waves instead of one.
-const TWO_WAVES: usize = 36;
-/// Events below which a series is not judged.
-const LEAST_EVENTS: f64 = 30.0;
+/// Below this chance a lasting change is allowed for when single months and the season are judged.
+const CLEAR: f64 = 0.01;
+/// Single months of one series that are taken out.
+const MOST_SPIKES: usize = 3;
 /// The most that neighbouring months are taken to resemble each other.
 const MOST_CORRELATED: f64 = 0.6;
+/// How many series of a family the mean of its kind is worth.
+const OF_KIND: f64 = 2.0;
 /// From here on a larger statistic says no more.
 const LARGEST_Z: f64 = 8.0;
 const METHOD: &str = "calibrated change";
@@ -49,6 +62,8 @@ pub struct MonthlyCounts<'a> {
     pub exposure: Option<&'a [Option<f64>]>,
     /// Series of one family (one indicator, one kind of area) lend each other their dispersion.
     pub family: usize,
+    /// Series of one kind (one kind of area) are taken to have neighbouring months that resemble each other much alike.
+    pub kind: usize,
 }
 
 /// How much the months of a series vary by themselves.
@@ -72,25 +87,51 @@ impl Noise {
 }
 
 /// A series, judged.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Calibrated {
-    /// Chance of as much lasting change (a step in any month, or a slope) in a series without any.
+    /// Chance of as much lasting change (a step in any month, or a slope) in a series without any. Single months that
+    /// stand out do not count towards it.
     pub p: f64,
+    /// How much the months vary, those that stand out included: what a year that holds them is compared with.
     pub noise: Noise,
-    /// What the most likely lasting change makes of the last twelve months against the twelve before, as the logarithm of
-    /// their ratio: 0 where it lies before both.
-    pub in_last_year: f64,
+    /// The most likely lasting change, with its size as a logarithm.
+    likely: Option<(Candidate, f64)>,
+    /// What the lasting change looks like; `None` where `p` is above [`LOOKED_AT`] or a model does not settle.
+    pub lasting: Option<LastingChange>,
+    /// Change per year of a straight line through the logarithms of the months, and the chance of as steep a one.
+    pub slope: (f64, f64),
+    /// The season; `None` where its model does not settle.
+    pub season: Option<YearlySeason>,
+    /// Single months that stand out, the most extreme first.
+    pub spikes: Vec<Spike>,
     /// Months used.
     pub months: usize,
 }
 
+/// Above this chance nobody asks what a lasting change looks like.
+pub const LOOKED_AT: f64 = 0.25;
+
 impl Calibrated {
-    /// Whether a difference of the last twelve months from the twelve before is part of the lasting change of the series,
-    /// or so large that it is one of its own, by its chance `p`. Otherwise it may be what chance makes of a series
-    /// that changed earlier.
-    pub fn explains(&self, difference: f64, p: f64) -> bool {
+    /// What the most likely lasting change makes of the twelve months up to a position against the twelve before, as the
+    /// logarithm of their ratio: 0 where it lies before both or after them.
+    pub fn in_year_ending(&self, end: usize) -> f64 {
+        let Some((candidate, size)) = self.likely else { return 0.0 };
+        let mean = |from: usize| {
+            let year: Vec<usize> = (from..from + 12).collect();
+            candidate.at(&year).iter().sum::<f64>() / 12.0
+        };
+        match (end + 1).checked_sub(24) {
+            Some(start) => size * (mean(start + 12) - mean(start)),
+            None => 0.0,
+        }
+    }
+
+    /// Whether a difference of the twelve months up to a position from the twelve before is part of the lasting change of
+    /// the series, or so large that it is one of its own, by its chance `p`. Otherwise it may be what chance makes
+    /// of a series that changed at another time.
+    pub fn explains(&self, end: usize, difference: f64, p: f64) -> bool {
         const OF_ITS_OWN: f64 = 0.001;
-        self.in_last_year * difference > 0.0 || p < OF_ITS_OWN
+        self.in_year_ending(end) * difference > 0.0 || p < OF_ITS_OWN
     }
 }
 
@@ -115,7 +156,8 @@ pub struct ChanceTables {
 /// Each series is a quasi-Poisson model with a season of one wave (below 36 months) or two. The statistic is an average
 /// over all steps with five months on either side, and a slope; its chance comes from 20,000 seeded series of the
 /// same length and gaps. The dispersion is measured beside the best step or slope, moderated by that of the family,
-/// and never below 1; what neighbouring months have in common, on average over the run, widens it.
+/// and never below 1; what neighbouring months have in common widens it: on average over the family, drawn towards the
+/// average of its kind, because the months of small areas hide it. Give all series of a release in one run.
 ///
 /// # Errors
 /// [`Error::Lengths`](crate::Error::Lengths) where an exposure is not as long as its counts. What is wrong with one
@@ -137,7 +179,7 @@ pub struct ChanceTables {
 /// let risen: Vec<Option<f64>> = (0..48)
 ///     .map(|m| even[m].map(|n| if m < 36 { n } else { n * 1.5 }))
 ///     .collect();
-/// let of = |counts| MonthlyCounts { counts, exposure: None, family: 0 };
+/// let of = |counts| MonthlyCounts { counts, exposure: None, family: 0, kind: 0 };
 /// let judged = calibrate(&[of(&even), of(&risen)], &ChanceTables::default())?.series;
 /// assert!(judged[0].value().is_some_and(|s| s.p > 0.2));
 /// assert!(judged[1].value().is_some_and(|s| s.p < 0.001));
@@ -149,62 +191,145 @@ pub fn calibrate(series: &[MonthlyCounts<'_>], tables: &ChanceTables) -> Result<
             same_length(METHOD, one.counts.len(), exposure.len())?;
         }
     }
-    let fits: Vec<Given<(NullFit, Arc<Table>)>> =
-        series.iter().map(|one| tables.fit(one).into()).collect();
-    let families = Families::of(series.iter().zip(&fits).filter_map(|(one, fit)| {
-        let (fit, table) = fit.value()?;
-        Some((one.family, fit.spread(table.degrees)))
-    }));
-    let over: Vec<f64> = fits
-        .iter()
-        .filter_map(Given::value)
-        .map(|(fit, table)| fit.correlation - table.correlation)
-        .collect();
-    let resemblance = over.iter().sum::<f64>() / real(over.len().max(1));
-    let r = resemblance.clamp(0.0, MOST_CORRELATED);
-    let widened = 1.0 + 2.0 * r / (1.0 - r.max(0.4));
-    let noise = |noise: Noise| Noise { dispersion: noise.dispersion * widened, ..noise };
-    let judged = series.iter().zip(fits).map(|(one, fit)| {
-        fit.map(|(fit, table)| {
-            let noise = noise(families.moderated(one.family, fit.spread(table.degrees)));
-            let p = table.chance(&fit.candidates, noise);
-            Calibrated { p, noise, in_last_year: fit.in_last_year, months: fit.months }
-        })
+    let mut fits: Vec<Given<Fitted>> =
+        series.iter().map(|one| Fitted::new(one, tables).into()).collect();
+    let first = Run::of(&fits);
+    let at_first: Vec<Option<Noise>> =
+        fits.iter().map(|fit| fit.value().map(|fit| first.noise(fit))).collect();
+    fits.par_iter_mut().for_each(|fit| {
+        if let Given::Given(fit) = fit {
+            fit.take_out_spikes(&first);
+        }
     });
-    Ok(Calibration {
-        series: judged.collect(),
-        families: families.all().map(|(family, found)| (family, noise(found))).collect(),
-    })
+    let run = Run::of(&fits);
+    let judged: Vec<Given<Calibrated>> = fits
+        .into_par_iter()
+        .zip(at_first)
+        .map(|(fit, at_first)| fit.map(|fit| fit.judged(&run, at_first)))
+        .collect();
+    let families = run.families.all().map(|(family, found)| (family, run.widened(family, found)));
+    Ok(Calibration { series: judged, families: families.collect() })
+}
+
+/// What all series of a run say together.
+struct Run {
+    families: Families,
+    /// By family: what neighbouring months have in common makes the variance of a year this much larger.
+    resemblance: HashMap<usize, f64>,
+}
+
+impl Run {
+    fn of(fits: &[Given<Fitted>]) -> Self {
+        let known = || fits.iter().filter_map(Given::value);
+        let families = Families::of(known().map(|fit| (fit.family, fit.spread())));
+        let mut of_kind: HashMap<usize, (f64, f64)> = HashMap::new();
+        let mut of_family: HashMap<usize, (usize, f64, f64)> = HashMap::new();
+        for fit in known() {
+            let over = fit.fit.correlation - fit.table.correlation;
+            let kind = of_kind.entry(fit.kind).or_default();
+            *kind = (kind.0 + over, kind.1 + 1.0);
+            let family = of_family.entry(fit.family).or_insert((fit.kind, 0.0, 0.0));
+            *family = (fit.kind, family.1 + over, family.2 + 1.0);
+        }
+        let widened = |(kind, sum, n): (usize, f64, f64)| {
+            let of_kind = of_kind.get(&kind).map_or(0.0, |(sum, n)| sum / n);
+            let r = (sum + OF_KIND * of_kind) / (n + OF_KIND);
+            let r = r.clamp(0.0, MOST_CORRELATED);
+            1.0 + 2.0 * r / (1.0 - r.max(0.4))
+        };
+        let resemblance = of_family.into_iter().map(|(f, sums)| (f, widened(sums))).collect();
+        Self { families, resemblance }
+    }
+
+    fn widened(&self, family: usize, noise: Noise) -> Noise {
+        let factor = self.resemblance.get(&family).copied().unwrap_or(1.0);
+        Noise { dispersion: noise.dispersion * factor, ..noise }
+    }
+
+    fn noise(&self, fit: &Fitted) -> Noise {
+        self.moderated(fit.family, fit.spread())
+    }
+
+    fn moderated(&self, family: usize, spread: Spread) -> Noise {
+        self.widened(family, self.families.moderated(family, spread))
+    }
+}
+
+/// One series with its null model.
+struct Fitted {
+    family: usize,
+    kind: usize,
+    months: Months,
+    fit: NullFit,
+    /// The table of all its months, those that were taken out included: one month makes no difference to it.
+    table: Arc<Table>,
+    spikes: Vec<Spike>,
+}
+
+impl Fitted {
+    fn new(one: &MonthlyCounts<'_>, tables: &ChanceTables) -> std::result::Result<Self, Reason> {
+        let months = Months::of(one)?;
+        let table = tables.table(&months.shape)?;
+        let fit = NullFit::new(&months)?;
+        Ok(Self { family: one.family, kind: one.kind, months, fit, table, spikes: Vec::new() })
+    }
+
+    fn spread(&self) -> Spread {
+        self.fit.spread(self.table.degrees - real(self.spikes.len()))
+    }
+
+    /// Takes out the months that stand out, one after the other, so that they neither hide a lasting change nor make one.
+    fn take_out_spikes(&mut self, run: &Run) {
+        for _ in 0..MOST_SPIKES {
+            let Some(spike) = self.spike(run) else { return };
+            let without = self.months.without(spike.month);
+            let Ok(fit) = NullFit::new(&without) else { return };
+            (self.months, self.fit) = (without, fit);
+            self.spikes.push(spike);
+        }
+    }
+
+    /// The month that stands out most. It is held against how much the other months vary, beside the lasting change that
+    /// these have.
+    fn spike(&self, run: &Run) -> Option<Spike> {
+        // What neighbouring months have in common makes years rougher, and no single month.
+        let alone = |spread| run.families.moderated(self.family, spread);
+        let plain = spike::farthest(&self.months, None, alone(self.spread()))?;
+        let others = NullFit::new(&plain.without).ok()?;
+        let spread = others.spread(self.table.degrees - real(self.spikes.len() + 1));
+        let changed = self.table.chance(&others.candidates, run.moderated(self.family, spread));
+        let of_others = alone(spread);
+        match others.best.filter(|_| changed < CLEAR) {
+            Some(best) => {
+                spike::farthest(&self.months, Some(best), of_others)?.stands_out(of_others)
+            }
+            None => plain.stands_out(of_others),
+        }
+    }
+
+    fn judged(self, run: &Run, at_first: Option<Noise>) -> Calibrated {
+        let noise = run.noise(&self);
+        let p = self.table.chance(&self.fit.candidates, noise);
+        let lasting = self.fit.best.filter(|_| p < CLEAR);
+        let t = self.fit.candidates.first().copied().unwrap_or_default() / noise.dispersion.sqrt();
+        let rougher =
+            at_first.filter(|first| !self.spikes.is_empty() && first.dispersion > noise.dispersion);
+        Calibrated {
+            p,
+            likely: self.fit.best.map(|best| (best, self.fit.size)),
+            lasting: (p <= LOOKED_AT)
+                .then(|| lasting::of(&self.months, noise).ok().flatten())
+                .flatten(),
+            slope: (self.fit.per_year, student::two_sided(t, noise.degrees)),
+            season: yearly::season(&self.months, lasting, noise).ok(),
+            months: self.months.counts.len() + self.spikes.len(),
+            spikes: self.spikes,
+            noise: rougher.unwrap_or(noise),
+        }
+    }
 }
 
 impl ChanceTables {
-    fn fit(&self, one: &MonthlyCounts<'_>) -> std::result::Result<(NullFit, Arc<Table>), Reason> {
-        check_counts("monthly count", one.counts)?;
-        if let Some(exposure) = one.exposure {
-            check_denominators("exposure", exposure)?;
-        }
-        let there = |at: &usize| {
-            one.counts[*at].is_some() && one.exposure.is_none_or(|exposure| exposure[*at].is_some())
-        };
-        let months: Vec<usize> = (0..one.counts.len()).filter(there).collect();
-        if months.len() < LEAST_MONTHS {
-            let (needed, found) = (LEAST_MONTHS, months.len());
-            return Err(Reason::TooFew { what: "months", needed, found });
-        }
-        let counts: Vec<f64> = months.iter().filter_map(|at| one.counts[*at]).collect();
-        let events: f64 = counts.iter().sum();
-        if events < LEAST_EVENTS {
-            return Err(Reason::TooFewEvents { needed: LEAST_EVENTS, found: events });
-        }
-        let exposure = one.exposure.map(|exposure| {
-            months.iter().filter_map(|at| exposure[*at]).map(f64::ln).collect::<Vec<f64>>()
-        });
-        let shape = Shape { waves: if months.len() < TWO_WAVES { 1 } else { 2 }, months };
-        let table = self.table(&shape)?;
-        let fit = NullFit::new(&shape, &counts, exposure.as_deref())?;
-        Ok((fit, table))
-    }
-
     fn table(&self, shape: &Shape) -> Result<Arc<Table>> {
         let tables = || self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = tables().get(shape) {
@@ -213,119 +338,4 @@ impl ChanceTables {
         let made = Arc::new(Table::new(shape)?);
         Ok(Arc::clone(tables().entry(shape.clone()).or_insert(made)))
     }
-}
-
-/// A change with limits that allow for how much the months vary by themselves.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct NoisyChange {
-    /// The change, in percent or in the unit of the shares, with its interval.
-    pub change: Estimate,
-    /// Chance of as large a change either way where there is none; agrees with the interval where counts are large.
-    pub p: f64,
-}
-
-/// Compares two periods of the same calendar months, given the noise of the months behind them.
-///
-/// The limits are those of the logarithm of the ratio, each count with a half added, with the variance of independent
-/// events times the dispersion, and Student's t. The change itself is the plain one.
-///
-/// # Errors
-/// [`Error::Refused`](crate::Error::Refused) below `base` events before; [`Error::Domain`](crate::Error::Domain) where
-/// the noise is none.
-///
-/// # Source
-/// `McCullagh` and Nelder, Generalized Linear Models (1989), for the dispersion; the half is that of Anscombe, Biometrika 35
-/// (1948).
-///
-/// # Deviations
-/// None known: with a dispersion of 1 and large counts it is the Wald interval of the rate ratio.
-///
-/// # Example
-/// ```
-/// use jsna_stats::Level;
-/// use jsna_stats::change::{Noise, Observed, noisy_percent_change};
-/// let (before, after) = (Observed::new(400.0, 1.0)?, Observed::new(480.0, 1.0)?);
-/// let plain = noisy_percent_change(before, after, Noise::NONE, 20.0, Level::P95)?;
-/// let rough = Noise { dispersion: 4.0, degrees: 40.0 };
-/// let rough = noisy_percent_change(before, after, rough, 20.0, Level::P95)?;
-/// assert!(plain.p < 0.01 && rough.p > 0.1);
-/// assert!(rough.change.interval.contains(0.0) && !plain.change.interval.contains(0.0));
-/// # Ok::<(), jsna_stats::Error>(())
-/// ```
-pub fn noisy_percent_change(
-    before: Observed,
-    after: Observed,
-    noise: Noise,
-    base: f64,
-    level: Level,
-) -> Result<NoisyChange> {
-    let plain = super::percent_change(before, after, base)?;
-    let dispersion = check::positive("dispersion", noise.dispersion)?.max(1.0);
-    let degrees = check::positive("degrees of freedom", noise.degrees)?;
-    let (a, b) = (after.count() + 0.5, before.count() + 0.5);
-    let log = (a / after.exposure()).ln() - (b / before.exposure()).ln();
-    let error = (dispersion * (1.0 / a + 1.0 / b)).sqrt();
-    let reach = student::reach(level, degrees) * error;
-    let percent = |log: f64| 100.0 * log.exp_m1();
-    // The half moves the centre of small counts: the limits never leave the change itself out.
-    let lower = percent(log - reach).min(plain.value);
-    let upper = percent(log + reach).max(plain.value);
-    Ok(NoisyChange {
-        change: Estimate {
-            value: plain.value,
-            interval: Interval::closed(lower, upper, level),
-            statistic: plain.statistic,
-            method: "quasi-Poisson, t limits",
-        },
-        p: student::two_sided(log / error, degrees),
-    })
-}
-
-/// Widens the limits of [`share_difference`](super::share_difference), at 95%, by the noise of the months behind the two
-/// shares.
-///
-/// # Errors
-/// [`Error::Domain`](crate::Error::Domain) where the noise is none, or the difference has no limits.
-///
-/// # Source
-/// `McCullagh` and Nelder, Generalized Linear Models (1989), for the dispersion; Newcombe, Statistics in Medicine 17 (1998),
-/// for the limits.
-///
-/// # Deviations
-/// None known: with a dispersion of 1 and many degrees of freedom it is Newcombe's interval.
-///
-/// # Example
-/// ```
-/// use jsna_stats::Level;
-/// use jsna_stats::change::{Noise, noisy_share_difference, share_difference};
-/// let plain = share_difference((300.0, 1_000.0), (350.0, 1_000.0), 100.0, Level::P95)?;
-/// let even = noisy_share_difference(&plain, Noise::NONE)?;
-/// let rough = noisy_share_difference(&plain, Noise { dispersion: 4.0, degrees: 40.0 })?;
-/// assert!(even.p < 0.05 && !even.change.interval.contains(0.0));
-/// assert!(rough.p > 0.05 && rough.change.interval.contains(0.0));
-/// # Ok::<(), jsna_stats::Error>(())
-/// ```
-pub fn noisy_share_difference(plain: &Estimate, noise: Noise) -> Result<NoisyChange> {
-    let dispersion = check::positive("dispersion", noise.dispersion)?.max(1.0);
-    let degrees = check::positive("degrees of freedom", noise.degrees)?;
-    let level = plain.interval.level;
-    let lower = check::finite("lower limit", plain.interval.lower.unwrap_or(f64::NAN))?;
-    let upper = check::finite("upper limit", plain.interval.upper.unwrap_or(f64::NAN))?;
-    let wider = dispersion.sqrt() * student::reach(level, degrees) / level.z();
-    let (below, above) = (plain.value - lower, upper - plain.value);
-    // What reaches towards no difference is what says whether there is one.
-    let towards = if plain.value > 0.0 { below } else { above };
-    let error = towards / level.z() * dispersion.sqrt();
-    Ok(NoisyChange {
-        change: Estimate {
-            interval: Interval::closed(
-                plain.value - wider * below,
-                plain.value + wider * above,
-                level,
-            ),
-            method: "Newcombe, widened by the dispersion",
-            ..*plain
-        },
-        p: student::two_sided(plain.value / error, degrees),
-    })
 }

@@ -1,7 +1,7 @@
 //! Adjusting p values for the number of tests.
 
 use crate::error::{Error, Result};
-use crate::numeric::check;
+use crate::numeric::{check, normal};
 use crate::withheld::{Given, Reason, received};
 
 /// A p value adjusted for the number of tests of its run.
@@ -121,6 +121,9 @@ pub fn storey_q(p: &[Option<f64>], lambda: f64) -> Result<QValues> {
 pub struct TwoStage {
     /// Whether each test is believed, in the order of the p values; never where there is none.
     pub rejected: Vec<bool>,
+    /// The least share of false discoveries at which each would be believed, given the first stage: at most `q` for those
+    /// that are, above it for the others.
+    pub q_values: Vec<Option<f64>>,
     /// How many are.
     pub rejections: usize,
     /// Tests of the run that have a p value.
@@ -182,7 +185,39 @@ pub fn two_stage(p: &[Option<f64>], q: f64) -> Result<TwoStage> {
     let rejected: Vec<bool> =
         checked.iter().map(|p| p.value().is_some() && believed.next().unwrap_or(false)).collect();
     let rejections = rejected.iter().filter(|r| **r).count();
-    Ok(TwoStage { rejected, rejections, tests })
+    let left = if found == tests { 1.0 } else { check::real(tests - found) / check::real(tests) };
+    let mut of_known = adjusted.iter();
+    let q_values = checked
+        .iter()
+        .zip(&rejected)
+        .map(|(p, believed)| {
+            p.value()?;
+            let value = (of_known.next()? * (1.0 + q) * left).min(1.0);
+            // Rounding, and the cap of the second stage, decide nothing else than the stages did.
+            Some(if *believed { value.min(q) } else { value.max(q.next_up()) })
+        })
+        .collect();
+    Ok(TwoStage { rejected, q_values, rejections, tests })
+}
+
+/// How many standard errors a two-sided p value stands for; at most 38, where a chance can hardly be told from none.
+///
+/// # Source
+/// The quantile of the normal distribution.
+///
+/// # Deviations
+/// None known.
+///
+/// # Example
+/// ```
+/// use jsna_stats::many::standard_errors;
+/// assert!((standard_errors(0.05) - 1.96).abs() < 0.001);
+/// assert_eq!(standard_errors(1.0), 0.0);
+/// assert!(standard_errors(0.0).is_finite());
+/// ```
+pub fn standard_errors(p: f64) -> f64 {
+    let half = (p / 2.0).clamp(f64::MIN_POSITIVE, 0.5);
+    normal::quantile(half).abs()
 }
 
 /// The p values that are some, and why the others are not.

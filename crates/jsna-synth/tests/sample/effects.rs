@@ -70,14 +70,18 @@ fn sum(months: &BTreeMap<String, f64>, from: &str, to: &str) -> f64 {
     months.range(from.to_owned()..=to.to_owned()).map(|(_, n)| n).sum()
 }
 
-/// A count against another of the same length is what was promised.
+/// Variance of the logarithm of a year, beyond that of independent events: months have a standard deviation of at most
+/// 18% where anything was planted, and resemble their neighbours.
+const ROUGH: f64 = 0.18 * 0.18 * 1.5 / 12.0;
+
+/// A count against another of the same length, a year at least, is what was promised.
 #[track_caller]
 fn assert_ratio(after: f64, before: f64, promised: f64) {
     let ratio = after / before;
-    let error = ratio * (1.0 / after + 1.0 / before).sqrt();
-    assert!((ratio - promised).abs() < 5.0 * error, "{ratio} is not {promised}");
+    let error = (1.0 / after + 1.0 / before + 2.0 * ROUGH).sqrt();
+    assert!((ratio / promised).ln().abs() < 5.0 * error, "{ratio} is not {promised}");
     assert!(
-        (promised - 1.0).abs() < 1e-9 || (ratio - 1.0).abs() > 3.0 * error,
+        (promised - 1.0).abs() < 1e-9 || ratio.ln().abs() > 3.0 * error,
         "{ratio} is too weak to find"
     );
 }
@@ -119,7 +123,7 @@ fn asb_in_quenbury_falls_by_an_eighth_a_year(demo: &Demo) {
     let months = demo.street_asb("E22900002");
     let year = |y: u32| sum(&months, &format!("{y}-10"), &format!("{}-09", y + 1));
     assert_ratio(year(2024), year(2021), 0.88_f64.powi(3));
-    assert!(year(2021) > year(2022) && year(2022) > year(2023) && year(2023) > year(2024));
+    assert_ratio(year(2023) + year(2024), year(2021) + year(2022), 0.88_f64.powi(2));
 }
 
 fn asb_in_ossenford_and_east_marlshire_is_flat(demo: &Demo) {
@@ -138,7 +142,8 @@ fn the_scheme_works_and_half_of_it_moves_next_door(demo: &Demo) {
     assert_ratio(after, before, 0.55);
     let (next_after, next_before) = two_years("E05900003");
     let moved = (next_after - next_before) / (before - after);
-    assert!((0.3..0.7).contains(&moved), "{moved}");
+    // Months of the two wards are rough together, and two years of some twenty incidents a month tell a half only so well.
+    assert!((0.2..0.8).contains(&moved), "{moved}");
 }
 
 fn knife_violence_in_averholt_steps_up_and_elsewhere_does_not(demo: &Demo) {

@@ -21,13 +21,43 @@ pub(super) fn season(months: &[usize], waves: usize) -> Vec<Vec<f64>> {
     out
 }
 
+/// A lasting change that is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Candidate {
+    /// A straight line through the logarithms.
+    Slope,
+    /// Another level from this month on.
+    Step(usize),
+}
+
+impl Candidate {
+    /// Its column, for a slope about its mean.
+    pub(super) fn column(self, months: &[usize]) -> Vec<f64> {
+        let mut column = self.at(months);
+        if self == Self::Slope {
+            let mean = column.iter().sum::<f64>() / real(column.len().max(1));
+            for x in &mut column {
+                *x -= mean;
+            }
+        }
+        column
+    }
+
+    /// Its values: years for a slope, 0 and 1 for a step.
+    pub(super) fn at(self, months: &[usize]) -> Vec<f64> {
+        let value = |month: &usize| match self {
+            Self::Slope => real(*month) / 12.0,
+            Self::Step(from) => f64::from(u8::from(*month >= from)),
+        };
+        months.iter().map(value).collect()
+    }
+}
+
 /// A slope, then a step before each month that has enough others on either side.
-pub(super) fn candidates(months: &[usize]) -> Vec<Vec<f64>> {
-    let n = months.len();
-    let mean = months.iter().map(|m| real(*m)).sum::<f64>() / real(n.max(1));
-    let slope = months.iter().map(|m| (real(*m) - mean) / 12.0).collect();
-    let step = |at: usize| (0..n).map(|i| if i < at { 0.0 } else { 1.0 }).collect();
-    std::iter::once(slope).chain((EACH_SIDE..=n.saturating_sub(EACH_SIDE)).map(step)).collect()
+pub(super) fn candidates(months: &[usize]) -> Vec<Candidate> {
+    let last = months.len().saturating_sub(EACH_SIDE);
+    let steps = months.get(EACH_SIDE..=last).unwrap_or_default();
+    std::iter::once(Candidate::Slope).chain(steps.iter().map(|m| Candidate::Step(*m))).collect()
 }
 
 /// The weighted columns of a season at right angles to each other.

@@ -17,7 +17,7 @@ const OF_ONE_SEED: usize = 1_000;
 /// The seed: the table of a shape is always the same.
 const SEED: u64 = 2_026;
 /// Weight of all steps together; the slope has the rest.
-const STEPS: f64 = 0.7;
+pub(super) const STEPS: f64 = 0.7;
 /// Chances that the drawn series still tell well; beyond the second their line is followed.
 const TOLD: [f64; 2] = [0.01, 0.002];
 
@@ -49,7 +49,7 @@ impl Table {
         let basis = Basis::new(&season(&shape.months, shape.waves), &even);
         let columns = candidates(&shape.months);
         let units: Vec<Option<Vec<f64>>> =
-            columns.into_iter().map(|column| basis.beside(column)).collect();
+            columns.iter().map(|c| basis.beside(c.column(&shape.months))).collect();
         if units.iter().all(Option::is_none) {
             let reason = "the months given cannot tell a change from the season".to_owned();
             return Err(Error::Refused { method: METHOD, reason });

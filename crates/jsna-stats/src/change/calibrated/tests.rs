@@ -1,7 +1,12 @@
 //! Error rates on simulated series, and what can be worked out by hand.
 
+mod looks;
+mod promises;
+
 use super::share::trigamma;
 use super::*;
+use crate::Level;
+use crate::change::Observed;
 use crate::many::two_stage;
 use crate::numeric::normal;
 use proptest::prelude::*;
@@ -157,7 +162,7 @@ fn run(seed: u64, months: usize, correlation: f64, means: (f64, f64)) -> Ran {
     let given: Vec<MonthlyCounts<'_>> = all
         .iter()
         .zip(&families)
-        .map(|(counts, family)| MonthlyCounts { counts, exposure: None, family: *family })
+        .map(|(counts, family)| MonthlyCounts { counts, exposure: None, family: *family, kind: 0 })
         .collect();
     let judged = calibrate(&given, &ChanceTables::default()).unwrap();
     let p: Vec<Option<f64>> = judged.series.iter().map(|s| s.value().map(|s| s.p)).collect();
@@ -174,7 +179,7 @@ fn run(seed: u64, months: usize, correlation: f64, means: (f64, f64)) -> Ran {
         let year = |noise| noisy_percent_change(of(before), of(after), noise, 1.0, Level::P95).ok();
         let claim = year(noise)
             .filter(|y| *lasting && y.p <= two_stage.claims_up_to(0.05))
-            .filter(|y| one.value().is_some_and(|s| s.explains(y.change.value, y.p)));
+            .filter(|y| one.value().is_some_and(|s| s.explains(months - 1, y.change.value, y.p)));
         match effect {
             None => {
                 nulls += 1.0;
@@ -246,7 +251,7 @@ fn a_step_at_the_start_of_the_last_year_is_told() {
     }
     let given: Vec<MonthlyCounts<'_>> = (0_usize..)
         .zip(&all)
-        .map(|(n, counts)| MonthlyCounts { counts, exposure: None, family: n / 30 })
+        .map(|(n, counts)| MonthlyCounts { counts, exposure: None, family: n / 30, kind: 0 })
         .collect();
     let judged = calibrate(&given, &ChanceTables::default()).unwrap();
     let p: Vec<Option<f64>> = judged.series.iter().map(|s| s.value().map(|s| s.p)).collect();
@@ -262,7 +267,7 @@ fn a_step_at_the_start_of_the_last_year_is_told() {
         let year = year.unwrap();
         let claim = *lasting
             && year.p <= two_stage.claims_up_to(0.05)
-            && one.explains(year.change.value, year.p);
+            && one.explains(months - 1, year.change.value, year.p);
         if *size > 0.0 {
             planted += 1.0;
             told += is(claim && year.change.value > 0.0);
@@ -283,8 +288,10 @@ fn a_year_against_a_year_has_limits_that_hold_what_they_promise() {
     let (mut held, mut plain, n) = (0.0, 0.0, 600);
     let all: Vec<Vec<Option<f64>>> =
         (0..n).map(|_| of.series((48, 40.0, 4.0, 0.2), |_| 1.0)).collect();
-    let given: Vec<MonthlyCounts<'_>> =
-        all.iter().map(|counts| MonthlyCounts { counts, exposure: None, family: 0 }).collect();
+    let given: Vec<MonthlyCounts<'_>> = all
+        .iter()
+        .map(|counts| MonthlyCounts { counts, exposure: None, family: 0, kind: 0 })
+        .collect();
     let judged = calibrate(&given, &ChanceTables::default()).unwrap();
     for (counts, one) in all.iter().zip(&judged.series) {
         let sum = |from: usize| -> f64 { counts[from..from + 12].iter().flatten().sum() };
@@ -312,7 +319,7 @@ fn what_cannot_be_judged_says_why_and_stops_no_other() {
     let negative: Vec<Option<f64>> = (0..48).map(|m| Some(f64::from(m) - 3.0)).collect();
     let step: Vec<Option<f64>> =
         (0..48).map(|m| Some(if m < 40 { 0.0 } else { 30.0 + f64::from(m % 3) })).collect();
-    let of = |counts| MonthlyCounts { counts, exposure: None, family: 1 };
+    let of = |counts| MonthlyCounts { counts, exposure: None, family: 1, kind: 0 };
     let all = [of(&long), of(short), of(&few), of(&gaps), of(&negative), of(&step)];
     let judged = calibrate(&all, &ChanceTables::default()).unwrap();
     let said: Vec<String> = judged
@@ -329,7 +336,7 @@ fn what_cannot_be_judged_says_why_and_stops_no_other() {
     // Nothing for three years, and then something.
     assert!(judged.series[5].value().unwrap().p < 1e-4);
     assert!(judged.families.contains_key(&1));
-    let bad = MonthlyCounts { counts: &long, exposure: Some(short), family: 0 };
+    let bad = MonthlyCounts { counts: &long, exposure: Some(short), family: 0, kind: 0 };
     assert!(calibrate(&[bad], &ChanceTables::default()).is_err());
 }
 
@@ -342,8 +349,8 @@ fn a_share_is_judged_over_what_it_is_a_share_of() {
     let counts: Vec<Option<f64>> = base.iter().map(|n| n.map(|n| of.poisson(n * 0.3))).collect();
     let judged = calibrate(
         &[
-            MonthlyCounts { counts: &counts, exposure: Some(&base), family: 0 },
-            MonthlyCounts { counts: &counts, exposure: None, family: 1 },
+            MonthlyCounts { counts: &counts, exposure: Some(&base), family: 0, kind: 0 },
+            MonthlyCounts { counts: &counts, exposure: None, family: 1, kind: 0 },
         ],
         &ChanceTables::default(),
     )
@@ -360,7 +367,7 @@ proptest! {
         scale in prop::sample::select(vec![1.0, 1e-6, 1e9]),
     ) {
         let counts: Vec<Option<f64>> = counts.iter().map(|n| n.map(|n| f64::from(n) * scale)).collect();
-        let one = MonthlyCounts { counts: &counts, exposure: None, family: 0 };
+        let one = MonthlyCounts { counts: &counts, exposure: None, family: 0, kind: 0 };
         let judged = calibrate(&[one], &ChanceTables::default()).unwrap();
         for found in judged.series.iter().filter_map(Given::value) {
             prop_assert!((0.0..=1.0).contains(&found.p), "{found:?}");

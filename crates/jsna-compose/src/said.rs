@@ -1,0 +1,74 @@
+//! Every claim in one sentence of its own, for the table of claims.
+
+use crate::charts::Composer;
+use crate::release::SaidClaim;
+use crate::wording;
+use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers};
+
+/// The claims of an indicator in their order, each with its sentence; a withheld one has none.
+pub(crate) fn claims(composer: &Composer<'_>) -> Vec<SaidClaim> {
+    let claims = composer.assessed().claims.iter().enumerate();
+    let said = claims.map(|(position, claim)| SaidClaim {
+        indicator: composer.position,
+        claim: position,
+        sentence: if claim.withheld.is_some() {
+            String::new()
+        } else {
+            sentence(composer, claim).unwrap_or_default()
+        },
+    });
+    said.collect()
+}
+
+fn sentence(composer: &Composer<'_>, claim: &Claim) -> Option<String> {
+    let i = composer.indicator();
+    let name = composer.name(claim.area);
+    let subject = format!("{} in {name}", i.name);
+    if claim.is_lasting() {
+        let headline = composer
+            .measure(claim.area, claim.period)
+            .and_then(|m| wording::headline_for_good(&m, claim, i));
+        return headline
+            .map(|told| format!("{told}."))
+            .or_else(|| wording::lasting(claim, &subject));
+    }
+    if claim.kind.is_change() {
+        let m = composer.measure(claim.area, claim.period)?;
+        let headline = wording::headline(&m, (Some(claim), None), i);
+        let told =
+            matches!(claim.kind, ClaimKind::Rose | ClaimKind::Fell | ClaimKind::NoClearChange);
+        // What could not be compared is said with its reason.
+        let why = if told { String::new() } else { format!(" {}", wording::change(claim, i)) };
+        return Some(format!("{headline}.{why}"));
+    }
+    match &claim.numbers {
+        ClaimNumbers::Month { .. } => {
+            wording::month_out(claim, i).map(|said| format!("{subject}: {}", lower_first(&said)))
+        }
+        ClaimNumbers::Share { .. } => {
+            wording::concentrated(claim, i, name).map(|said| format!("{said}."))
+        }
+        ClaimNumbers::Whole { benchmark, areas } => {
+            let m = composer.measure(claim.area, claim.period)?;
+            let side = match claim.kind {
+                ClaimKind::Above => "above",
+                ClaimKind::Below => "below",
+                _ => "not told apart from",
+            };
+            Some(format!(
+                "{subject}: {} {}, {side} the {areas} areas of its kind together ({}).",
+                wording::value(m.estimate.value?, i),
+                wording::in_period(claim.period),
+                wording::value(*benchmark, i)
+            ))
+        }
+        ClaimNumbers::Change(_) | ClaimNumbers::Lasting(_) | ClaimNumbers::None => None,
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().collect::<String>() + chars.as_str())
+}

@@ -1,0 +1,163 @@
+//! Signals: what a test says of one series, whether anybody is told of it or not.
+
+use crate::area_tree::AreaIx;
+use crate::month::Month;
+
+/// What is asked of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SignalKind {
+    /// Do the months run up or down along a straight line?
+    Trend,
+    /// Did they change for good, and when?
+    ChangePoint,
+    /// Which single month stands out?
+    Spike,
+    /// Is the latest month above what the same time of past years leads one to expect?
+    Exceedance,
+    /// Do they follow the time of year?
+    Season,
+    /// Which way do the five latest years point?
+    RecentTrend,
+    /// Does the area stand out from all areas of its kind together?
+    Comparison,
+    /// Do few places hold more of it than equal rates would give them?
+    Concentration,
+}
+
+impl SignalKind {
+    /// Every kind, in the order of the table.
+    pub const ALL: [Self; 8] = [
+        Self::Trend,
+        Self::ChangePoint,
+        Self::Spike,
+        Self::Exceedance,
+        Self::Season,
+        Self::RecentTrend,
+        Self::Comparison,
+        Self::Concentration,
+    ];
+
+    /// The spelling of the `signal` column.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Trend => "trend",
+            Self::ChangePoint => "change_point",
+            Self::Spike => "spike",
+            Self::Exceedance => "exceedance",
+            Self::Season => "season",
+            Self::RecentTrend => "recent_trend",
+            Self::Comparison => "comparison",
+            Self::Concentration => "concentration",
+        }
+    }
+
+    /// The verdict where chance may have made what was found.
+    pub fn nothing(self) -> Verdict {
+        match self {
+            Self::Trend | Self::RecentTrend => Verdict::NoTrend,
+            Self::ChangePoint => Verdict::NoChange,
+            Self::Spike => Verdict::NoneStandsOut,
+            Self::Exceedance => Verdict::AsExpected,
+            Self::Season => Verdict::NoSeason,
+            Self::Comparison => Verdict::Similar,
+            Self::Concentration => Verdict::AsByChance,
+        }
+    }
+}
+
+/// The answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Rising,
+    Falling,
+    NoTrend,
+    /// A higher level from one month on.
+    StepUp,
+    /// A lower level from one month on.
+    StepDown,
+    /// Higher, and nobody can tell since which month, or gradually.
+    ChangeUp,
+    /// Lower, and nobody can tell since which month, or gradually.
+    ChangeDown,
+    NoChange,
+    High,
+    Low,
+    NoneStandsOut,
+    AboveExpected,
+    AsExpected,
+    Seasonal,
+    NoSeason,
+    Above,
+    Below,
+    Similar,
+    Concentrated,
+    AsByChance,
+}
+
+impl Verdict {
+    /// The spelling of the `verdict` column.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rising => "rising",
+            Self::Falling => "falling",
+            Self::NoTrend => "no_trend",
+            Self::StepUp => "step_up",
+            Self::StepDown => "step_down",
+            Self::ChangeUp => "change_up",
+            Self::ChangeDown => "change_down",
+            Self::NoChange => "no_change",
+            Self::High => "high",
+            Self::Low => "low",
+            Self::NoneStandsOut => "none",
+            Self::AboveExpected => "above_expected",
+            Self::AsExpected => "as_expected",
+            Self::Seasonal => "seasonal",
+            Self::NoSeason => "no_season",
+            Self::Above => "above",
+            Self::Below => "below",
+            Self::Similar => "similar",
+            Self::Concentrated => "concentrated",
+            Self::AsByChance => "as_by_chance",
+        }
+    }
+}
+
+/// What a test found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    pub verdict: Verdict,
+    /// What the test worked out.
+    pub statistic: Option<f64>,
+    /// Chance of as much where there is nothing; `None` where the method has none.
+    pub p: Option<f64>,
+    /// The least share of false ones among the signals of this kind and kind of area at which it is told; made when all are
+    /// there.
+    pub q: Option<f64>,
+    /// Variance of the months over that of independent events.
+    pub dispersion: Option<f64>,
+    /// How much, in percent or, for shares, in the unit of the value: of a trend a year, of a step the new level over the
+    /// old, of a month or an area over what was expected, of a season its highest month over the mean.
+    pub change: Option<f64>,
+}
+
+/// One question asked of one series, and its answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signal {
+    pub kind: SignalKind,
+    pub area: AreaIx,
+    /// First month that the answer is about: of a step the first that it may have begun in.
+    pub from: Month,
+    /// The last.
+    pub to: Month,
+    pub method: &'static str,
+    /// The answer, or why there is none.
+    pub answer: Result<Found, String>,
+}
+
+impl Signal {
+    /// Whether it is given, with anything else than nothing.
+    pub fn says(&self) -> Option<Verdict> {
+        let found = self.answer.as_ref().ok()?;
+        (found.verdict != self.kind.nothing()).then_some(found.verdict)
+    }
+}

@@ -1,0 +1,291 @@
+//! The tables of what was tested and what is said: signals and claims.
+
+use super::column::{Get, batch as fill};
+use crate::error::Error;
+use arrow::array::RecordBatch;
+use jsna_compose::Release;
+use jsna_model::claim::{ClaimNumbers, Shape, Test};
+use jsna_model::measure::Change;
+use jsna_model::month::epoch_days;
+use jsna_model::signal::{Found, SignalKind};
+use jsna_model::table::{Kind, Table};
+use jsna_model::{Area, Assessed, Assessment, Claim, Measure, Signal};
+use std::borrow::Cow;
+
+use super::documented::{optional, required};
+
+/// What was asked of each series.
+pub const SIGNALS: Table = Table {
+    name: "signals",
+    row: "one question asked of one series, and its answer",
+    columns: &[
+        required("signal_id", Kind::Text, "Name of the row: indicator@area@signal"),
+        required("indicator_id", Kind::Dictionary, "Indicator"),
+        required("area_code", Kind::Dictionary, "GSS code"),
+        required("area_name", Kind::Dictionary, "Name of the area"),
+        required("area_type", Kind::Dictionary, "Kind of area"),
+        required(
+            "signal",
+            Kind::Dictionary,
+            "The question: trend, change_point, spike, exceedance, season, recent_trend, comparison, concentration",
+        ),
+        optional(
+            "verdict",
+            Kind::Dictionary,
+            "The answer, after all series of a kind were judged together: rising, falling, no_trend; step_up, step_down, change_up, change_down, no_change; high, low, none; above_expected, as_expected; seasonal, no_season; above, below, similar; concentrated, as_by_chance. Empty where withheld",
+        ),
+        required(
+            "date_from",
+            Kind::Date,
+            "First day that the answer is about: of a step the first month that it may have begun in, of a season the latest month of its peak",
+        ),
+        required("date_to", Kind::Date, "The last day"),
+        optional(
+            "statistic",
+            Kind::Number,
+            "What the test worked out: logarithm of the change, expected events, chi-square, standard errors, or share, by the method",
+        ),
+        optional("p_value", Kind::Number, "Chance of as much where there is nothing"),
+        optional(
+            "q_value",
+            Kind::Number,
+            "Least share of false ones, among signals of this kind in areas of this kind, at which it is told: at most 0.05, of spikes 0.01",
+        ),
+        required("method", Kind::Dictionary, "The test"),
+        optional(
+            "dispersion",
+            Kind::Number,
+            "Variance of the months over that of independent events",
+        ),
+        optional(
+            "change",
+            Kind::Number,
+            "How much, in percent: a trend a year, a step its new level over the old, a month or area over what was expected, a season its peak over the mean month; of a recent trend a year in the unit of the value, of a concentration in percentage points over equal rates",
+        ),
+        required("status", Kind::Dictionary, "given or withheld"),
+        optional("reason", Kind::Text, "Why it is withheld"),
+    ],
+};
+
+/// What may be said, and what was not.
+pub const CLAIMS: Table = Table {
+    name: "claims",
+    row: "one statement with the numbers and tests that it rests on, or why it is not made",
+    columns: &[
+        required("claim_id", Kind::Text, "Name of the row: indicator@area@kind@period or month"),
+        required(
+            "kind",
+            Kind::Dictionary,
+            "rose, fell, no_clear_change, not_tested, still_coming, too_few, not_comparable, above, below, similar, concentrated, stepped_up, stepped_down, spiked",
+        ),
+        required("indicator_id", Kind::Dictionary, "Indicator"),
+        required("priority", Kind::Dictionary, "Its priority"),
+        required("area_code", Kind::Dictionary, "GSS code"),
+        required("area_name", Kind::Dictionary, "Name of the area"),
+        required("area_type", Kind::Dictionary, "Kind of area"),
+        required("period_label", Kind::Dictionary, "The period in words"),
+        optional("since", Kind::Text, "The month of a step or of a month that stands out, YYYY-MM"),
+        optional("value", Kind::Number, "The value of the period; of a spike its events"),
+        optional(
+            "before_value",
+            Kind::Number,
+            "What it is held against: the value of the period before, of the whole, or what was expected",
+        ),
+        optional(
+            "change",
+            Kind::Number,
+            "The change, in percent or, for shares, percentage points; of a lasting change its new level over the old, or the change a year",
+        ),
+        optional("change_lower95", Kind::Number, "Lower 95% limit of the change"),
+        optional("change_upper95", Kind::Number, "Upper 95% limit"),
+        optional(
+            "q_value",
+            Kind::Number,
+            "Least share of false claims of its kind at which it is made; empty where it was not tested",
+        ),
+        optional("importance", Kind::Number, "Distance from chance in standard errors"),
+        optional("sentence", Kind::Text, "The statement in words; empty where it is withheld"),
+        optional(
+            "evidence",
+            Kind::Text,
+            "Cell and signal ids that it rests on, separated by spaces",
+        ),
+        required("status", Kind::Dictionary, "given or withheld"),
+        optional("reason", Kind::Text, "Why it is withheld"),
+    ],
+};
+
+/// A signal with the names of indicator and area.
+struct SignalRow<'a> {
+    indicator: &'a Assessed,
+    area: &'a Area,
+    signal: &'a Signal,
+}
+
+impl SignalRow<'_> {
+    fn found(&self) -> Option<&Found> {
+        self.signal.answer.as_ref().ok()
+    }
+}
+
+fn signal_id(indicator: &str, area: &Area, kind: SignalKind) -> String {
+    format!("{indicator}@{}@{}", area.code, kind.as_str())
+}
+
+pub(super) fn signals(values: &Assessment) -> Result<RecordBatch, Error> {
+    let rows: Vec<SignalRow<'_>> = values
+        .indicators
+        .iter()
+        .flat_map(|indicator| {
+            indicator.signals.iter().map(move |signal| SignalRow {
+                indicator,
+                area: &values.areas[signal.area],
+                signal,
+            })
+        })
+        .collect();
+    fill(&SIGNALS, &rows, |column| {
+        Some(match column {
+            "signal_id" => Get::Words(|r| {
+                Some(signal_id(&r.indicator.definition.id, r.area, r.signal.kind).into())
+            }),
+            "indicator_id" => Get::Text(|r| &r.indicator.definition.id),
+            "area_code" => Get::Text(|r| r.area.code.as_str()),
+            "area_name" => Get::Text(|r| &r.area.name),
+            "area_type" => Get::Text(|r| r.area.area_type.as_str()),
+            "signal" => Get::Text(|r| r.signal.kind.as_str()),
+            "verdict" => Get::Words(|r| Some(r.found()?.verdict.as_str().into())),
+            "date_from" => Get::Date(|r| Some(r.signal.from.epoch_days())),
+            "date_to" => Get::Date(|r| Some(epoch_days(r.signal.to.last_day()))),
+            "statistic" => Get::Number(|r| r.found()?.statistic),
+            "p_value" => Get::Number(|r| r.found()?.p),
+            "q_value" => Get::Number(|r| r.found()?.q),
+            "method" => Get::Text(|r| r.signal.method),
+            "dispersion" => Get::Number(|r| r.found()?.dispersion),
+            "change" => Get::Number(|r| r.found()?.change),
+            "status" => Get::Text(|r| status(r.signal.answer.is_ok())),
+            "reason" => {
+                Get::Words(|r| r.signal.answer.as_ref().err().map(|why| why.as_str().into()))
+            }
+            _ => return None,
+        })
+    })
+}
+
+fn status(given: bool) -> &'static str {
+    if given { "given" } else { "withheld" }
+}
+
+/// A claim with its names, its sentence and the number of its period.
+struct ClaimRow<'a> {
+    indicator: &'a Assessed,
+    area: &'a Area,
+    claim: &'a Claim,
+    sentence: &'a str,
+    measure: Option<Measure<'a>>,
+}
+
+impl ClaimRow<'_> {
+    fn id(&self) -> String {
+        let when = self.claim.since().map_or_else(|| self.claim.period.code(), |m| m.to_string());
+        let indicator = &self.indicator.definition.id;
+        format!("{indicator}@{}@{}@{when}", self.area.code, self.claim.kind.as_str())
+    }
+
+    fn change_of_year(&self) -> Option<&Change> {
+        match &self.claim.numbers {
+            ClaimNumbers::Change(change) => Some(change),
+            _ => None,
+        }
+    }
+
+    fn value(&self) -> Option<f64> {
+        match &self.claim.numbers {
+            ClaimNumbers::Month { counted, .. } => Some(*counted),
+            ClaimNumbers::Share { share, .. } => Some(*share),
+            _ => self.measure.as_ref()?.estimate.value,
+        }
+    }
+
+    fn before(&self) -> Option<f64> {
+        match &self.claim.numbers {
+            ClaimNumbers::Change(change) => change.before_value,
+            ClaimNumbers::Whole { benchmark, .. } => Some(*benchmark),
+            ClaimNumbers::Month { expected, .. } => Some(*expected),
+            ClaimNumbers::Share { by_chance, .. } => *by_chance,
+            ClaimNumbers::Lasting(_) | ClaimNumbers::None => None,
+        }
+    }
+
+    fn change(&self) -> Option<f64> {
+        match &self.claim.numbers {
+            ClaimNumbers::Change(change) => change.change,
+            ClaimNumbers::Lasting(l) if l.shape == Shape::Slope => Some(l.per_year),
+            ClaimNumbers::Lasting(l) => l.level,
+            _ => None,
+        }
+    }
+
+    fn evidence(&self) -> String {
+        let cells = self.claim.evidence.iter().map(ToString::to_string);
+        let signal = match self.claim.test {
+            Test::Signal(kind) => Some(kind),
+            Test::CalibratedChange => Some(SignalKind::ChangePoint),
+            Test::ValueInterval | Test::None => None,
+        };
+        let signal = signal.filter(|kind| {
+            self.indicator.signals.iter().any(|s| s.kind == *kind && s.area == self.claim.area)
+        });
+        let signal = signal.map(|kind| signal_id(&self.indicator.definition.id, self.area, kind));
+        cells.chain(signal).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn filled(text: &str) -> Option<Cow<'_, str>> {
+    (!text.is_empty()).then_some(Cow::Borrowed(text))
+}
+
+pub(super) fn claims(release: &Release<'_>) -> Result<RecordBatch, Error> {
+    let values: &Assessment = &release.values;
+    let rows: Vec<ClaimRow<'_>> = release
+        .claims
+        .iter()
+        .filter_map(|said| {
+            let indicator = values.indicators.get(said.indicator)?;
+            let claim = indicator.claims.get(said.claim)?;
+            let (measures, definition) = (&indicator.measures, &indicator.definition);
+            Some(ClaimRow {
+                indicator,
+                area: &values.areas[claim.area],
+                claim,
+                sentence: &said.sentence,
+                measure: measures.total(definition, &values.areas, claim.area, claim.period),
+            })
+        })
+        .collect();
+    fill(&CLAIMS, &rows, |column| {
+        Some(match column {
+            "claim_id" => Get::Words(|r| Some(r.id().into())),
+            "kind" => Get::Text(|r| r.claim.kind.as_str()),
+            "indicator_id" => Get::Text(|r| &r.indicator.definition.id),
+            "priority" => Get::Text(|r| &r.indicator.definition.priority),
+            "area_code" => Get::Text(|r| r.area.code.as_str()),
+            "area_name" => Get::Text(|r| &r.area.name),
+            "area_type" => Get::Text(|r| r.area.area_type.as_str()),
+            "period_label" => Get::Words(|r| Some(r.claim.period.label().into())),
+            "since" => Get::Words(|r| r.claim.since().map(|m| m.to_string().into())),
+            "value" => Get::Number(ClaimRow::value),
+            "before_value" => Get::Number(ClaimRow::before),
+            "change" => Get::Number(ClaimRow::change),
+            "change_lower95" => Get::Number(|r| Some(r.change_of_year()?.ci95?.lower)),
+            "change_upper95" => Get::Number(|r| Some(r.change_of_year()?.ci95?.upper)),
+            "q_value" => Get::Number(|r| r.claim.q),
+            "importance" => Get::Number(|r| r.claim.importance),
+            "sentence" => Get::Words(|r| filled(r.sentence)),
+            "evidence" => Get::Words(|r| filled(&r.evidence()).map(|t| t.into_owned().into())),
+            "status" => Get::Text(|r| status(r.claim.withheld.is_none())),
+            "reason" => Get::Words(|r| r.claim.withheld.as_deref().map(Cow::Borrowed)),
+            _ => return None,
+        })
+    })
+}

@@ -1,0 +1,127 @@
+//! What chance alone makes of the busiest places.
+
+use super::hot_share::hot_share;
+use crate::error::{Error, Result};
+use crate::many::{Replicate, replicates};
+use crate::numeric::normal;
+use crate::series::real;
+
+/// Seeded draws.
+const DRAWN: usize = 999;
+const SEED: u64 = 2_027;
+/// From this mean on a Poisson count is drawn as a rounded normal one.
+const LARGE: f64 = 50.0;
+const METHOD: &str = "hot share by chance";
+
+/// The share of the busiest places beside what chance gives them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HotShareByChance {
+    /// Share of the events in the busiest places.
+    pub share: f64,
+    /// What their share is on average where every place has the same rate.
+    pub by_chance: f64,
+    /// Chance of as large a share there.
+    pub p: f64,
+    /// Seeded draws that it rests on.
+    pub draws: usize,
+    pub method: &'static str,
+}
+
+/// How the share of events in the busiest `share_of_places` stands against equal rates.
+///
+/// Some places are always busier than others: of a few events over many places chance alone gives a tenth of the places far
+/// more than a tenth. Here every place gets as many events as its people lead one to expect, by chance and
+/// independently, 999 times, and the busiest places of each draw are taken.
+///
+/// `counts` and `people` have one element per place, in the same order; places without people may have no events
+/// by chance.
+///
+/// # Errors
+/// What [`hot_share`] refuses; [`Error::Lengths`]; [`Error::Domain`] where no place has people.
+///
+/// # Source
+/// Bernasco and Steenbeek, Journal of Quantitative Criminology 33 (2017), for the question; the answer is a parametric
+/// bootstrap (Davison and Hinkley, Bootstrap Methods, 1997).
+///
+/// # Deviations
+/// None known; no package gives it. Counts around 50 and more are drawn as rounded normal ones.
+///
+/// # Example
+/// ```
+/// use jsna_stats::place::hot_share_by_chance;
+/// let people = [1_500.0; 40];
+/// let even: Vec<f64> = (0..40).map(|place| 4.0 + f64::from(place % 5)).collect();
+/// let mut hot = even.clone();
+/// hot[0] += 80.0;
+/// assert!(hot_share_by_chance(&even, &people, 0.1)?.p > 0.2);
+/// let found = hot_share_by_chance(&hot, &people, 0.1)?;
+/// assert!(found.p < 0.01 && found.share > found.by_chance);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+pub fn hot_share_by_chance(
+    counts: &[f64],
+    people: &[f64],
+    share_of_places: f64,
+) -> Result<HotShareByChance> {
+    let share = hot_share(counts, share_of_places)?.share_of_events;
+    crate::series::same_length(METHOD, counts.len(), people.len())?;
+    crate::numeric::check::all_non_negative("people of a place", people)?;
+    let (events, all) = (counts.iter().sum::<f64>(), people.iter().sum::<f64>());
+    if all <= 0.0 {
+        let (what, expected) = ("people of all places", "above 0");
+        return Err(Error::Domain { what, expected, found: all, at: None });
+    }
+    let means: Vec<f64> = people.iter().map(|n| n / all * events).collect();
+    let shares: Vec<f64> = replicates(SEED, DRAWN, |draw| {
+        let drawn: Vec<f64> = means.iter().map(|mean| poisson(draw, *mean)).collect();
+        // A draw without any event has no busiest place.
+        hot_share(&drawn, share_of_places).map_or(0.0, |found| found.share_of_events)
+    })?;
+    let reached = shares.iter().filter(|s| **s >= share).count();
+    Ok(HotShareByChance {
+        share,
+        by_chance: shares.iter().sum::<f64>() / real(DRAWN),
+        p: (real(reached) + 1.0) / (real(DRAWN) + 1.0),
+        draws: DRAWN,
+        method: "equal rates, 999 seeded draws",
+    })
+}
+
+fn poisson(draw: &mut Replicate, mean: f64) -> f64 {
+    if mean >= LARGE {
+        let z = normal::quantile(draw.unit().max(f64::EPSILON));
+        return (mean + mean.sqrt() * z).round().max(0.0);
+    }
+    let (least, mut product, mut n) = ((-mean).exp(), draw.unit(), 0.0);
+    while product > least {
+        n += 1.0;
+        product *= draw.unit();
+    }
+    n
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Twenty events over a hundred equal places: a tenth of the places hold far more than a tenth, by chance.
+    #[test]
+    fn few_events_over_many_places_look_concentrated() {
+        let mut counts = vec![0.0; 100];
+        (0..20).for_each(|i| counts[i * 5] = 1.0);
+        let found = hot_share_by_chance(&counts, &[1_000.0; 100], 0.1).unwrap();
+        assert!(found.by_chance > 0.5, "{found:?}");
+        assert!(found.p > 0.5, "{found:?}");
+    }
+
+    #[test]
+    fn more_people_are_no_concentration() {
+        let people: Vec<f64> = (0..50).map(|i| if i < 5 { 8_000.0 } else { 1_000.0 }).collect();
+        let counts: Vec<f64> = people.iter().map(|n| n / 100.0).collect();
+        let found = hot_share_by_chance(&counts, &people, 0.1).unwrap();
+        assert!(found.p > 0.2, "{found:?}");
+        assert!(hot_share_by_chance(&counts, &[1_000.0; 50], 0.1).unwrap().p < 0.01);
+        assert!(hot_share_by_chance(&counts, &people[..3], 0.1).is_err());
+        assert!(hot_share_by_chance(&counts, &[0.0; 50], 0.1).is_err());
+    }
+}
