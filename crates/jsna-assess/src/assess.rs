@@ -12,7 +12,7 @@ use crate::placed_counts::PlacedCounts;
 use crate::plan::{Selection, select};
 use crate::precounted::Observations;
 use crate::residents::Residents;
-use crate::{believed, found, indicator, periods, reconcile, shared_events};
+use crate::{believed, decompose, found, indicator, periods, reconcile, shared_events};
 use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::Int32Type;
@@ -192,6 +192,15 @@ fn indicators(
         findings.extend(made.findings);
     }
     believed::settle(&mut indicators, inputs.areas)?;
+    let split: Vec<_> = indicators
+        .par_iter()
+        .zip(&noise)
+        .enumerate()
+        .map(|(index, (assessed, noise))| decompose::of(inputs, (index, assessed), noise))
+        .collect::<Result<_, Error>>()?;
+    for (indicator, split) in indicators.iter_mut().zip(split) {
+        indicator.decompositions = split;
+    }
     Ok((indicators, shortfalls, findings))
 }
 

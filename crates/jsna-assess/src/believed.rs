@@ -17,6 +17,8 @@ const FALSE_SPIKES: f64 = 0.01;
 struct Family {
     /// The chance up to which a claim that rests on a believed signal may be made.
     claims_up_to: f64,
+    /// Believed signals among all.
+    believed: f64,
 }
 
 type Families = BTreeMap<(AreaType, SignalKind), Family>;
@@ -103,7 +105,8 @@ fn settle_signals(indicators: &mut [Assessed], areas: &AreaTree) -> Result<Famil
             .map(|(i, s)| indicators[*i].signals[*s].answer.as_ref().ok().and_then(|f| f.p))
             .collect();
         let judged = two_stage(&p, most(kind)).map_err(|e| Error::Internal(e.to_string()))?;
-        let family = Family { claims_up_to: judged.claims_up_to(most(kind)) };
+        let claims_up_to = judged.claims_up_to(most(kind));
+        let family = Family { claims_up_to, believed: claims_up_to / most(kind) };
         families.insert((area_type, kind), family);
         for (((i, s), believed), q) in members.iter().zip(&judged.rejected).zip(&judged.q_values) {
             if let Ok(found) = &mut indicators[*i].signals[*s].answer {
@@ -131,6 +134,10 @@ fn settle_claim(claim: &mut Claim, kind: SignalKind, family: Option<&Family>) {
             if claim.unclear.is_some() {
                 claim.kind = ClaimKind::NoClearChange;
             }
+            // The year has to pass by itself too, in proportion to what is believed.
+            let share = family.map_or(0.0, |f| f.believed);
+            let year = claim.chance.map_or(1.0, |c| if share > 0.0 { c.year / share } else { 1.0 });
+            claim.q = claim.q.map(|lasting| lasting.max(year.min(1.0)));
         }
         (Test::Signal(SignalKind::Comparison), ClaimKind::Above | ClaimKind::Below)
             if !believed =>
@@ -140,8 +147,9 @@ fn settle_claim(claim: &mut Claim, kind: SignalKind, family: Option<&Family>) {
         (Test::Signal(_), _) if !believed => {
             claim.withheld = Some(match claim.q {
                 Some(q) => format!(
-                    "chance makes it among as many: a share of {q:.2} false ones, where {} is allowed",
-                    most(kind)
+                    "too likely to be chance: of statements as weak as this {:.0} in 100 would be false, where {:.0} are allowed",
+                    100.0 * q,
+                    100.0 * most(kind)
                 ),
                 None => "not tested".to_owned(),
             });

@@ -10,7 +10,9 @@ use jsna_model::indicator::{Numerator, Statistic};
 use jsna_model::measure::{Change, ChangeUnit, Status};
 use jsna_model::shorthand::Symbol;
 use jsna_model::signal::{Found, SignalKind};
-use jsna_model::{AreaIx, AreaType, Assessed, CellId, Measure, Month, Period, PeriodType};
+use jsna_model::{
+    AreaIx, AreaTree, AreaType, Assessed, CellId, Measure, Month, Period, PeriodType,
+};
 use jsna_stats::many::standard_errors;
 use jsna_stats::rates::{Standing, compare_with_value};
 use jsna_stats::{Interval, Level};
@@ -53,13 +55,16 @@ fn inside(
         let wanted = matches!(area.area_type, AreaType::Lad | AreaType::Ward)
             && given_for.contains(&area.area_type)
             && !shown.contains(&at);
-        let alone = area.area_type == AreaType::Lad
-            && areas.parent(at).is_some_and(|above| {
-                areas[above].area_type == AreaType::Csp
-                    && areas.within(above, AreaType::Lad).len() == 1
-            });
-        (wanted && !alone).then_some(at)
+        (wanted && !is_alone(areas, at)).then_some(at)
     })
+}
+
+/// Whether a district is a whole partnership: it is told of as that.
+pub(crate) fn is_alone(areas: &AreaTree, at: AreaIx) -> bool {
+    areas[at].area_type == AreaType::Lad
+        && areas.parent(at).is_some_and(|above| {
+            areas[above].area_type == AreaType::Csp && areas.within(above, AreaType::Lad).len() == 1
+        })
 }
 
 /// For each area that a page tells of and each kind of area inside it, the value of the placed whole that these are held
@@ -310,6 +315,7 @@ impl ClaimMaker<'_> {
             self.assessed.measures.totals(&self.assessed.definition, self.inputs.areas, area);
         let years = totals.filter(|m| {
             m.period.kind() == PeriodType::Rolling12
+                && m.status == Status::Given
                 && first <= m.period.start()
                 && m.period.end() <= last
                 && self.period.end().since(m.period.end()) % 12 == 0

@@ -72,6 +72,7 @@ pub(crate) fn assess(
         denominators: builder.denominators(measures.periods()),
         signals: Vec::new(),
         claims: Vec::new(),
+        decompositions: Vec::new(),
         benchmarks: BTreeMap::new(),
         measures,
         definition,

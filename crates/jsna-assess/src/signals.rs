@@ -7,6 +7,7 @@ mod years;
 pub(crate) use monthly::{A_STEP, NO_STEP};
 
 use crate::calibrate::SeriesNoise;
+use crate::claims::is_alone;
 use crate::inputs::AssessInputs;
 use jsna_model::signal::{Found, Signal, SignalKind};
 use jsna_model::{AreaIx, Assessed, Month};
@@ -25,6 +26,8 @@ pub(crate) fn of(
     out.extend(years::recent_trends(inputs, assessed));
     out.extend(places::comparisons(inputs, assessed, shown, noise));
     out.extend(places::concentrations(inputs, assessed, shown));
+    // A district that is a whole partnership is asked as that: the same series twice would count as two.
+    out.retain(|s| !is_alone(inputs.areas, s.area));
     out.sort_by_key(|s| (s.area, s.kind));
     out
 }

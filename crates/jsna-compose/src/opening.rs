@@ -65,8 +65,21 @@ impl<'a> Maker<'a> {
         let all = candidates.len();
         // Indicators of one priority overlap: one of them says it for the area.
         let priority = |s: &SaidClaim| &self.values.indicators[s.indicator].definition.priority;
-        let mut seen = BTreeSet::new();
-        candidates.retain(|(s, claim)| seen.insert((priority(s), claim.area)));
+        let mut seen: Vec<(&str, AreaIx)> = Vec::new();
+        let areas = &self.values.areas;
+        candidates.retain(|(s, claim)| {
+            // Nor is the ward told of that makes the change of a district which is told.
+            let told = |(p, area): &(&str, AreaIx)| {
+                p == priority(s)
+                    && (*area == claim.area
+                        || (*area != self.area && areas.is_within(claim.area, *area)))
+            };
+            let new = !seen.iter().any(told);
+            if new {
+                seen.push((priority(s), claim.area));
+            }
+            new
+        });
         let mut of_priority: BTreeMap<&str, usize> = BTreeMap::new();
         let told: Vec<Told> = candidates
             .into_iter()
@@ -101,7 +114,8 @@ impl<'a> Maker<'a> {
             | ClaimKind::Spiked => here || inside,
             _ => false,
         };
-        tells && claim.withheld.is_none()
+        // What was not held against all of its kind does not open a page.
+        tells && claim.withheld.is_none() && claim.q.is_some()
     }
 
     /// One row for each priority that has a number: of its core indicators the one whose change is farthest beyond chance,
@@ -130,6 +144,25 @@ impl<'a> Maker<'a> {
         changes.filter_map(|c| c.importance).map(ordered).max().unwrap_or_default()
     }
 
+    /// That no lasting change is told, and since when that was asked.
+    fn nothing_lasting(&self, composer: &Composer<'_>) -> MatrixCell {
+        let assessed = composer.assessed();
+        let asked = assessed
+            .signals
+            .iter()
+            .find(|s| s.area == self.area && s.kind == SignalKind::ChangePoint && s.answer.is_ok());
+        // The months before a break are not looked at.
+        let broken = composer.series(self.area).and_then(|s| s.breaks.last()).map(|b| b.month);
+        let text = match (asked, broken) {
+            (None, _) => "not tested".to_owned(),
+            (Some(_), Some(month)) => {
+                format!("no lasting change since the break in {}", month.short())
+            }
+            (Some(_), None) => "no lasting change".to_owned(),
+        };
+        MatrixCell { text, sign: Sign::None }
+    }
+
     /// Whether few places hold more of it than chance gives them.
     fn place(&self, composer: &Composer<'_>) -> String {
         let told = composer.claims(self.area).find_map(|c| match c.numbers {
@@ -137,7 +170,7 @@ impl<'a> Maker<'a> {
                 let percent = |x: f64| words::decimal(100.0 * x, 0);
                 let chance =
                     by_chance.map_or_else(String::new, |b| format!(", {}% by chance", percent(b)));
-                Some(format!("{places} of {of} LSOAs have {}%{chance}", percent(share)))
+                Some(format!("{places} of {of} LSOAs have {}% of it{chance}", percent(share)))
             }
             _ => None,
         });
@@ -167,10 +200,10 @@ impl<'a> Maker<'a> {
         let cell = |text: &str, sign| MatrixCell { text: text.to_owned(), sign };
         let level = measure.and_then(|m| m.estimate.value).map(|v| wording::value(v, i));
         let change = year.map_or_else(|| cell("not compared", Sign::None), in_short);
-        let months = lasting.map_or_else(|| cell("no lasting change", Sign::None), since_in_short);
+        let months = lasting.map_or_else(|| self.nothing_lasting(&composer), since_in_short);
         let standing = composer.claims(self.area).find(|c| c.kind.is_standing());
         let peers = standing.map_or_else(
-            || cell(if self.lead { "is the whole" } else { "not compared" }, Sign::None),
+            || cell(if self.lead { "this is the whole" } else { "not compared" }, Sign::None),
             |c| match c.kind {
                 ClaimKind::Above => cell("above the whole", Sign::Up),
                 ClaimKind::Below => cell("below the whole", Sign::Down),
@@ -253,7 +286,16 @@ fn in_short(claim: &Claim) -> MatrixCell {
     let text = match claim.kind {
         ClaimKind::Rose => "higher",
         ClaimKind::Fell => "lower",
-        ClaimKind::NoClearChange => "no clear change",
+        ClaimKind::NoClearChange => match &claim.numbers {
+            ClaimNumbers::Change(c) if wording::beyond_chance(c) => {
+                if c.change.is_some_and(|x| x > 0.0) {
+                    "higher, may not last"
+                } else {
+                    "lower, may not last"
+                }
+            }
+            _ => "no clear change",
+        },
         ClaimKind::StillComing => "still coming in",
         ClaimKind::TooFew => "too few to say",
         ClaimKind::NotComparable => "break in the series",
@@ -274,7 +316,7 @@ fn since_in_short(claim: &Claim) -> MatrixCell {
         }
         ClaimNumbers::Lasting(l) => {
             let way = if sign(claim) == Sign::Up { "higher" } else { "lower" };
-            format!("{way} since {} to {}", l.between.0.short(), l.between.1.short())
+            format!("{way}, came {} to {} or gradually", l.between.0.short(), l.between.1.short())
         }
         _ => String::new(),
     };

@@ -133,6 +133,8 @@ pub struct Story {
     pub change: String,
     /// What its months show: a change for good, a month that stands out.
     pub months: String,
+    /// Which of its parts the change is made up of.
+    pub parts: String,
     /// Which districts and wards of it changed.
     pub within: String,
     /// Where it is concentrated.

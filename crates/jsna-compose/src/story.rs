@@ -5,6 +5,7 @@ use crate::charts::Composer;
 use crate::release::{AreaStory, IndicatorPage, Story};
 use crate::wording;
 use jsna_model::claim::{ClaimNumbers, Test};
+use jsna_model::decomposition::{Decomposition, PartName};
 use jsna_model::indicator::Numerator;
 use jsna_model::{AreaIx, AreaType, Claim, ClaimKind, Period, words};
 
@@ -54,12 +55,30 @@ impl Composer<'_> {
             level: wording::level(&m, i),
             change: change.map_or_else(String::new, |c| wording::change(c, i)),
             months: months.join(" "),
+            parts: self.parts(area),
             within: self.within(area),
             place: place.map_or_else(String::new, |text| format!("{text}.")),
             comparison: self.comparison(shown, area),
             shared: self.shared(area),
             warnings: self.warnings(shown, area, period),
         }
+    }
+
+    /// In which of its parts a change that is told lies.
+    fn parts(&self, area: AreaIx) -> String {
+        let areas = &self.values.areas;
+        let splits = || self.assessed().decompositions.iter();
+        let by_place = |split: &&Decomposition| {
+            split.parts.iter().any(|p| matches!(p.what, PartName::Area(_)))
+        };
+        let Some(split) = splits().filter(by_place).find(|s| s.area == area) else {
+            return String::new();
+        };
+        let inside = |part: AreaIx| {
+            let same = |s: &&Decomposition| s.period == split.period && s.before == split.before;
+            splits().filter(by_place).filter(same).find(|s| s.area == part)
+        };
+        wording::made_up(split, areas, inside).unwrap_or_default()
     }
 
     /// What rose or fell in the districts and wards of an area. Of the area above all others the districts alone: wards are

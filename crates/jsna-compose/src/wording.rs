@@ -4,8 +4,12 @@
 //! fell, never improved), the base always said.
 
 mod change;
+mod parts;
 
-pub use change::{change, change_within, headline, headline_for_good, lasting, month_out};
+pub use change::{
+    beyond_chance, change, change_within, headline, headline_for_good, lasting, month_out,
+};
+pub use parts::made_up;
 
 use jsna_model::claim::{Claim, ClaimNumbers};
 use jsna_model::indicator::{Indicator, Statistic};

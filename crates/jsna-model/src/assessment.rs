@@ -4,6 +4,7 @@ use crate::area::AreaType;
 use crate::area_tree::{AreaIx, AreaTree};
 use crate::claim::Claim;
 use crate::completeness::Shortfall;
+use crate::decomposition::Decomposition;
 use crate::diagnostic::Diagnostic;
 use crate::indicator::{Indicator, Priority};
 use crate::measures::Measures;
@@ -95,6 +96,8 @@ pub struct Assessed {
     pub signals: Vec<Signal>,
     /// What may be said.
     pub claims: Vec<Claim>,
+    /// What the changes that are told are made up of.
+    pub decompositions: Vec<Decomposition>,
     /// What the areas of a kind inside an area are held against: the value of all of them together, over events that
     /// have a place in one of them.
     pub benchmarks: BTreeMap<(AreaIx, AreaType), f64>,

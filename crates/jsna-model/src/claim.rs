@@ -221,7 +221,7 @@ impl Claim {
     /// Since when: the month of a step or of a month that stands out.
     pub fn since(&self) -> Option<Month> {
         match &self.numbers {
-            ClaimNumbers::Lasting(l) if l.shape != Shape::Slope => Some(l.since),
+            ClaimNumbers::Lasting(l) if l.shape == Shape::Step => Some(l.since),
             ClaimNumbers::Month { month, .. } => Some(*month),
             _ => None,
         }

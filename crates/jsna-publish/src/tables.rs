@@ -49,6 +49,7 @@ pub(crate) fn write(
         Filled { table: &schema::COMPLETENESS, rows: records::completeness(values)? },
         Filled { table: &insight::SIGNALS, rows: insight::signals(values)? },
         Filled { table: &insight::CLAIMS, rows: insight::claims(release)? },
+        Filled { table: &insight::DECOMPOSITIONS, rows: insight::decompositions(values)? },
         Filled { table: &schema::COVERAGE, rows: records::coverage(&values.coverage)? },
         Filled { table: &schema::QUALITY, rows: records::quality(&values.quality)? },
         Filled { table: &documented::REPLACED, rows: records::replaced(&values.replaced)? },

@@ -8,6 +8,7 @@
 //! | monthly counts before and after | [`before_after`] |
 //! | many monthly series, of which most did nothing | [`calibrate`], then [`noisy_percent_change`] |
 //! | one year of an area, and what the whole of the areas leads one to expect | [`noisy_comparison`] |
+//! | the parts of a whole that changed | [`part_of_change`] |
 //! | two shares of a whole | [`share_difference`] |
 //! | a test alone | [`e_test()`], [`likelihood_ratio_test`], [`minimum_likelihood_p`] |
 
@@ -18,6 +19,7 @@ mod exact;
 mod likelihood;
 mod negative_binomial;
 mod observed;
+mod parts;
 mod ratio;
 mod series;
 mod share;
@@ -32,6 +34,7 @@ pub use e_test::e_test;
 pub use exact::{median_unbiased_ratio, minimum_likelihood_p};
 pub use likelihood::{Test, likelihood_ratio_test};
 pub use observed::{Observed, percent_change, percent_change_interval};
+pub use parts::{PartOfChange, part_of_change};
 pub use ratio::{RateRatio, RatioMethod, rate_ratio};
 pub use series::{BeforeAfter, Month, SeriesMethod, before_after};
 pub use share::share_difference;

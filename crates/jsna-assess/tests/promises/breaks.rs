@@ -3,6 +3,7 @@
 use crate::county::{County, Events, event};
 use jsna_model::Assessment;
 use jsna_model::claim::{ClaimKind, ClaimNumbers, Test};
+use jsna_model::decomposition::PartName;
 
 const POLICE: &str = "Marlshire Police";
 
@@ -30,8 +31,40 @@ fn a_change_is_claimed_where_its_interval_leaves_out_no_change() {
     let expected = [ClaimKind::Rose, ClaimKind::Rose, ClaimKind::Above];
     assert_eq!(kinds(&values, "E22900001"), expected);
     let lasting = values.indicators[0].claims.iter().find(|c| c.is_lasting()).unwrap();
-    assert_eq!(lasting.since().map(|m| m.to_string()).as_deref(), Some("2022-01"));
+    let ClaimNumbers::Lasting(l) = &lasting.numbers else { panic!("{lasting:?}") };
+    let month = jsna_model::Month::new(2022, 1).unwrap();
+    assert!(l.between.0 <= month && month <= l.between.1 && l.level.is_some(), "{l:?}");
     assert_eq!(kinds(&values, "E22900002"), [ClaimKind::NoClearChange, ClaimKind::Below]);
+}
+
+/// 240 crimes more in the county: all of them in the north.
+#[test]
+fn a_change_is_split_into_parts_that_add_up_to_it() {
+    let values = County::new().assess(&two_years((20.0, 40.0), (40.0, 40.0)));
+    let i = &values.indicators[0];
+    let county = i.decompositions.iter().find(|d| d.area == i.series[0].area).unwrap();
+    assert_eq!((county.by.as_str(), county.difference), ("csp", 240.0));
+    let parts: Vec<(String, f64, bool)> = county
+        .parts
+        .iter()
+        .map(|p| {
+            let PartName::Area(area) = p.what else { panic!("{p:?}") };
+            let clear = p.limits.is_some_and(|l| l.lower > 0.0 || l.upper < 0.0);
+            (values.areas[area].code.to_string(), p.difference, clear)
+        })
+        .collect();
+    let expected = [("E22900001", 240.0, true), ("E22900002", 0.0, false)];
+    assert_eq!(parts, expected.map(|(code, n, clear)| (code.to_owned(), n, clear)));
+    // Of crimes without a place nobody knows in which part they are: they are left over, and said.
+    let mut events = two_years((20.0, 40.0), (40.0, 40.0));
+    events.push(event("street", POLICE, "2022-06", "crime", "", 10.0));
+    let values = County::new().assess(&events);
+    let i = &values.indicators[0];
+    let county = i.decompositions.iter().find(|d| d.area == i.series[0].area).unwrap();
+    let rest = county.parts.last().unwrap();
+    assert_eq!((&rest.what, rest.difference, rest.limits), (&PartName::Rest, 10.0, None));
+    let sum: f64 = county.parts.iter().map(|p| p.difference).sum();
+    assert!((sum - county.difference).abs() < 1e-9, "{sum}");
 }
 
 #[test]

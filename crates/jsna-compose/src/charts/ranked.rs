@@ -126,5 +126,15 @@ fn extremes(rows: &[RankedRow], i: &jsna_model::Indicator) -> Option<String> {
         let areas = if equal == 1 { of.name.clone() } else { words::plural(equal as u64, "area") };
         format!("{areas} ({})", value(of))
     };
+    // Where the intervals meet, chance may have decided which is which.
+    let apart = top.limits.zip(bottom.limits).is_some_and(|(t, b)| t.lower > b.upper);
+    if !apart && top.limits.is_some() {
+        return Some(format!(
+            "{}: from {} to {}, and their intervals overlap",
+            i.name,
+            end(bottom),
+            end(top)
+        ));
+    }
     Some(format!("{}: highest in {}, lowest in {}", i.name, end(top), end(bottom)))
 }

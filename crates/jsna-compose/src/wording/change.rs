@@ -24,7 +24,7 @@ fn signed(x: f64, unit: ChangeUnit) -> String {
 }
 
 /// What a period is compared with.
-fn before(period: Period) -> &'static str {
+pub(super) fn before(period: Period) -> &'static str {
     match period.kind() {
         PeriodType::Month => "the same month a year before",
         PeriodType::Quarter => "the same quarter a year before",
@@ -76,22 +76,32 @@ pub fn change(claim: &Claim, i: &Indicator) -> String {
             signed(x, c.unit)
         ),
         _ => {
-            let beyond = c.ci95.is_some_and(|l| l.lower > 0.0 || l.upper < 0.0);
-            let why = claim.unclear.filter(|_| beyond).map_or("", unclear);
-            format!("No clear change on {earlier} ({then}): {}{range}.{why}", signed(x, c.unit))
+            if let Some(why) = claim.unclear.filter(|_| beyond_chance(c)) {
+                let why = unclear(why);
+                return format!(
+                    "That is {} than {earlier} ({then}){range}, {why}",
+                    signed(x, c.unit)
+                );
+            }
+            format!("No clear change on {earlier} ({then}): {}{range}.", signed(x, c.unit))
         }
     }
+}
+
+/// Whether the interval of a change leaves out no change.
+pub fn beyond_chance(c: &Change) -> bool {
+    c.ci95.is_some_and(|l| l.lower > 0.0 || l.upper < 0.0)
 }
 
 /// Why a change is not clear although its interval leaves out no change.
 fn unclear(why: Unclear) -> &'static str {
     match why {
-        Unclear::NotLasting => " The months do not show that the level changed for good.",
+        Unclear::NotLasting => "but the months do not show that the level changed for good.",
         Unclear::AnotherChange => {
-            " The level of the months changed at another time, or the other way."
+            "but the level of the months changed at another time, or the other way."
         }
         Unclear::Many => {
-            " Among as many comparisons as are made here, differences of this size arise by chance."
+            "but among as many comparisons as are made here, differences of this size arise by chance."
         }
     }
 }
@@ -101,13 +111,7 @@ pub fn lasting(claim: &Claim, subject: &str) -> Option<String> {
     let ClaimNumbers::Lasting(l) = &claim.numbers else { return None };
     Some(match l.shape {
         Shape::Step => format!("{subject} {}{}.", stepped(l, claim.kind), dated(l)),
-        Shape::Either => format!(
-            "{subject} {} between {} and {}{}: at once or gradually, the months do not tell.",
-            if rises(claim.kind) { "rose to a higher level" } else { "fell to a lower level" },
-            l.between.0.long(),
-            l.between.1.long(),
-            by_how_much(l),
-        ),
+        Shape::Either => format!("{subject} {}.", moved(l, claim.kind)),
         Shape::Slope => format!(
             "{subject} {} by about {}% a year from {} to {}.",
             if rises(claim.kind) { "rose" } else { "fell" },
@@ -126,8 +130,19 @@ fn rises(kind: ClaimKind) -> bool {
 fn stepped(l: &Lasting, kind: ClaimKind) -> String {
     let way = if rises(kind) { "stepped up" } else { "stepped down" };
     // Where one month either side is not sure, it is no date.
-    let about = if l.between.1.since(l.between.0) > 2 { "around" } else { "in" };
-    format!("{way} {about} {}{}", l.since.long(), by_how_much(l))
+    if l.between.1.since(l.between.0) > 2 {
+        let (first, last) = (l.between.0.short(), l.between.1.short());
+        return format!("{way} around {} ({first} to {last}){}", l.since.long(), by_how_much(l));
+    }
+    format!("{way} in {}{}", l.since.long(), by_how_much(l))
+}
+
+/// `fell by about 12%, at some time from June 2023 to February 2024 or gradually`.
+fn moved(l: &Lasting, kind: ClaimKind) -> String {
+    let way = if rises(kind) { "rose" } else { "fell" };
+    let far = by_how_much(l).trim_start_matches(',').to_owned();
+    let (first, last) = (l.between.0.long(), l.between.1.long());
+    format!("{way}{far}, at some time from {first} to {last} or gradually")
 }
 
 /// How far the new level is from the old: `, by 45%`, `, to 2.4 times its earlier level`.
@@ -141,13 +156,13 @@ fn by_how_much(l: &Lasting) -> String {
     }
 }
 
-/// Between which months a step lies, where it is not one month.
+/// How sure the month of a step is, where it is not one month.
 fn dated(l: &Lasting) -> String {
     let (first, last) = l.between;
     if first == last {
         return String::new();
     }
-    format!(" (most likely; with 90% certainty between {} and {})", first.long(), last.long())
+    format!("; it lies between {} and {} with 90% certainty", first.long(), last.long())
 }
 
 /// A month that stands out: `One month stands out: 27 hate crimes in March 2025, where about 6 were to be expected`.
@@ -221,26 +236,31 @@ pub fn headline(
     match by {
         Some((ClaimKind::Rose, by)) => format!("{subject} rose by {by}, to {level}{when}"),
         Some((ClaimKind::Fell, by)) => format!("{subject} fell by {by}, to {level}{when}"),
-        Some((ClaimKind::NoClearChange, _)) => {
-            format!("{subject}: {level}{when}, no clear change on {}", before(m.period))
-        }
+        Some((ClaimKind::NoClearChange, _)) => match &year.map(|c| &c.numbers) {
+            Some(ClaimNumbers::Change(c)) if beyond_chance(c) => format!(
+                "{subject}: {level}{when}, {} than {}, which may not last",
+                c.change.map_or_else(String::new, |x| signed(x, c.unit)),
+                before(m.period)
+            ),
+            _ => format!("{subject}: {level}{when}, no clear change on {}", before(m.period)),
+        },
         _ => format!("{subject}: {level}{when}"),
     }
 }
 
-/// A change for good as a headline: what happened, since when, and the level now. `None` where nobody can tell whether it
-/// was a step, or there is no level.
+/// A change for good as a headline: what happened, since when, and the level now; `None` where there is no level.
 pub fn headline_for_good(m: &Measure<'_>, claim: &Claim, i: &Indicator) -> Option<String> {
     let ClaimNumbers::Lasting(l) = &claim.numbers else { return None };
     let told = match l.shape {
         Shape::Step => stepped(l, claim.kind),
         Shape::Slope => format!(
-            "has {} by about {}% a year since {}",
-            if rises(claim.kind) { "risen" } else { "fallen" },
+            "{} by about {}% a year from {} to {}",
+            if rises(claim.kind) { "rose" } else { "fell" },
             words::decimal(l.per_year.abs(), 0),
-            l.looked_at.0.long()
+            l.looked_at.0.long(),
+            l.looked_at.1.long()
         ),
-        Shape::Either => return None,
+        Shape::Either => moved(l, claim.kind),
     };
     let level = value(m.estimate.value?, i);
     Some(format!("{} in {} {told}; {level} {}", i.name, m.area_name, in_period(m.period)))
@@ -270,7 +290,7 @@ mod tests {
         assert_eq!(said, "stepped up in October 2024, to 2.4 times its earlier level");
         assert_eq!(
             dated(&step),
-            " (most likely; with 90% certainty between September 2024 and November 2024)"
+            "; it lies between September 2024 and November 2024 with 90% certainty"
         );
         let fall = lasting_of(Shape::Step, -35.4);
         assert_eq!(

@@ -5,6 +5,7 @@ use crate::error::Error;
 use arrow::array::RecordBatch;
 use jsna_compose::Release;
 use jsna_model::claim::{ClaimNumbers, Shape, Test};
+use jsna_model::decomposition::{ChangePart, Decomposition, PartName};
 use jsna_model::measure::Change;
 use jsna_model::month::epoch_days;
 use jsna_model::signal::{Found, SignalKind};
@@ -76,7 +77,7 @@ pub const CLAIMS: Table = Table {
         required(
             "kind",
             Kind::Dictionary,
-            "rose, fell, no_clear_change, not_tested, still_coming, too_few, not_comparable, above, below, similar, concentrated, stepped_up, stepped_down, spiked",
+            "rose, fell (with `change_lower95`: on the period before; without: over all months), no_clear_change, not_tested, still_coming, too_few, not_comparable, above, below, similar, concentrated, stepped_up, stepped_down, spiked",
         ),
         required("indicator_id", Kind::Dictionary, "Indicator"),
         required("priority", Kind::Dictionary, "Its priority"),
@@ -85,7 +86,11 @@ pub const CLAIMS: Table = Table {
         required("area_type", Kind::Dictionary, "Kind of area"),
         required("period_label", Kind::Dictionary, "The period in words"),
         optional("since", Kind::Text, "The month of a step or of a month that stands out, YYYY-MM"),
-        optional("value", Kind::Number, "The value of the period; of a spike its events"),
+        optional(
+            "value",
+            Kind::Number,
+            "The value of the period; of a spike its events; of a concentration the share of the events, 0 to 1",
+        ),
         optional(
             "before_value",
             Kind::Number,
@@ -94,7 +99,7 @@ pub const CLAIMS: Table = Table {
         optional(
             "change",
             Kind::Number,
-            "The change, in percent or, for shares, percentage points; of a lasting change its new level over the old, or the change a year",
+            "The change, in percent or, for shares, percentage points; of a lasting change its new level over the old, or the change a year; of others how far the value is from what it is held against",
         ),
         optional("change_lower95", Kind::Number, "Lower 95% limit of the change"),
         optional("change_upper95", Kind::Number, "Upper 95% limit"),
@@ -222,7 +227,10 @@ impl ClaimRow<'_> {
             ClaimNumbers::Change(change) => change.change,
             ClaimNumbers::Lasting(l) if l.shape == Shape::Slope => Some(l.per_year),
             ClaimNumbers::Lasting(l) => l.level,
-            _ => None,
+            ClaimNumbers::Whole { benchmark, .. } => over(self.value()?, *benchmark),
+            ClaimNumbers::Month { counted, expected, .. } => over(*counted, *expected),
+            ClaimNumbers::Share { share, by_chance, .. } => by_chance.map(|b| 100.0 * (share - b)),
+            ClaimNumbers::None => None,
         }
     }
 
@@ -239,6 +247,11 @@ impl ClaimRow<'_> {
         let signal = signal.map(|kind| signal_id(&self.indicator.definition.id, self.area, kind));
         cells.chain(signal).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// How far a value is from another, in percent of it.
+fn over(value: f64, other: f64) -> Option<f64> {
+    (other > 0.0).then(|| 100.0 * (value / other - 1.0))
 }
 
 fn filled(text: &str) -> Option<Cow<'_, str>> {
@@ -285,6 +298,105 @@ pub(super) fn claims(release: &Release<'_>) -> Result<RecordBatch, Error> {
             "evidence" => Get::Words(|r| filled(&r.evidence()).map(|t| t.into_owned().into())),
             "status" => Get::Text(|r| status(r.claim.withheld.is_none())),
             "reason" => Get::Words(|r| r.claim.withheld.as_deref().map(Cow::Borrowed)),
+            _ => return None,
+        })
+    })
+}
+
+/// What the changes that are told are made up of.
+pub const DECOMPOSITIONS: Table = Table {
+    name: "decompositions",
+    row: "one part of a change that is told; the parts of an area, its two periods and a split add up to the change",
+    columns: &[
+        required("indicator_id", Kind::Dictionary, "Indicator"),
+        required("area_code", Kind::Dictionary, "GSS code of the area that changed"),
+        required("area_name", Kind::Dictionary, "Its name"),
+        required("area_type", Kind::Dictionary, "Its kind"),
+        required("period_label", Kind::Dictionary, "The later period in words"),
+        required("before_label", Kind::Dictionary, "The period that it is compared with, in words"),
+        required(
+            "split_by",
+            Kind::Dictionary,
+            "What it is split by: a kind of area, or a column of the breakdowns",
+        ),
+        optional("part_code", Kind::Dictionary, "GSS code of a part that is an area"),
+        required(
+            "part_name",
+            Kind::Text,
+            "Name of the part; small parts together, and the rest that lies in no part that is whole, say so",
+        ),
+        required("before_count", Kind::Number, "Events before"),
+        required("after_count", Kind::Number, "Events after"),
+        required("difference", Kind::Number, "Events more after than before; below 0 fewer"),
+        optional(
+            "share",
+            Kind::Number,
+            "The difference as a share of that of the area; above 1 or below 0 where other parts go the other way",
+        ),
+        optional(
+            "difference_lower95",
+            Kind::Number,
+            "Lower 95% limit of the difference, by how much its months vary; empty for the rest",
+        ),
+        optional("difference_upper95", Kind::Number, "Upper 95% limit"),
+    ],
+};
+
+/// A part with the names of everything.
+struct PartRow<'a> {
+    indicator: &'a Assessed,
+    area: &'a Area,
+    split: &'a Decomposition,
+    part: &'a ChangePart,
+    part_area: Option<&'a Area>,
+}
+
+impl PartRow<'_> {
+    fn name(&self) -> Cow<'_, str> {
+        match &self.part.what {
+            PartName::Area(_) => self.part_area.map_or("".into(), |a| Cow::Borrowed(&*a.name)),
+            PartName::Value(value) => Cow::Borrowed(value),
+            PartName::Small(n) => format!("{n} parts with fewer than 20 events each").into(),
+            PartName::Rest => "in no part that is whole".into(),
+        }
+    }
+}
+
+pub(super) fn decompositions(values: &Assessment) -> Result<RecordBatch, Error> {
+    let rows: Vec<PartRow<'_>> = values
+        .indicators
+        .iter()
+        .flat_map(|indicator| indicator.decompositions.iter().map(move |split| (indicator, split)))
+        .flat_map(|(indicator, split)| {
+            split.parts.iter().map(move |part| PartRow {
+                indicator,
+                area: &values.areas[split.area],
+                split,
+                part,
+                part_area: match part.what {
+                    PartName::Area(area) => Some(&values.areas[area]),
+                    _ => None,
+                },
+            })
+        })
+        .collect();
+    fill(&DECOMPOSITIONS, &rows, |column| {
+        Some(match column {
+            "indicator_id" => Get::Text(|r| &r.indicator.definition.id),
+            "area_code" => Get::Text(|r| r.area.code.as_str()),
+            "area_name" => Get::Text(|r| &r.area.name),
+            "area_type" => Get::Text(|r| r.area.area_type.as_str()),
+            "period_label" => Get::Words(|r| Some(r.split.period.label().into())),
+            "before_label" => Get::Words(|r| Some(r.split.before.label().into())),
+            "split_by" => Get::Text(|r| &r.split.by),
+            "part_code" => Get::Words(|r| r.part_area.map(|a| a.code.as_str().into())),
+            "part_name" => Get::Words(|r| Some(r.name())),
+            "before_count" => Get::Number(|r| Some(r.part.before)),
+            "after_count" => Get::Number(|r| Some(r.part.after)),
+            "difference" => Get::Number(|r| Some(r.part.difference)),
+            "share" => Get::Number(|r| Some(r.part.difference / r.split.difference)),
+            "difference_lower95" => Get::Number(|r| r.part.limits.map(|l| l.lower)),
+            "difference_upper95" => Get::Number(|r| r.part.limits.map(|l| l.upper)),
             _ => return None,
         })
     })

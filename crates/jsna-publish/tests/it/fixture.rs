@@ -241,6 +241,7 @@ fn assessed(i: usize, sketch: &Sketch, areas: &AreaTree) -> Assessed {
         } else {
             Vec::new()
         },
+        decompositions: if i == 0 { insight::decompositions(areas) } else { Vec::new() },
         benchmarks: BTreeMap::new(),
         denominators: Vec::new(),
         measures,
@@ -377,6 +378,7 @@ fn story(s: &Sketch, area: &Area, i: usize) -> Story {
             "10% of the 150 small areas have 31.8% of the total. The highest ward is Upper Thornley and the Marl Valley Villages.".into()
         },
         months: String::new(),
+        parts: String::new(),
         within: "In Harbour it was 31.0% higher than the year before (120 offences; 95% interval 9.1% to 57.3% higher).".into(),
         comparison: "Above the rate of Marlshire as a whole (22.1); the intervals do not overlap."
             .into(),

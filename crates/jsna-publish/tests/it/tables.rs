@@ -9,11 +9,12 @@ use jsna_model::table::Table;
 use jsna_publish::tables::documented::{
     CONTROL_TOTALS, QUARANTINE_SUMMARY, RECONCILIATION, REPLACED, SHARED_EVENTS,
 };
-use jsna_publish::tables::insight::{CLAIMS, SIGNALS};
+use jsna_publish::tables::insight::{CLAIMS, DECOMPOSITIONS, SIGNALS};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-const TABLES: [&Table; 12] = [
+const TABLES: [&Table; 13] = [
     &SIGNALS,
+    &DECOMPOSITIONS,
     &CLAIMS,
     &CONTROL_TOTALS,
     &MEASURES,

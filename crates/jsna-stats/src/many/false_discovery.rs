@@ -152,7 +152,7 @@ impl TwoStage {
 ///
 /// # Deviations
 /// The level of the second stage is capped at 0.5, which the paper does not need to say: without it every test could be
-/// believed where nearly all are.
+/// believed where nearly all are. For the same reason no test is believed whose own p is above `q`.
 ///
 /// # Example
 /// ```
@@ -182,8 +182,10 @@ pub fn two_stage(p: &[Option<f64>], q: f64) -> Result<TwoStage> {
         left => (first * check::real(tests) / check::real(left)).min(MOST),
     };
     let mut believed = adjusted.iter().map(|p| found > 0 && *p <= level);
-    let rejected: Vec<bool> =
-        checked.iter().map(|p| p.value().is_some() && believed.next().unwrap_or(false)).collect();
+    let rejected: Vec<bool> = checked
+        .iter()
+        .map(|p| p.value().is_some_and(|p| believed.next().unwrap_or(false) && *p <= q))
+        .collect();
     let rejections = rejected.iter().filter(|r| **r).count();
     let left = if found == tests { 1.0 } else { check::real(tests - found) / check::real(tests) };
     let mut of_known = adjusted.iter();
@@ -192,7 +194,7 @@ pub fn two_stage(p: &[Option<f64>], q: f64) -> Result<TwoStage> {
         .zip(&rejected)
         .map(|(p, believed)| {
             p.value()?;
-            let value = (of_known.next()? * (1.0 + q) * left).min(1.0);
+            let value = (of_known.next()? * (1.0 + q) * left).clamp(*p.value()?, 1.0);
             // Rounding, and the cap of the second stage, decide nothing else than the stages did.
             Some(if *believed { value.min(q) } else { value.max(q.next_up()) })
         })

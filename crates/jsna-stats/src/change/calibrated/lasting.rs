@@ -7,6 +7,11 @@ use super::table::STEPS;
 use crate::error::Result;
 use crate::series::real;
 
+/// Months that a step lies in, at most, to be told beside a slope; and what it must take away from what the slope leaves, in
+/// dispersions: 1 in 100 by chance.
+const SHARP: usize = 6;
+const BESIDE: f64 = 6.6;
+
 /// Weight of the months that a step is said to lie in.
 const SURE: f64 = 0.9;
 
@@ -70,12 +75,19 @@ pub(super) fn of(months: &Months, noise: Noise) -> Result<Option<LastingChange>>
     let Some((began, between)) = month(best).zip(month(first).zip(month(last))) else {
         return Ok(None);
     };
+    // A sharp step that is left beside the slope was a step, in a series that slopes besides.
+    let mut both = null;
+    both.extend([Candidate::Slope.column(at), Candidate::Step(began).column(at)]);
+    let both = months.fitted(&both)?;
+    let left = (without - both.deviance - slope_drop) / (noise.dispersion * months.independent);
+    let sharp = between.1 - between.0 < SHARP && left > BESIDE;
+    let likely = if sharp { 1.0 } else { step / (step + slope) };
     let events = |after: bool| -> f64 {
         let of = at.iter().zip(&months.counts).filter(|(m, _)| (**m >= began) == after);
         of.map(|(_, n)| n).sum()
     };
     Ok(Some(LastingChange {
-        step: step / (step + slope),
+        step: likely,
         began,
         between,
         up: size >= 0.0,

@@ -1,0 +1,83 @@
+//! What a change is made up of, in words: arithmetic, and no cause.
+
+use super::change::before;
+use super::in_period;
+use jsna_model::decomposition::{ChangePart, Decomposition, PartName};
+use jsna_model::measure::Limits;
+use jsna_model::{AreaIx, AreaTree, words};
+
+/// The most parts that are named.
+const NAMED: usize = 3;
+/// From so many parts on it is worth saying that none of them stands out.
+const MANY: usize = 4;
+
+/// In which parts of an area a change lies: those whose own change goes the same way by more than its months vary.
+/// `inside` is the split of the first of them by the same periods, where there is one.
+pub fn made_up<'d>(
+    split: &Decomposition,
+    areas: &AreaTree,
+    inside: impl Fn(AreaIx) -> Option<&'d Decomposition>,
+) -> Option<String> {
+    let clear = clear(split);
+    let all = words::count(split.difference.abs().round());
+    let more = if split.difference < 0.0 { "fewer" } else { "more" };
+    let than = if split.before == split.period.before() {
+        before(split.period).to_owned()
+    } else {
+        in_period(split.before).trim_start_matches("in ").to_owned()
+    };
+    let Some((first, _)) = clear.first() else {
+        let told = split.parts.iter().filter(|p| matches!(p.what, PartName::Area(_))).count();
+        return (told >= MANY).then(|| {
+            format!(
+                "The {all} {more} than in {than} are spread: no {} alone accounts for them.",
+                noun(split, areas)
+            )
+        });
+    };
+    let named: Vec<String> =
+        clear.iter().take(NAMED).map(|(area, part)| told(part, &areas[*area].name)).collect();
+    let within = inside(*first).map_or_else(String::new, |inside| {
+        let parts = self::clear(inside);
+        let named: Vec<&str> = parts.iter().take(NAMED).map(|(a, _)| &*areas[*a].name).collect();
+        let sum: f64 = parts.iter().take(NAMED).map(|(_, p)| p.difference.abs()).sum();
+        if named.is_empty() {
+            return String::new();
+        }
+        let of = &areas[*first].name;
+        format!(" Within {of} {} have {} of them.", words::list(&named), words::count(sum.round()))
+    });
+    Some(format!("Of the {all} {more} than in {than}, {}.{within}", words::list(&named)))
+}
+
+/// The parts that change the same way as the whole by more than their months vary, the largest first.
+fn clear<'a>(split: &'a Decomposition) -> Vec<(AreaIx, &'a ChangePart)> {
+    let same_way = |limits: Limits| {
+        if split.difference < 0.0 { limits.upper < 0.0 } else { limits.lower > 0.0 }
+    };
+    let parts = split.parts.iter().filter(|p| p.limits.is_some_and(same_way));
+    let of_area = |part: &'a ChangePart| match part.what {
+        PartName::Area(area) => Some((area, part)),
+        PartName::Value(_) | PartName::Small(_) | PartName::Rest => None,
+    };
+    parts.filter_map(of_area).collect()
+}
+
+/// `41 are in Quillmoor (95% interval 20 to 62)`.
+fn told(part: &ChangePart, name: &str) -> String {
+    let count = |x: f64| words::count(x.abs().round());
+    let range = part.limits.map_or_else(String::new, |l| {
+        let (low, high) = (l.lower.abs().min(l.upper.abs()), l.lower.abs().max(l.upper.abs()));
+        format!(" (95% interval {} to {})", count(low), count(high))
+    });
+    let are = if (part.difference.abs() - 1.0).abs() < 0.5 { "is" } else { "are" };
+    format!("{} {are} in {name}{range}", count(part.difference))
+}
+
+fn noun(split: &Decomposition, areas: &AreaTree) -> &'static str {
+    let kind = split.parts.iter().find_map(|p| match p.what {
+        PartName::Area(area) => Some(areas[area].area_type.noun()),
+        _ => None,
+    });
+    kind.unwrap_or("part")
+}

@@ -1,0 +1,46 @@
+//! What a change is made up of: arithmetic, never cause.
+
+use crate::area_tree::AreaIx;
+use crate::measure::Limits;
+use crate::period::Period;
+
+/// A change of an area, split into parts that add up to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decomposition {
+    pub area: AreaIx,
+    /// The later period.
+    pub period: Period,
+    /// The period that it is compared with.
+    pub before: Period,
+    /// What it is split by: a kind of area (`ward`), or a column of the breakdowns (`offence_group`).
+    pub by: String,
+    /// Events more after than before; below 0 fewer.
+    pub difference: f64,
+    /// The parts, those with the largest differences first, what is pooled or has no part last.
+    pub parts: Vec<ChangePart>,
+}
+
+/// One part of a change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangePart {
+    pub what: PartName,
+    pub before: f64,
+    pub after: f64,
+    /// Events more after than before; below 0 fewer.
+    pub difference: f64,
+    /// 95% limits of the difference; `None` for what is left over.
+    pub limits: Option<Limits>,
+}
+
+/// Which part it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PartName {
+    /// A part of the area.
+    Area(AreaIx),
+    /// A value of a breakdown.
+    Value(String),
+    /// So many parts with too few events to be told apart.
+    Small(usize),
+    /// What lies in no part that is whole.
+    Rest,
+}
