@@ -3,6 +3,7 @@
 //! Both do what the program does for a user, with nothing left out: every cell is validated, every row
 //! keeps its line, every file is hashed, and the rows are committed to the Delta table.
 
+pub mod insight;
 mod records;
 pub mod statistics;
 

@@ -6,13 +6,15 @@
 //! jsna-bench ingest PATTERN WORK_DIR THREADS       street files to a store in WORK_DIR
 //! jsna-bench ingest-records PATTERN WORK_DIR THREADS
 //! jsna-bench aggregate PATTERN WORK_DIR THREADS    counts over that store
+//! jsna-bench insight SEEDS                         what is said of simulated counties, right and wrong
 //! jsna-bench dsr                                   standardised rates, as benches/compare/dsr.R
 //! ```
 //!
 //! The last line is a JSON object: seconds, peak memory in MB, and the answer.
 
 use jsna_benches::{
-    Answer, Fault, RECORDS, STREET, aggregate, files, ingest, statistics, write_data, write_records,
+    Answer, Fault, RECORDS, STREET, aggregate, files, ingest, insight, statistics, write_data,
+    write_records,
 };
 use std::io::Write;
 use std::path::Path;
@@ -59,6 +61,11 @@ fn run(args: &[&str]) -> Result<String, Fault> {
                 _ => ingest(RECORDS, &files(pattern)?, work)?,
             };
             Ok(line(answer, start.elapsed().as_secs_f64()))
+        }
+        ["insight", seeds] => {
+            let start = Instant::now();
+            let score = insight::run(seeds.parse()?)?;
+            Ok(format!("{score}{:.1} s", start.elapsed().as_secs_f64()))
         }
         ["dsr"] => {
             let runs = (0..5).map(|_| statistics::rates()).collect::<Result<Vec<_>, _>>()?;

@@ -215,6 +215,10 @@ impl ClaimMaker<'_> {
                 let claim = self.claim(area, (kind, test), numbers(), cells.clone());
                 return Some(Claim { importance: found.statistic.map(f64::abs), ..claim });
             }
+            // Of what was counted here and cannot be held against its months, nothing is said.
+            if matches!(definition.numerator, Numerator::Incidents { .. }) {
+                return None;
+            }
             let limits = m.estimate.ci95?;
             let interval = Interval::closed(limits.lower, limits.upper, Level::P95);
             let kind = match compare_with_value(&interval, benchmark).ok()?.standing {

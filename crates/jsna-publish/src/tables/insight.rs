@@ -50,7 +50,7 @@ pub const SIGNALS: Table = Table {
         optional(
             "q_value",
             Kind::Number,
-            "Least share of false ones, among signals of this kind in areas of this kind, at which it is told: at most 0.05, of spikes 0.01",
+            "Least share of false ones, among signals of this kind in areas of this kind, at which it is told: at most 0.05; of spikes 0.01, of trends and change points of counties and partnerships 0.02",
         ),
         required("method", Kind::Dictionary, "The test"),
         optional(

@@ -205,7 +205,7 @@ pub fn calibrate(series: &[MonthlyCounts<'_>], tables: &ChanceTables) -> Result<
     let judged: Vec<Given<Calibrated>> = fits
         .into_par_iter()
         .zip(at_first)
-        .map(|(fit, at_first)| fit.map(|fit| fit.judged(&run, at_first)))
+        .map(|(fit, at_first)| fit.and_then(|fit| fit.judged(&run, at_first)))
         .collect();
     let families = run.families.all().map(|(family, found)| (family, run.widened(family, found)));
     Ok(Calibration { series: judged, families: families.collect() })
@@ -307,14 +307,18 @@ impl Fitted {
         }
     }
 
-    fn judged(self, run: &Run, at_first: Option<Noise>) -> Calibrated {
+    fn judged(self, run: &Run, at_first: Option<Noise>) -> Given<Calibrated> {
+        let months = self.months.counts.len() + self.spikes.len();
+        if let Some(reason) = Months::too_short(months) {
+            return Given::Withheld(reason);
+        }
         let noise = run.noise(&self);
         let p = self.table.chance(&self.fit.candidates, noise);
         let lasting = self.fit.best.filter(|_| p < CLEAR);
         let t = self.fit.candidates.first().copied().unwrap_or_default() / noise.dispersion.sqrt();
         let rougher =
             at_first.filter(|first| !self.spikes.is_empty() && first.dispersion > noise.dispersion);
-        Calibrated {
+        Given::Given(Calibrated {
             p,
             likely: self.fit.best.map(|best| (best, self.fit.size)),
             lasting: (p <= LOOKED_AT)
@@ -322,10 +326,10 @@ impl Fitted {
                 .flatten(),
             slope: (self.fit.per_year, student::two_sided(t, noise.degrees)),
             season: yearly::season(&self.months, lasting, noise).ok(),
-            months: self.months.counts.len() + self.spikes.len(),
+            months,
             spikes: self.spikes,
             noise: rougher.unwrap_or(noise),
-        }
+        })
     }
 }
 

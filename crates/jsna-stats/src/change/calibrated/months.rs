@@ -9,6 +9,8 @@ use crate::withheld::Reason;
 
 /// Months observed below which a series is not judged.
 const LEAST_MONTHS: usize = 24;
+/// Months observed below which it does not even say how rough its months are.
+const LEAST_ROUGH: usize = 14;
 /// Months observed from which the season has two waves instead of one.
 const TWO_WAVES: usize = 36;
 /// Events below which a series is not judged.
@@ -35,9 +37,8 @@ impl Months {
             one.counts[*at].is_some() && one.exposure.is_none_or(|exposure| exposure[*at].is_some())
         };
         let months: Vec<usize> = (0..one.counts.len()).filter(there).collect();
-        if months.len() < LEAST_MONTHS {
-            let (needed, found) = (LEAST_MONTHS, months.len());
-            return Err(Reason::TooFew { what: "months", needed, found });
+        if months.len() < LEAST_ROUGH {
+            return Err(too_few(months.len()));
         }
         let counts: Vec<f64> = months.iter().filter_map(|at| one.counts[*at]).collect();
         let events: f64 = counts.iter().sum();
@@ -55,6 +56,11 @@ impl Months {
         let independent = if share < 1.0 { 1.0 - share } else { 1.0 };
         let waves = if months.len() < TWO_WAVES { 1 } else { 2 };
         Ok(Self { shape: Shape { waves, months }, counts, offset, independent })
+    }
+
+    /// Why a series of so many months is not judged, although its roughness counts for its family.
+    pub(super) fn too_short(months: usize) -> Option<Reason> {
+        (months < LEAST_MONTHS).then(|| too_few(months))
     }
 
     /// The series without a month.
@@ -81,6 +87,10 @@ impl Months {
         };
         fit(&glm)
     }
+}
+
+fn too_few(found: usize) -> Reason {
+    Reason::TooFew { what: "months", needed: LEAST_MONTHS, found }
 }
 
 pub(super) fn design(columns: &[Vec<f64>], rows: usize) -> Design {
