@@ -56,8 +56,6 @@ pub(crate) struct Plan<'a> {
     pub(crate) rules: Vec<&'a ColumnRule>,
     /// The observations of a row, where it makes several.
     pub(crate) measures: Vec<Measure>,
-    /// The periods of the slots that are named by one.
-    periods: BTreeMap<usize, Period>,
     /// The slot of each rule that reads one of the columns named by a period, by position in `rules`.
     by_period: BTreeMap<usize, usize>,
     /// Slots whose cells are joined to one, for each column made of several.
@@ -107,19 +105,20 @@ impl<'a> Plan<'a> {
             rules: Vec::new(),
             measures: Vec::new(),
             by_period: BTreeMap::new(),
-            periods: BTreeMap::new(),
             joins: Vec::new(),
             shared: 0,
             sibling: None,
             pseudonyms: spec.pseudonym_key.and_then(Pseudonyms::new),
             rounding: Rounding::of(spec.handling),
         };
+        // The periods of the slots that are named by one.
+        let mut periods: BTreeMap<usize, Period> = BTreeMap::new();
         for header in headers_read(layout) {
             for column in fit.columns.get(header).into_iter().flatten() {
                 let slot = plan.slots.len();
                 let known = &layout.headers[header];
                 plan.shape.wanted[*column] = Some(slot);
-                plan.periods.extend(fit.periods.get(column).map(|period| (slot, *period)));
+                periods.extend(fit.periods.get(column).map(|period| (slot, *period)));
                 plan.of_header[header].push(slot);
                 plan.slots.push(Slot {
                     name: fit.names[*column].clone(),
@@ -140,7 +139,7 @@ impl<'a> Plan<'a> {
                 plan.observe(&measure.columns, None);
             }
         }
-        plan.observe_periods();
+        plan.observe_periods(periods);
         if !layout.measures.is_empty() && plan.measures.is_empty() {
             let headline = "the file has none of the columns that the layout's measures read";
             findings
@@ -190,9 +189,9 @@ impl<'a> Plan<'a> {
     }
 
     /// Adds an observation for each column that is named by a period.
-    fn observe_periods(&mut self) {
+    fn observe_periods(&mut self, periods: BTreeMap<usize, Period>) {
         let layout = self.layout;
-        for (slot, period) in self.periods.clone() {
+        for (slot, period) in periods {
             let numbers = layout
                 .columns
                 .iter()

@@ -196,8 +196,11 @@ fn records(
         }
     };
     let quoted = |names: &[String]| {
-        let names: Vec<String> = names.iter().map(|name| format!("<{name}>")).collect();
-        words::list(&names)
+        const SHOWN: usize = 12;
+        let mut shown: Vec<String> =
+            names.iter().take(SHOWN).map(|name| format!("<{name}>")).collect();
+        shown.extend((names.len() > SHOWN).then(|| format!("{} more", names.len() - SHOWN)));
+        words::list(&shown)
     };
     let fault = match xml::read(&text, rows) {
         Ok(document) => {

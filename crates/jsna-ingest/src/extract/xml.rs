@@ -15,6 +15,8 @@ const MOST_NODES: u32 = 4_000_000;
 const DEEPEST: usize = 64;
 /// Cells of different names, at most.
 const MOST_COLUMNS: usize = 2_000;
+/// Names of elements that repeat and may be rows, at most: each of them is looked at for each other.
+const MOST_REPEATED: usize = 50;
 /// Bytes of the rows, at most: what stands outside them is in each.
 const MOST_BYTES: usize = 128 << 20;
 /// The namespace of attributes that say how a document is written.
@@ -91,6 +93,8 @@ impl Element {
 struct Tree {
     elements: Vec<Element>,
     names: Vec<String>,
+    /// For each name its elements.
+    of_name: Vec<Vec<usize>>,
 }
 
 impl Tree {
@@ -142,6 +146,10 @@ impl Tree {
         let mut known: Vec<(String, usize)> = known.into_iter().collect();
         known.sort_by_key(|(_, at)| *at);
         tree.names = known.into_iter().map(|(name, _)| name).collect();
+        tree.of_name = vec![Vec::new(); tree.names.len()];
+        for (at, element) in tree.elements.iter().enumerate() {
+            tree.of_name[element.name].push(at);
+        }
         Ok(tree)
     }
 
@@ -173,10 +181,17 @@ impl Tree {
             return Err(Fault::NoRows);
         }
         let repeated: Vec<usize> = all.iter().copied().filter(|n| count[n] > 1).collect();
+        if repeated.len() > MOST_REPEATED && rows == Rows::Alone {
+            let found = format!(
+                "more than {MOST_REPEATED} names of elements that repeat, so that `rows` must say which are rows"
+            );
+            return Err(Fault::Unreadable(found));
+        }
         // The rows are what repeats, and what else repeats is in each of them once at most.
-        let mut fits = repeated.iter().copied().filter(|row| {
+        let looked_at = &repeated[..repeated.len().min(MOST_REPEATED)];
+        let mut fits = looked_at.iter().copied().filter(|row| {
             let others = repeated.iter().filter(|other| *other != row);
-            self.row_of_each(*row) && others.copied().all(|other| self.once_within(other, *row))
+            self.never_nested(*row) && others.copied().all(|other| self.once_within(other, *row))
         });
         match (fits.next(), fits.next(), rows) {
             (Some(row), None, _) => Ok(row),
@@ -190,27 +205,26 @@ impl Tree {
     }
 
     /// Whether no element of a name lies in another of it.
-    fn row_of_each(&self, row: usize) -> bool {
-        let of_name = |at: &usize| self.elements[*at].name == row;
-        (0..self.elements.len()).filter(of_name).all(|at| !self.above(at).any(|a| of_name(&a)))
+    fn never_nested(&self, row: usize) -> bool {
+        let of_name = |at: usize| self.elements[at].name == row;
+        self.of_name[row].iter().all(|at| !self.above(*at).any(of_name))
     }
 
     /// Whether every element of a name lies in a row, and no two of them in the same.
     fn once_within(&self, name: usize, row: usize) -> bool {
         let mut seen = BTreeSet::new();
-        let records = (0..self.elements.len())
-            .filter(|at| self.elements[*at].name == name && self.elements[*at].is_record());
+        let records = self.of_name[name].iter().filter(|at| self.elements[**at].is_record());
         records
-            .map(|at| self.above(at).find(|above| self.elements[*above].name == row))
+            .map(|at| self.above(*at).find(|above| self.elements[*above].name == row))
             .all(|within| within.is_some_and(|row| seen.insert(row)))
     }
 
     fn document(&self, row: usize) -> Result<Document, Fault> {
-        if !self.row_of_each(row) {
+        if !self.never_nested(row) {
             return Err(Fault::Nested);
         }
         let is_row = |at: usize| self.elements[at].name == row && !self.elements[at].attribute;
-        let rows: Vec<usize> = (0..self.elements.len()).filter(|at| is_row(*at)).collect();
+        let rows: Vec<usize> = self.of_name[row].iter().copied().filter(|at| is_row(*at)).collect();
         let mut holds_rows: BTreeSet<usize> = rows.iter().copied().collect();
         for row in &rows {
             holds_rows.extend(self.above(*row));
@@ -399,6 +413,14 @@ mod tests {
             assert!(matches!(fault(text), Fault::Unreadable(_)), "{text:.40}");
         }
         assert_eq!(fault("<a/>"), Fault::NoRows);
+        // A document of as many kinds of record as records is looked through quickly, or not at all.
+        let kinds = |n: usize| {
+            let two = |k: usize| format!("<k{k}><v>1</v></k{k}><k{k}><v>2</v></k{k}>");
+            format!("<a>{}</a>", (0..n).map(two).collect::<Vec<_>>().concat())
+        };
+        assert!(matches!(fault(&kinds(20)), Fault::Open(names) if names.len() == 20));
+        assert!(matches!(fault(&kinds(20_000)), Fault::Unreadable(_)));
+        assert!(read(&kinds(200), Rows::MostFrequent).is_ok());
         // What stands outside the rows is in each of them, up to a limit.
         let note = "a note ".repeat(300);
         let outside = format!("<n>{note}</n>").repeat(500);
