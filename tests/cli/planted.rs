@@ -173,6 +173,16 @@ fn told(demo: &Demo) {
     let wards: Vec<&str> =
         told.iter().filter(|r| r["area_type"] == "ward").map(|r| r["claim_id"].as_str()).collect();
     assert!(wards.len() < 12, "{wards:?}");
+    let ids: BTreeSet<&str> = demo.claims.iter().map(|r| r["claim_id"].as_str()).collect();
+    assert_eq!(ids.len(), demo.claims.len(), "every claim has a name of its own");
+    for r in &demo.claims {
+        let made = r["status"] == "given";
+        assert_eq!(made, !r["sentence"].is_empty(), "{r:?}");
+        assert_eq!(made, r["reason"].is_empty(), "{r:?}");
+    }
+    for r in demo.signals.iter().filter(|r| !r["q_value"].is_empty()) {
+        assert!(number(r, "q_value") >= number(r, "p_value"), "{r:?}");
+    }
     let page = std::fs::read_to_string(demo.release.join("internal/index.html")).unwrap();
     for said in [
         "Knife-enabled serious violence in Averholt stepped up around November 2024 (Sep 2024 to Dec 2024), to 2.3 times its earlier level",

@@ -160,7 +160,7 @@ fn settle_claim(claim: &mut Claim, family: Option<&Family>) {
         (Test::Signal(_), _) if !believed => {
             claim.withheld = Some(match claim.q {
                 Some(q) => format!(
-                    "too likely to be chance: of statements as weak as this {:.0} in 100 would be false, where {:.0} are allowed",
+                    "too likely to be chance: of statements as weak as this {:.1} in 100 would be false, where the most is {:.0}",
                     100.0 * q,
                     100.0 * most
                 ),

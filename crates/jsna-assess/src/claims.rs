@@ -283,7 +283,7 @@ impl ClaimMaker<'_> {
             per_year: signals::percent(found.per_year),
             looked_at: judged.months.span(),
         };
-        let up = if shape == Shape::Slope { found.per_year >= 0.0 } else { found.up };
+        let up = signals::goes_up(&found);
         let kind = match (shape, up) {
             (Shape::Step, true) => ClaimKind::SteppedUp,
             (Shape::Step, false) => ClaimKind::SteppedDown,
@@ -301,16 +301,19 @@ impl ClaimMaker<'_> {
     /// The months of the lead period that stand out by themselves.
     fn spikes(&self, area: AreaIx, judged: &Judged) -> Option<Claim> {
         let series = judged.found.value()?;
+        // The others are less extreme than the one that is held against all series.
         let first = series.spikes.first()?;
         let month = judged.months.month(first.month);
+        if month < self.period.start() || self.period.end() < month {
+            return None;
+        }
         let (counted, expected) = (first.counted, first.expected);
         let numbers = ClaimNumbers::Month { month, counted, expected };
         let test = Test::Signal(SignalKind::Spike);
         let evidence = self.months_of(area, month);
-        let within = self.period.start() <= month && month <= self.period.end();
         let claim = self.claim(area, (ClaimKind::Spiked, test), numbers, evidence);
         let importance = Some(standard_errors(first.p));
-        within.then_some(Claim { importance, ..claim })
+        Some(Claim { importance, ..claim })
     }
 
     /// The rolling years that lie in a run of months: what a change for good rests on and anybody can look up.

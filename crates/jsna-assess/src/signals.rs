@@ -4,7 +4,7 @@ mod monthly;
 mod places;
 mod years;
 
-pub(crate) use monthly::{A_STEP, NO_STEP};
+pub(crate) use monthly::{A_STEP, NO_STEP, goes_up};
 
 use crate::calibrate::SeriesNoise;
 use crate::claims::is_alone;

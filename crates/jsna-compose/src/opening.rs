@@ -24,7 +24,14 @@ pub(crate) fn openings(values: Protected<'_>, said: &[SaidClaim]) -> Vec<AreaOpe
     let openings = shown.iter().enumerate().map(|(at, area)| {
         let maker = Maker { values, area: *area, lead: at == 0 && shown.len() > 1 };
         let (told, more) = maker.told(said);
-        AreaOpening { area: *area, told, more, matrix: maker.matrix(), missing: maker.missing() }
+        AreaOpening {
+            area: *area,
+            told,
+            more,
+            tested: maker.tested(),
+            matrix: maker.matrix(),
+            missing: maker.missing(),
+        }
     });
     openings.collect()
 }
@@ -53,7 +60,8 @@ impl<'a> Maker<'a> {
             // The area itself, then its larger parts, then its wards.
             let near = match kind {
                 _ if claim.area == self.area => 0,
-                AreaType::Ward => 2,
+                AreaType::Ward => 3,
+                AreaType::Lad => 2,
                 _ => 1,
             };
             let compared = order(claim) >= 3;
@@ -70,9 +78,9 @@ impl<'a> Maker<'a> {
         candidates.retain(|(s, claim)| {
             // Nor is the ward told of that makes the change of a district which is told.
             let told = |(p, area): &(&str, AreaIx)| {
-                p == priority(s)
-                    && (*area == claim.area
-                        || (*area != self.area && areas.is_within(claim.area, *area)))
+                let inside = *area != self.area && areas.is_within(claim.area, *area);
+                let around = claim.area != self.area && areas.is_within(*area, claim.area);
+                p == priority(s) && (*area == claim.area || inside || around)
             };
             let new = !seen.iter().any(told);
             if new {
@@ -98,6 +106,13 @@ impl<'a> Maker<'a> {
             .collect();
         let more = all - told.len();
         (told, more)
+    }
+
+    /// How many series of the area were tested for a change.
+    fn tested(&self) -> usize {
+        let signals = self.values.indicators.iter().flat_map(|i| &i.signals);
+        let own = signals.filter(|s| s.area == self.area && s.kind == SignalKind::ChangePoint);
+        own.filter(|s| s.answer.is_ok()).count()
     }
 
     fn concerns(&self, claim: &Claim) -> bool {
@@ -170,7 +185,8 @@ impl<'a> Maker<'a> {
                 let percent = |x: f64| words::decimal(100.0 * x, 0);
                 let chance =
                     by_chance.map_or_else(String::new, |b| format!(", {}% by chance", percent(b)));
-                Some(format!("{places} of {of} LSOAs have {}% of it{chance}", percent(share)))
+                let have = if places == 1 { "has" } else { "have" };
+                Some(format!("{places} of {of} LSOAs {have} {}% of it{chance}", percent(share)))
             }
             _ => None,
         });

@@ -29,6 +29,8 @@ pub struct AreaOpening {
     pub told: Vec<Told>,
     /// Claims of changes and standings that are told in the chapters alone.
     pub more: usize,
+    /// Series of the area whose months are enough to be tested for a change.
+    pub tested: usize,
     /// One row for each priority.
     pub matrix: Vec<MatrixRow>,
     /// Why there is no whole figure, and of which indicators.

@@ -77,8 +77,10 @@ fn given(area: AreaIx, found: &Calibrated, months: &Months) -> Vec<Signal> {
     };
     let mut out = vec![signal((SignalKind::Trend, area), whole, "quasi-Poisson slope", Ok(trend))];
 
-    let (verdict, size) =
-        found.lasting.map_or((Verdict::NoChange, None), |l| (lasting(&l), l.level));
+    let (verdict, size) = found.lasting.map_or((Verdict::NoChange, None), |l| {
+        let size = if l.step < NO_STEP { Some(l.per_year) } else { l.level };
+        (lasting(&l), size)
+    });
     let span = found.lasting.map_or(whole, |l| (month(l.between.0), month(l.between.1)));
     let change =
         Found { p: Some(found.p), statistic: size, change: size.map(percent), ..base(verdict) };
@@ -114,8 +116,13 @@ fn latest((_, last): (Month, Month), like: Month) -> Month {
     last.plus(-last.since(like).rem_euclid(12))
 }
 
+/// Which way a lasting change goes: of a slope that of the slope, else that of the step.
+pub(crate) fn goes_up(found: &LastingChange) -> bool {
+    if found.step < NO_STEP { found.per_year >= 0.0 } else { found.up }
+}
+
 fn lasting(found: &LastingChange) -> Verdict {
-    match (found.step >= A_STEP, found.up) {
+    match (found.step >= A_STEP, goes_up(found)) {
         (true, true) => Verdict::StepUp,
         (true, false) => Verdict::StepDown,
         (false, true) => Verdict::ChangeUp,

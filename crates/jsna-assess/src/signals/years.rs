@@ -4,6 +4,7 @@ use super::signal;
 use crate::inputs::AssessInputs;
 use jsna_model::indicator::Statistic;
 use jsna_model::measure::Status;
+use jsna_model::shorthand::Symbol;
 use jsna_model::signal::{Found, Signal, SignalKind, Verdict};
 use jsna_model::{AreaIx, AreaType, Assessed, Measure, Month, PeriodType};
 use jsna_stats::trend::{
@@ -42,8 +43,11 @@ fn trend(
         totals.filter(|m| m.period.kind() == PeriodType::FinancialYear).collect();
     let span: (Month, Month) = (years.first()?.period.start(), years.last()?.period.end());
     // What was counted before a break is another series.
-    let broken = years.iter().rposition(|m| m.shorthand.has(jsna_model::shorthand::Symbol::Break));
-    let whole = years[broken.unwrap_or(0)..].iter().filter(|m| m.status == Status::Given);
+    let broken = years.iter().rposition(|m| m.shorthand.has(Symbol::Break));
+    let whole = years[broken.unwrap_or(0)..].iter().filter(|m| {
+        // A year whose records still come in is lower than it will be.
+        m.status == Status::Given && !m.shorthand.has(Symbol::Provisional)
+    });
     let values: Vec<YearValue> = whole.map(year).collect();
     let answer = recent_trend(&values, &config).map_err(|e| e.to_string()).map(|found| Found {
         verdict: match found.marker {

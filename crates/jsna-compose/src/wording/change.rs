@@ -159,7 +159,8 @@ fn by_how_much(l: &Lasting) -> String {
 /// How sure the month of a step is, where it is not one month.
 fn dated(l: &Lasting) -> String {
     let (first, last) = l.between;
-    if first == last {
+    // Of a wider set the months stand beside the date already.
+    if first == last || last.since(first) > 2 {
         return String::new();
     }
     format!("; it lies between {} and {} with 90% certainty", first.long(), last.long())
@@ -186,8 +187,14 @@ pub fn change_within(
     let Some(year) = year else { return self::lasting(lasting?, &format!("In {name} it")) };
     let ClaimNumbers::Change(c) = &year.numbers else { return None };
     let (x, l) = c.change.zip(c.ci95)?;
-    let since = lasting.and_then(|claim| match &claim.numbers {
-        ClaimNumbers::Lasting(l) if l.shape == Shape::Step => Some(l.since.long()),
+    // A step of another time, or the other way, is not the change of this year.
+    let since = lasting.filter(|claim| rises(claim.kind) == (x > 0.0));
+    let since = since.and_then(|claim| match &claim.numbers {
+        ClaimNumbers::Lasting(l)
+            if l.shape == Shape::Step && l.since > year.period.before().start() =>
+        {
+            Some(l.since.long())
+        }
         _ => None,
     });
     Some(format!(

@@ -19,35 +19,55 @@ pub fn made_up<'d>(
     inside: impl Fn(AreaIx) -> Option<&'d Decomposition>,
 ) -> Option<String> {
     let clear = clear(split);
-    let all = words::count(split.difference.abs().round());
+    let all = split.difference.abs();
     let more = if split.difference < 0.0 { "fewer" } else { "more" };
     let than = if split.before == split.period.before() {
         before(split.period).to_owned()
     } else {
         in_period(split.before).trim_start_matches("in ").to_owned()
     };
-    let Some((first, _)) = clear.first() else {
-        let told = split.parts.iter().filter(|p| matches!(p.what, PartName::Area(_))).count();
-        return (told >= MANY).then(|| {
+    if all < 1.0 {
+        return None;
+    }
+    let count = |x: f64| words::count(x.abs().round());
+    let Some((first, part)) = clear.first() else {
+        let areas_in = split.parts.iter().filter(|p| matches!(p.what, PartName::Area(_))).count();
+        return (areas_in >= MANY).then(|| {
             format!(
-                "The {all} {more} than in {than} are spread: no {} alone accounts for them.",
-                noun(split, areas)
+                "No {} is shown by its own months to hold the {} {more} than in {than}.",
+                noun(split, areas),
+                count(all)
             )
         });
     };
-    let named: Vec<String> =
-        clear.iter().take(NAMED).map(|(area, part)| told(part, &areas[*area].name)).collect();
-    let within = inside(*first).map_or_else(String::new, |inside| {
+    let named = |word: &str| -> Vec<String> {
+        let parts = clear.iter().take(NAMED);
+        parts.map(|(area, part)| told(part, word, &areas[*area].name)).collect()
+    };
+    let sum: f64 = clear.iter().take(NAMED).map(|(_, p)| p.difference.abs()).sum();
+    let told = if sum <= all {
+        format!("Of the {} {more} than in {than}, {}.", count(all), words::list(&named("")))
+    } else {
+        // Other parts go the other way: the named ones are no share of the sum.
+        format!(
+            "In all there are {} {more} than in {than}: {more} in some parts, {} in others; {}.",
+            count(all),
+            if split.difference < 0.0 { "more" } else { "fewer" },
+            words::list(&named(more))
+        )
+    };
+    let within = inside(*first).and_then(|inside| {
         let parts = self::clear(inside);
         let named: Vec<&str> = parts.iter().take(NAMED).map(|(a, _)| &*areas[*a].name).collect();
         let sum: f64 = parts.iter().take(NAMED).map(|(_, p)| p.difference.abs()).sum();
-        if named.is_empty() {
-            return String::new();
-        }
-        let of = &areas[*first].name;
-        format!(" Within {of} {} have {} of them.", words::list(&named), words::count(sum.round()))
+        let some = !named.is_empty() && sum <= part.difference.abs();
+        some.then(|| {
+            let have = if named.len() == 1 { "has" } else { "have" };
+            let of = &areas[*first].name;
+            format!(" Within {of}, {} {have} {} of them.", words::list(&named), count(sum))
+        })
     });
-    Some(format!("Of the {all} {more} than in {than}, {}.{within}", words::list(&named)))
+    Some(format!("{told}{}", within.unwrap_or_default()))
 }
 
 /// The parts that change the same way as the whole by more than their months vary, the largest first.
@@ -63,15 +83,16 @@ fn clear<'a>(split: &'a Decomposition) -> Vec<(AreaIx, &'a ChangePart)> {
     parts.filter_map(of_area).collect()
 }
 
-/// `41 are in Quillmoor (95% interval 20 to 62)`.
-fn told(part: &ChangePart, name: &str) -> String {
+/// `41 are in Quillmoor (95% interval 20 to 62)`, or with a word `41 more are in Quillmoor`.
+fn told(part: &ChangePart, word: &str, name: &str) -> String {
     let count = |x: f64| words::count(x.abs().round());
     let range = part.limits.map_or_else(String::new, |l| {
         let (low, high) = (l.lower.abs().min(l.upper.abs()), l.lower.abs().max(l.upper.abs()));
         format!(" (95% interval {} to {})", count(low), count(high))
     });
     let are = if (part.difference.abs() - 1.0).abs() < 0.5 { "is" } else { "are" };
-    format!("{} {are} in {name}{range}", count(part.difference))
+    let word = if word.is_empty() { String::new() } else { format!(" {word}") };
+    format!("{}{word} {are} in {name}{range}", count(part.difference))
 }
 
 fn noun(split: &Decomposition, areas: &AreaTree) -> &'static str {

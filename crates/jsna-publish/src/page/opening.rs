@@ -11,6 +11,7 @@ pub(super) struct OpeningView<'a> {
     name: &'a str,
     told: Vec<ToldView<'a>>,
     more: usize,
+    tested: usize,
     matrix: Vec<RowView<'a>>,
     missing: &'a [(String, String)],
 }
@@ -52,6 +53,7 @@ fn view<'a>(release: &'a Release<'a>, opening: &'a AreaOpening) -> OpeningView<'
         name: &area.name,
         told: opening.told.iter().map(|t| told(release, t)).collect(),
         more: opening.more,
+        tested: opening.tested,
         matrix: opening.matrix.iter().map(|r| row(release, r)).collect(),
         missing: &opening.missing,
     }

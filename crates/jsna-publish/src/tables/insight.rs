@@ -61,7 +61,7 @@ pub const SIGNALS: Table = Table {
         optional(
             "change",
             Kind::Number,
-            "How much, in percent: a trend a year, a step its new level over the old, a month or area over what was expected, a season its peak over the mean month; of a recent trend a year in the unit of the value, of a concentration in percentage points over equal rates",
+            "How much, in percent: a trend a year, a change point its new level over the old or, where a slope is likelier, the change a year, a month or area over what was expected, a season its peak over the mean month; of a recent trend a year in the unit of the value, of a concentration in percentage points over equal rates",
         ),
         required("status", Kind::Dictionary, "given or withheld"),
         optional("reason", Kind::Text, "Why it is withheld"),
@@ -73,7 +73,11 @@ pub const CLAIMS: Table = Table {
     name: "claims",
     row: "one statement with the numbers and tests that it rests on, or why it is not made",
     columns: &[
-        required("claim_id", Kind::Text, "Name of the row: indicator@area@kind@period or month"),
+        required(
+            "claim_id",
+            Kind::Text,
+            "Name of the row: indicator@area@kind@period, month of a step or spike, or first..last month looked at",
+        ),
         required(
             "kind",
             Kind::Dictionary,
@@ -192,7 +196,11 @@ struct ClaimRow<'a> {
 
 impl ClaimRow<'_> {
     fn id(&self) -> String {
-        let when = self.claim.since().map_or_else(|| self.claim.period.code(), |m| m.to_string());
+        let when = match (self.claim.since(), &self.claim.numbers) {
+            (Some(month), _) => month.to_string(),
+            (None, ClaimNumbers::Lasting(l)) => format!("{}..{}", l.looked_at.0, l.looked_at.1),
+            (None, _) => self.claim.period.code(),
+        };
         let indicator = &self.indicator.definition.id;
         format!("{indicator}@{}@{}@{when}", self.area.code, self.claim.kind.as_str())
     }
