@@ -154,6 +154,8 @@ impl Splitter<'_> {
         if parts.len() < 2 || rest.0 < -NOTHING || rest.1 < -NOTHING {
             return Ok(None);
         }
+        let difference = later - earlier;
+        let share = |part: f64| (difference.abs() > NOTHING).then(|| part / difference);
         let mut split = Vec::with_capacity(parts.len());
         for part in pooled(parts) {
             let found = part_of_change(part.before, part.after, part.noise, Level::P95)
@@ -164,6 +166,7 @@ impl Splitter<'_> {
                 before: part.before,
                 after: part.after,
                 difference: found.difference,
+                share: share(found.difference),
                 limits: limits.map(|(lower, upper)| Limits { lower, upper }),
             });
         }
@@ -178,10 +181,10 @@ impl Splitter<'_> {
                 before: rest.0,
                 after: rest.1,
                 difference: rest.1 - rest.0,
+                share: share(rest.1 - rest.0),
                 limits: None,
             });
         }
-        let difference = later - earlier;
         Ok(Some(Decomposition { area, period: after, before, by, difference, parts: split }))
     }
 }

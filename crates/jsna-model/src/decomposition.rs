@@ -28,6 +28,8 @@ pub struct ChangePart {
     pub after: f64,
     /// Events more after than before; below 0 fewer.
     pub difference: f64,
+    /// The difference as a share of that of the whole; `None` where that is 0.
+    pub share: Option<f64>,
     /// 95% limits of the difference; `None` for what is left over.
     pub limits: Option<Limits>,
 }

@@ -235,31 +235,30 @@ impl ClaimRow<'_> {
             ClaimNumbers::Change(change) => change.change,
             ClaimNumbers::Lasting(l) if l.shape == Shape::Slope => Some(l.per_year),
             ClaimNumbers::Lasting(l) => l.level,
-            ClaimNumbers::Whole { benchmark, .. } => over(self.value()?, *benchmark),
-            ClaimNumbers::Month { counted, expected, .. } => over(*counted, *expected),
-            ClaimNumbers::Share { share, by_chance, .. } => by_chance.map(|b| 100.0 * (share - b)),
+            // How far the value is from what it is held against, as the test has it.
+            ClaimNumbers::Whole { .. }
+            | ClaimNumbers::Month { .. }
+            | ClaimNumbers::Share { .. } => self.signal()?.answer.as_ref().ok()?.change,
             ClaimNumbers::None => None,
         }
     }
 
+    /// The signal that the claim rests on, where it rests on one.
+    fn signal(&self) -> Option<&Signal> {
+        let kind = match self.claim.test {
+            Test::Signal(kind) => kind,
+            Test::CalibratedChange => SignalKind::ChangePoint,
+            Test::ValueInterval | Test::None => return None,
+        };
+        let mut signals = self.indicator.signals.iter();
+        signals.find(|s| s.kind == kind && s.area == self.claim.area)
+    }
+
     fn evidence(&self) -> String {
         let cells = self.claim.evidence.iter().map(ToString::to_string);
-        let signal = match self.claim.test {
-            Test::Signal(kind) => Some(kind),
-            Test::CalibratedChange => Some(SignalKind::ChangePoint),
-            Test::ValueInterval | Test::None => None,
-        };
-        let signal = signal.filter(|kind| {
-            self.indicator.signals.iter().any(|s| s.kind == *kind && s.area == self.claim.area)
-        });
-        let signal = signal.map(|kind| signal_id(&self.indicator.definition.id, self.area, kind));
-        cells.chain(signal).collect::<Vec<_>>().join(" ")
+        let id = |s: &Signal| signal_id(&self.indicator.definition.id, self.area, s.kind);
+        cells.chain(self.signal().map(id)).collect::<Vec<_>>().join(" ")
     }
-}
-
-/// How far a value is from another, in percent of it.
-fn over(value: f64, other: f64) -> Option<f64> {
-    (other > 0.0).then(|| 100.0 * (value / other - 1.0))
 }
 
 fn filled(text: &str) -> Option<Cow<'_, str>> {
@@ -402,7 +401,7 @@ pub(super) fn decompositions(values: &Assessment) -> Result<RecordBatch, Error> 
             "before_count" => Get::Number(|r| Some(r.part.before)),
             "after_count" => Get::Number(|r| Some(r.part.after)),
             "difference" => Get::Number(|r| Some(r.part.difference)),
-            "share" => Get::Number(|r| Some(r.part.difference / r.split.difference)),
+            "share" => Get::Number(|r| r.part.share),
             "difference_lower95" => Get::Number(|r| r.part.limits.map(|l| l.lower)),
             "difference_upper95" => Get::Number(|r| r.part.limits.map(|l| l.upper)),
             _ => return None,
