@@ -5,7 +5,7 @@ use crate::estimator::{Counted, Estimator, PERCENT_BASE};
 use crate::inputs::AssessInputs;
 use crate::measure_builder::MeasureBuilder;
 use crate::signals;
-use jsna_model::claim::{Chance, Claim, ClaimKind, ClaimNumbers, Lasting, Shape, Test};
+use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers, Lasting, Shape, Test};
 use jsna_model::indicator::{Numerator, Statistic};
 use jsna_model::measure::{Change, ChangeUnit, Status};
 use jsna_model::shorthand::Symbol;
@@ -293,9 +293,8 @@ impl ClaimMaker<'_> {
         let test = Test::Signal(SignalKind::ChangePoint);
         let evidence = self.years_of(area, lasting.looked_at);
         let claim = self.claim(area, (kind, test), ClaimNumbers::Lasting(lasting), evidence);
-        let chance = Chance { lasting: series.p, year: series.p, same_change: true };
         let importance = Some(standard_errors(series.p));
-        Some(Claim { chance: Some(chance), importance, ..claim })
+        Some(Claim { importance, ..claim })
     }
 
     /// The months of the lead period that stand out by themselves.

@@ -25,18 +25,6 @@ pub enum SignalKind {
 }
 
 impl SignalKind {
-    /// Every kind, in the order of the table.
-    pub const ALL: [Self; 8] = [
-        Self::Trend,
-        Self::ChangePoint,
-        Self::Spike,
-        Self::Exceedance,
-        Self::Season,
-        Self::RecentTrend,
-        Self::Comparison,
-        Self::Concentration,
-    ];
-
     /// The spelling of the `signal` column.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -152,12 +140,4 @@ pub struct Signal {
     pub method: &'static str,
     /// The answer, or why there is none.
     pub answer: Result<Found, String>,
-}
-
-impl Signal {
-    /// Whether it is given, with anything else than nothing.
-    pub fn says(&self) -> Option<Verdict> {
-        let found = self.answer.as_ref().ok()?;
-        (found.verdict != self.kind.nothing()).then_some(found.verdict)
-    }
 }

@@ -108,11 +108,11 @@ impl Table {
 }
 
 /// Short form for the schema tables: a column that is always there.
-pub(crate) const fn required(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
+pub const fn required(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
     Column { name, kind, nullable: false, meaning }
 }
 
 /// Short form for the schema tables: a column that may be empty.
-pub(crate) const fn optional(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
+pub const fn optional(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
     Column { name, kind, nullable: true, meaning }
 }

@@ -1,14 +1,6 @@
 //! The tables that only a release has, documented like those of the model.
 
-use jsna_model::table::{Column, Kind, Table};
-
-pub(super) const fn required(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
-    Column { name, kind, nullable: false, meaning }
-}
-
-pub(super) const fn optional(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
-    Column { name, kind, nullable: true, meaning }
-}
+use jsna_model::table::{Kind, Table, optional, required};
 
 /// Quarantined rows by reason. The rows themselves stay with the partnership's store.
 pub const QUARANTINE_SUMMARY: Table = Table {

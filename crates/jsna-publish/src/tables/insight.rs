@@ -9,11 +9,9 @@ use jsna_model::decomposition::{ChangePart, Decomposition, PartName};
 use jsna_model::measure::Change;
 use jsna_model::month::epoch_days;
 use jsna_model::signal::{Found, SignalKind};
-use jsna_model::table::{Kind, Table};
+use jsna_model::table::{Kind, Table, optional, required};
 use jsna_model::{Area, Assessed, Assessment, Claim, Measure, Signal};
 use std::borrow::Cow;
-
-use super::documented::{optional, required};
 
 /// What was asked of each series.
 pub const SIGNALS: Table = Table {

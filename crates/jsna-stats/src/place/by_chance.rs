@@ -22,8 +22,6 @@ pub struct HotShareByChance {
     pub by_chance: f64,
     /// Chance of as large a share there.
     pub p: f64,
-    /// Seeded draws that it rests on.
-    pub draws: usize,
     pub method: &'static str,
 }
 
@@ -82,7 +80,6 @@ pub fn hot_share_by_chance(
         share,
         by_chance: shares.iter().sum::<f64>() / real(DRAWN),
         p: (real(reached) + 1.0) / (real(DRAWN) + 1.0),
-        draws: DRAWN,
         method: "equal rates, 999 seeded draws",
     })
 }
