@@ -12,11 +12,14 @@ use crate::placed_counts::PlacedCounts;
 use crate::plan::{Selection, select};
 use crate::precounted::Observations;
 use crate::residents::Residents;
-use crate::{believed, decompose, found, indicator, periods, reconcile, shared_events};
+use crate::{
+    believed, claims, comparisons, decompose, found, indicator, periods, reconcile, shared_events,
+};
 use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::Int32Type;
 use chrono::NaiveDate;
+use jsna_model::comparison::Baselines;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::engine::CountEngine;
 use jsna_model::records::{InputFile, Quality, QuarantineSummary, ReplacedMonth};
@@ -52,6 +55,8 @@ pub struct Run {
     pub title: String,
     /// Last month; the latest that most feeds have reached where absent.
     pub period_end: Option<Month>,
+    /// The months that it looks back to.
+    pub baselines: Baselines,
     /// Kinds of period of small areas beside rolling and financial years.
     pub small_area_periods: Vec<PeriodType>,
     /// Date of the run.
@@ -105,6 +110,7 @@ pub fn assess(
         recorders: &recorders,
         chance: &chance,
         end: span.last(),
+        baselines: run.baselines,
         small_area_periods: &small,
     };
     let reconciliation = reconcile::reconcile(&selection.selected, &placed, &observations, &areas)?;
@@ -192,6 +198,7 @@ fn indicators(
         findings.extend(made.findings);
     }
     believed::settle(&mut indicators, inputs.areas)?;
+    comparisons::settle(&mut indicators, inputs.areas)?;
     let split: Vec<_> = indicators
         .par_iter()
         .zip(&noise)
@@ -200,6 +207,8 @@ fn indicators(
         .collect::<Result<_, Error>>()?;
     for (indicator, split) in indicators.iter_mut().zip(split) {
         indicator.decompositions = split;
+        let explained = claims::explained(indicator, inputs.areas);
+        indicator.claims.extend(explained);
     }
     Ok((indicators, shortfalls, findings))
 }

@@ -45,30 +45,39 @@ pub(crate) fn settle(indicators: &mut [Assessed], areas: &AreaTree) -> Result<()
             .iter()
             .filter_map(|s| Some(((s.area, s.kind), s.answer.as_ref().ok()?.q?)))
             .collect();
+        let headline = areas.headline_areas(&indicator.definition.area_types);
         for claim in &mut indicator.claims {
             let kind = match claim.test {
                 Test::Signal(kind) => kind,
                 Test::CalibratedChange => SignalKind::ChangePoint,
-                Test::ValueInterval | Test::None => continue,
+                Test::ValueInterval | Test::EveryYear | Test::PartIntervals | Test::None => {
+                    continue;
+                }
             };
             claim.q = q.get(&(claim.area, kind)).copied();
             if claim.test == Test::CalibratedChange && claim.q.is_none() {
                 continue;
             }
             let family = families.get(&(areas[claim.area].area_type, kind));
-            settle_claim(claim, family);
+            let shown = headline.contains(&claim.area);
+            settle_claim(claim, family, shown);
         }
     }
-    settle_years(indicators, areas)
+    settle_years(indicators, areas, |c| c.test == Test::CalibratedChange && c.q.is_none())?;
+    settle_years(indicators, areas, |c| c.test == Test::EveryYear)
 }
 
-/// Of changes whose months cannot be judged (samples, sources that count by the year, areas with few events) the year alone
-/// is held against the year before, and against all others of the kind.
-fn settle_years(indicators: &mut [Assessed], areas: &AreaTree) -> Result<(), Error> {
+/// Settles claims about whole years among all others of their kind and kind of area: changes whose months cannot be judged
+/// (samples, sources that count by the year, areas with few events), and years beside every year before them.
+fn settle_years(
+    indicators: &mut [Assessed],
+    areas: &AreaTree,
+    wanted: impl Fn(&Claim) -> bool,
+) -> Result<(), Error> {
     let mut members: BTreeMap<AreaType, Vec<(usize, usize)>> = BTreeMap::new();
     for (i, indicator) in indicators.iter().enumerate() {
         for (c, claim) in indicator.claims.iter().enumerate() {
-            if claim.test == Test::CalibratedChange && claim.q.is_none() {
+            if wanted(claim) {
                 members.entry(areas[claim.area].area_type).or_default().push((i, c));
             }
         }
@@ -81,8 +90,12 @@ fn settle_years(indicators: &mut [Assessed], areas: &AreaTree) -> Result<(), Err
         for (((i, c), believed), q) in members.iter().zip(&judged.rejected).zip(&judged.q_values) {
             let claim = &mut indicators[*i].claims[*c];
             claim.q = *q;
-            if matches!(claim.kind, ClaimKind::Rose | ClaimKind::Fell) && !believed {
-                (claim.kind, claim.unclear) = (ClaimKind::NoClearChange, Some(Unclear::Many));
+            match claim.kind {
+                _ if *believed => {}
+                ClaimKind::Rose | ClaimKind::Fell => {
+                    (claim.kind, claim.unclear) = (ClaimKind::NoClearChange, Some(Unclear::Many));
+                }
+                _ => claim.withheld = Some(too_likely(claim.q, FALSE_DISCOVERIES)),
             }
         }
     }
@@ -132,7 +145,8 @@ fn settle_signals(indicators: &mut [Assessed], areas: &AreaTree) -> Result<Famil
     Ok(families)
 }
 
-fn settle_claim(claim: &mut Claim, family: Option<&Family>) {
+/// `shown` is whether a page tells of the area by itself: of such a one it is said too that it is not told apart.
+fn settle_claim(claim: &mut Claim, family: Option<&Family>, shown: bool) {
     let most = family.map_or(FALSE_DISCOVERIES, |f| f.most);
     let believed = claim.q.is_some_and(|q| q <= most);
     match (claim.test, claim.kind) {
@@ -153,20 +167,22 @@ fn settle_claim(claim: &mut Claim, family: Option<&Family>) {
             claim.q = claim.q.map(|lasting| lasting.max(year.min(1.0)));
         }
         (Test::Signal(SignalKind::Comparison), ClaimKind::Above | ClaimKind::Below)
-            if !believed =>
+            if shown && !believed =>
         {
             claim.kind = ClaimKind::Similar;
         }
-        (Test::Signal(_), _) if !believed => {
-            claim.withheld = Some(match claim.q {
-                Some(q) => format!(
-                    "too likely to be chance: of statements as weak as this {:.1} in 100 would be false, where the most is {:.0}",
-                    100.0 * q,
-                    100.0 * most
-                ),
-                None => "not tested".to_owned(),
-            });
-        }
+        (Test::Signal(_), _) if !believed => claim.withheld = Some(too_likely(claim.q, most)),
         _ => {}
+    }
+}
+
+fn too_likely(q: Option<f64>, most: f64) -> String {
+    match q {
+        Some(q) => format!(
+            "too likely to be chance: of statements as weak as this {:.1} in 100 would be false, where the most is {:.0}",
+            100.0 * q,
+            100.0 * most
+        ),
+        None => "not tested".to_owned(),
     }
 }

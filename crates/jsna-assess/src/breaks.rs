@@ -2,7 +2,7 @@
 
 use crate::inputs::AssessInputs;
 use crate::plan::Selected;
-use jsna_model::{AreaIx, Period};
+use jsna_model::{AreaIx, Month};
 use jsna_reference::Break;
 
 /// The breaks that concern an indicator in an area, by month. A break in one district is also a break in
@@ -25,13 +25,13 @@ pub(crate) fn concerning<'a>(
     })
 }
 
-/// Whether a series changes its meaning between the start of one period and the end of a later one: the two
+/// Whether a series changes its meaning between the first month of one period and the last of a later one: the two
 /// are then not compared.
 pub(crate) fn between(
     inputs: &AssessInputs<'_>,
     selected: &Selected,
     area: AreaIx,
-    (before, after): (Period, Period),
+    (first, last): (Month, Month),
 ) -> bool {
-    concerning(inputs, selected, area).any(|b| b.month > before.start() && b.month <= after.end())
+    concerning(inputs, selected, area).any(|b| b.month > first && b.month <= last)
 }

@@ -1,21 +1,23 @@
 //! What may be said of the numbers: each claim with its test and the cells that it rests on.
 
-use crate::calibrate::Judged;
-use crate::estimator::{Counted, Estimator, PERCENT_BASE};
+mod gaps;
+mod months;
+mod parts;
+mod records;
+mod standings;
+
+pub(crate) use parts::explained;
+
+use crate::estimator::PERCENT_BASE;
 use crate::inputs::AssessInputs;
 use crate::measure_builder::MeasureBuilder;
-use crate::signals;
-use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers, Lasting, Shape, Test};
+use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers, Test};
 use jsna_model::indicator::{Numerator, Statistic};
-use jsna_model::measure::{Change, ChangeUnit, Status};
+use jsna_model::measure::{Change, ChangeUnit};
 use jsna_model::shorthand::Symbol;
 use jsna_model::signal::{Found, SignalKind};
-use jsna_model::{
-    AreaIx, AreaTree, AreaType, Assessed, CellId, Measure, Month, Period, PeriodType,
-};
+use jsna_model::{AreaIx, AreaTree, AreaType, Assessed, CellId, Measure, Period};
 use jsna_stats::many::standard_errors;
-use jsna_stats::rates::{Standing, compare_with_value};
-use jsna_stats::{Interval, Level};
 use std::collections::BTreeMap;
 
 /// The claims about the areas that a page tells of, for the lead period.
@@ -38,7 +40,11 @@ pub(crate) fn of(
             out.extend(maker.spikes(*area, judged));
         }
     }
+    out.extend(shown.iter().filter_map(|a| maker.season(*a)));
+    out.extend(shown.iter().filter_map(|a| maker.record(*a, builder)));
+    out.extend(shown.iter().filter_map(|a| maker.gap(*a)));
     out.extend(maker.standings(shown));
+    out.extend(inside.iter().filter_map(|a| maker.standing_of_part(*a, shown)));
     out.extend(shown.iter().filter_map(|a| maker.concentrated(*a)));
     out
 }
@@ -80,7 +86,7 @@ pub(crate) fn benchmarks(
         return BTreeMap::new();
     };
     let maker = ClaimMaker { inputs, assessed, period };
-    let kinds = [AreaType::Csp, AreaType::Lad, AreaType::Ward];
+    let kinds = [AreaType::Csp, AreaType::Lad, AreaType::Ward, AreaType::Lsoa];
     let pairs = shown.iter().flat_map(|area| kinds.map(|kind| (*area, kind)));
     pairs
         .filter_map(|(area, kind)| {
@@ -178,74 +184,6 @@ impl ClaimMaker<'_> {
         }
     }
 
-    /// How each part stands against the placed whole: what all parts together have, over the same people. An event
-    /// that could be placed in no part is in no part's rate, so it may not be in the rate that they are held against;
-    /// and a part without a whole number has neither its events nor its people in it.
-    fn standings(&self, shown: &[AreaIx]) -> Vec<Claim> {
-        let [lead, parts @ ..] = shown else { return Vec::new() };
-        let definition = &self.assessed.definition;
-        let top = matches!(
-            self.inputs.areas[*lead].area_type,
-            AreaType::Pfa | AreaType::County | AreaType::Custom
-        );
-        if definition.statistic == Statistic::Count || !top {
-            return Vec::new();
-        }
-        let given: Vec<(AreaIx, Measure<'_>)> = parts
-            .iter()
-            .filter_map(|a| Some((*a, self.measure(*a)?)))
-            .filter(|(_, m)| m.status == Status::Given)
-            .collect();
-        // What a source has counted already is the source's to add up: the sum of samples is no county's.
-        let benchmark = match definition.numerator {
-            Numerator::Incidents { .. } => self.placed_whole(parts),
-            Numerator::Observations { .. } => self
-                .measure(*lead)
-                .filter(|m| m.status == Status::Given && given.len() > 1)
-                .and_then(|m| m.estimate.value),
-        };
-        let Some(benchmark) = benchmark else { return Vec::new() };
-        let cells: Vec<CellId> = given.iter().map(|(_, m)| m.cell_id()).collect();
-        let numbers = || ClaimNumbers::Whole { benchmark, areas: cells.len() };
-        let claim = |area: AreaIx, m: &Measure<'_>| {
-            if let Some(found) = self.found(area, SignalKind::Comparison) {
-                let above = found.change? >= 0.0;
-                let kind = if above { ClaimKind::Above } else { ClaimKind::Below };
-                let test = Test::Signal(SignalKind::Comparison);
-                let claim = self.claim(area, (kind, test), numbers(), cells.clone());
-                return Some(Claim { importance: found.statistic.map(f64::abs), ..claim });
-            }
-            // Of what was counted here and cannot be held against its months, nothing is said.
-            if matches!(definition.numerator, Numerator::Incidents { .. }) {
-                return None;
-            }
-            let limits = m.estimate.ci95?;
-            let interval = Interval::closed(limits.lower, limits.upper, Level::P95);
-            let kind = match compare_with_value(&interval, benchmark).ok()?.standing {
-                Standing::Above | Standing::FarAbove => ClaimKind::Above,
-                Standing::Below | Standing::FarBelow => ClaimKind::Below,
-                Standing::Similar => ClaimKind::Similar,
-            };
-            Some(self.claim(area, (kind, Test::ValueInterval), numbers(), cells.clone()))
-        };
-        given.iter().filter_map(|(area, m)| claim(*area, m)).collect()
-    }
-
-    /// The value of all areas together that have a whole number, two at least: their events over their people.
-    fn placed_whole(&self, parts: &[AreaIx]) -> Option<f64> {
-        let given =
-            parts.iter().filter_map(|a| self.measure(*a)).filter(|m| m.status == Status::Given);
-        let counted: Vec<(f64, f64)> =
-            given.map(|m| m.count.zip(m.denominator)).collect::<Option<_>>()?;
-        let whole = Counted {
-            count: counted.iter().map(|c| c.0).sum(),
-            denominator: Some(counted.iter().map(|c| c.1).sum()),
-            asked: None,
-        };
-        let estimated = Estimator::new(&self.assessed.definition).estimate(whole);
-        estimated.estimate.value.filter(|_| counted.len() > 1)
-    }
-
     /// What a signal of an area found.
     fn found(&self, area: AreaIx, kind: SignalKind) -> Option<&Found> {
         let mut signals = self.assessed.signals.iter();
@@ -264,79 +202,5 @@ impl ClaimMaker<'_> {
         let evidence = vec![self.measure(area)?.cell_id()];
         let test = Test::Signal(SignalKind::Concentration);
         Some(self.claim(area, (ClaimKind::Concentrated, test), numbers, evidence))
-    }
-
-    /// The change for good that the months of an area show, if they do.
-    fn lasting(&self, area: AreaIx, judged: &Judged) -> Option<Claim> {
-        let series = judged.found.value()?;
-        let found = series.lasting?;
-        let shape = match found.step {
-            s if s >= signals::A_STEP => Shape::Step,
-            s if s >= signals::NO_STEP => Shape::Either,
-            _ => Shape::Slope,
-        };
-        let lasting = Lasting {
-            shape,
-            since: judged.months.month(found.began),
-            between: (judged.months.month(found.between.0), judged.months.month(found.between.1)),
-            level: found.level.map(signals::percent),
-            per_year: signals::percent(found.per_year),
-            looked_at: judged.months.span(),
-        };
-        let up = signals::goes_up(&found);
-        let kind = match (shape, up) {
-            (Shape::Step, true) => ClaimKind::SteppedUp,
-            (Shape::Step, false) => ClaimKind::SteppedDown,
-            (_, true) => ClaimKind::Rose,
-            (_, false) => ClaimKind::Fell,
-        };
-        let test = Test::Signal(SignalKind::ChangePoint);
-        let evidence = self.years_of(area, lasting.looked_at);
-        let claim = self.claim(area, (kind, test), ClaimNumbers::Lasting(lasting), evidence);
-        let importance = Some(standard_errors(series.p));
-        Some(Claim { importance, ..claim })
-    }
-
-    /// The months of the lead period that stand out by themselves.
-    fn spikes(&self, area: AreaIx, judged: &Judged) -> Option<Claim> {
-        let series = judged.found.value()?;
-        // The others are less extreme than the one that is held against all series.
-        let first = series.spikes.first()?;
-        let month = judged.months.month(first.month);
-        if month < self.period.start() || self.period.end() < month {
-            return None;
-        }
-        let (counted, expected) = (first.counted, first.expected);
-        let numbers = ClaimNumbers::Month { month, counted, expected };
-        let test = Test::Signal(SignalKind::Spike);
-        let evidence = self.months_of(area, month);
-        let claim = self.claim(area, (ClaimKind::Spiked, test), numbers, evidence);
-        let importance = Some(standard_errors(first.p));
-        Some(Claim { importance, ..claim })
-    }
-
-    /// The rolling years that lie in a run of months: what a change for good rests on and anybody can look up.
-    fn years_of(&self, area: AreaIx, (first, last): (Month, Month)) -> Vec<CellId> {
-        let totals =
-            self.assessed.measures.totals(&self.assessed.definition, self.inputs.areas, area);
-        let years = totals.filter(|m| {
-            m.period.kind() == PeriodType::Rolling12
-                && m.status == Status::Given
-                && first <= m.period.start()
-                && m.period.end() <= last
-                && self.period.end().since(m.period.end()) % 12 == 0
-        });
-        years.map(|m| m.cell_id()).collect()
-    }
-
-    fn months_of(&self, area: AreaIx, month: Month) -> Vec<CellId> {
-        let period = Period::ending(PeriodType::Month, month);
-        let definition = &self.assessed.definition;
-        let m = period.and_then(|period| {
-            self.assessed.measures.total(definition, self.inputs.areas, area, period)
-        });
-        // The months of small areas are in the counts alone: then the year that holds the month is what can be looked up.
-        let m = m.or_else(|| self.measure(area));
-        m.map(|m| m.cell_id()).into_iter().collect()
     }
 }

@@ -8,6 +8,7 @@ use jsna_model::claim::{Claim, ClaimKind};
 use jsna_model::decomposition::{ChangePart, Decomposition, PartName};
 use jsna_model::indicator::{Numerator, Statistic};
 use jsna_model::measure::{Limits, Status};
+use jsna_model::pattern::{PartOfWeek, Slot};
 use jsna_model::{AreaIx, AreaType, Assessed, Period};
 use jsna_stats::Level;
 use jsna_stats::change::{Noise, part_of_change};
@@ -45,7 +46,9 @@ pub(crate) fn of(
     let mut out = Vec::new();
     for (area, periods) in compared(assessed) {
         let by_place = splitter.by_place(area, periods);
-        for (by, parts) in by_place.into_iter().chain(splitter.by_value(area, periods)) {
+        let by_time = splitter.by_time(area, periods);
+        let by_value = splitter.by_value(area, periods);
+        for (by, parts) in by_place.into_iter().chain(by_value).chain(by_time) {
             out.extend(splitter.decomposed(area, periods, by, parts)?);
         }
     }
@@ -136,6 +139,33 @@ impl Splitter<'_> {
             }
         }
         by.into_iter().map(|(column, parts)| (column.to_owned(), parts)).collect()
+    }
+
+    /// The parts of the week. What has no time is left over.
+    fn by_time(
+        &self,
+        area: AreaIx,
+        (before, after): (Period, Period),
+    ) -> Option<(String, Vec<Part>)> {
+        let placed = self.inputs.placed;
+        let (earlier, later) = placed.span.of(before).zip(placed.span.of(after))?;
+        let noise = self.noise(area)?;
+        let mut sums: BTreeMap<PartOfWeek, (f64, f64)> = BTreeMap::new();
+        for ((indicator, (column, value)), part) in &placed.breakdowns {
+            let own = *indicator == self.index && &**column == DAY_HOUR && part.series.has(area);
+            if let Some(slot) = Slot::parse(value).filter(|_| own) {
+                let sum = sums.entry(PartOfWeek::of(slot)).or_default();
+                sum.0 += part.series.sum(area, &earlier);
+                sum.1 += part.series.sum(area, &later);
+            }
+        }
+        let parts = sums.into_iter().map(|(part, (before, after))| Part {
+            what: PartName::Value(part.as_str().to_owned()),
+            before,
+            after,
+            noise,
+        });
+        Some(("time_of_week".to_owned(), parts.collect()))
     }
 
     fn decomposed(

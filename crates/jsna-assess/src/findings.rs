@@ -182,6 +182,15 @@ pub const CONTROL_TOTAL_UNUSED: Finding = Finding {
     fix: "Correct the indicator, the area's code or the period: `jsna catalogue list` shows the indicators, and quarters, financial, calendar and rolling years are counted for districts and above.",
 };
 
+/// Nothing is held against a target.
+pub const TARGET_UNUSED: Finding = Finding {
+    name: "target-unused",
+    severity: Severity::Warning,
+    checks: "Whether every target in the files of kind targets has an indicator, an area and an aim.",
+    matters: "A target that nothing is held against is neither met nor missed, and nobody is told.",
+    fix: "Correct the indicator or the area's code, or write `at most` or `at least` in the column aim.",
+};
+
 /// Repeated keys or parts do not add up. A bug, said plainly.
 pub const NOT_RECONCILED: Finding = Finding {
     name: "not-reconciled",
@@ -212,6 +221,7 @@ pub const FINDINGS: &[&Finding] = &[
     &FEED_UNUSED,
     &CONTROL_TOTAL_DIFFERS,
     &CONTROL_TOTAL_UNUSED,
+    &TARGET_UNUSED,
     &AREA_NOT_COVERED,
     &NOT_RECONCILED,
 ];

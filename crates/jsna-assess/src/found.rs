@@ -1,6 +1,7 @@
 //! What the assessment itself found.
 
 mod doubted;
+mod targets;
 
 pub use doubted::doubted_months;
 pub(crate) use doubted::stopped;
@@ -38,6 +39,7 @@ pub(crate) fn findings(
     out.extend(not_covered(inputs, selection));
     out.extend(missing_denominators(inputs, indicators));
     out.extend(more_than_all(inputs, indicators));
+    out.extend(targets::unused(inputs, indicators));
     out
 }
 

@@ -3,6 +3,7 @@
 use crate::breaks;
 use crate::calibrate::{self, Months, SeriesNoise};
 use crate::claims;
+use crate::comparisons;
 use crate::completeness::Completeness;
 use crate::counted::{CountedIndicator, MonthView, first_month};
 use crate::error::Error;
@@ -74,11 +75,15 @@ pub(crate) fn assess(
         claims: Vec::new(),
         decompositions: Vec::new(),
         benchmarks: BTreeMap::new(),
+        targets: Vec::new(),
+        comparisons: Vec::new(),
         measures,
         definition,
     };
     assessed.benchmarks = claims::benchmarks(inputs, &assessed, &shown);
+    assessed.targets = signals::in_force(inputs, &assessed, &shown);
     assessed.signals = signals::of(inputs, &assessed, &shown, noise);
+    assessed.comparisons = comparisons::of(inputs, &assessed, &shown, &builder);
     assessed.claims = claims::of(inputs, &assessed, &shown, &builder);
     Ok(Made { assessed, shortfalls, findings })
 }

@@ -5,6 +5,7 @@ use crate::doubts::Doubts;
 use crate::feeds::{Deliveries, Feed};
 use crate::placed_counts::PlacedCounts;
 use crate::residents::Residents;
+use jsna_model::comparison::Baselines;
 use jsna_model::{AreaTree, Month, PeriodType};
 use jsna_reference::Reference;
 use jsna_stats::change::ChanceTables;
@@ -31,6 +32,8 @@ pub struct AssessInputs<'a> {
     pub chance: &'a ChanceTables,
     /// Last month assessed.
     pub end: Month,
+    /// The months that the assessment looks back to.
+    pub baselines: Baselines,
     /// Kinds of period that small areas are given for.
     pub small_area_periods: &'a [PeriodType],
 }

@@ -12,6 +12,7 @@ mod breaks;
 mod calibrate;
 pub mod catalogue;
 mod claims;
+mod comparisons;
 pub mod completeness;
 mod control;
 pub mod counted;

@@ -13,7 +13,7 @@ use jsna_model::indicator::{Denominator, Numerator, Statistic};
 use jsna_model::measure::{Change, Status};
 use jsna_model::measures::{Estimate, Number};
 use jsna_model::shorthand::{Shorthand, Symbol};
-use jsna_model::{AreaIx, Period, PeriodType};
+use jsna_model::{AreaIx, Measure, Month, Period, PeriodType};
 use std::collections::BTreeSet;
 
 /// What is known of one area and period.
@@ -138,7 +138,7 @@ impl<'a> MeasureBuilder<'a> {
         }
         let earlier = at.period.before();
         let Known::Whole(whole) = before(earlier) else { return };
-        let between = (earlier, at.period);
+        let between = (earlier.start(), at.period.end());
         if breaks::between(self.inputs, self.selected, at.area, between) {
             number.shorthand = number.shorthand.with(Symbol::Break);
             return;
@@ -149,6 +149,38 @@ impl<'a> MeasureBuilder<'a> {
         if change.before_value.is_some() && number.estimate.value.is_some() {
             number.change = Some(change);
         }
+    }
+
+    /// The change between two whole numbers of an area that are further apart than a year; `None` across a break, and of what
+    /// a source has counted, whose bases are its own.
+    pub(crate) fn change_between(
+        &self,
+        area: AreaIx,
+        before: &Measure<'_>,
+        after: &Measure<'_>,
+    ) -> Option<Change> {
+        let counted = matches!(self.selected.indicator.numerator, Numerator::Incidents { .. });
+        let months = (before.period.start(), after.period.end());
+        if !counted || breaks::between(self.inputs, self.selected, area, months) {
+            return None;
+        }
+        let of = |m: &Measure<'_>| {
+            Some(Counted { count: m.count?, denominator: m.denominator, asked: None })
+        };
+        Some(self.estimator.change(of(before)?, of(after)?, self.variation(area)))
+    }
+
+    /// The change between two runs of months, each with its events and, of a share, its base; `None` across a break.
+    pub(crate) fn change_of_months(
+        &self,
+        area: AreaIx,
+        months: (Month, Month),
+        (before, after): ((f64, Option<f64>), (f64, Option<f64>)),
+    ) -> Option<Change> {
+        let of =
+            |(count, denominator): (f64, Option<f64>)| Counted { count, denominator, asked: None };
+        let broken = breaks::between(self.inputs, self.selected, area, months);
+        (!broken).then(|| self.estimator.change(of(before), of(after), self.variation(area)))
     }
 
     /// How likely chance alone makes a change on the period before; `None` where nothing tells. Of a series that cannot be

@@ -5,7 +5,8 @@ use crate::inputs::AssessInputs;
 use crate::plan::{Selected, Side};
 use jsna_model::indicator::Statistic;
 use jsna_model::measure::Status;
-use jsna_model::pattern::{Concentration, DayHour, Slot};
+use jsna_model::pattern::{Concentration, DayHour, Kept, Slot};
+use jsna_model::shorthand::Symbol;
 use jsna_model::{AreaIx, AreaType, Indicator, Measure, Measures, Period};
 use jsna_stats::place;
 use std::collections::BTreeMap;
@@ -61,9 +62,32 @@ pub(crate) fn concentration(
             hot_share_of_events: hot.share_of_events,
             areas: counts.len(),
             events,
+            kept: kept(inputs, (definition, measures), area, period),
         })
     };
     shown.iter().filter_map(|area| Some((*area, of_area(*area)?))).collect()
+}
+
+/// How many of the LSOAs with most events had most a year before too; `None` where a year is not whole, a break lies
+/// between, or the people of an LSOA are not known.
+fn kept(
+    inputs: &AssessInputs<'_>,
+    (definition, measures): (&Indicator, &Measures),
+    area: AreaIx,
+    period: Period,
+) -> Option<Kept> {
+    let of = |a: AreaIx| -> Option<(f64, f64, f64)> {
+        let whole = |period| measures.total(definition, inputs.areas, a, period).filter(is_whole);
+        let now = whole(period).filter(|m| !m.shorthand.has(Symbol::Break))?;
+        Some((whole(period.before())?.count?, now.count?, now.denominator?))
+    };
+    let small = inputs.areas.within(area, AreaType::Lsoa).into_iter();
+    let all: Vec<(f64, f64, f64)> = small.map(of).collect::<Option<_>>()?;
+    let column = |pick: fn(&(f64, f64, f64)) -> f64| all.iter().map(pick).collect::<Vec<f64>>();
+    let (before, now, people) = (column(|r| r.0), column(|r| r.1), column(|r| r.2));
+    let found = place::persistence_by_chance(&before, &now, &people, HOT_SHARE).ok()?;
+    let (areas, by_chance) = (found.kept, found.by_chance);
+    Some(Kept { of: found.places, areas, by_chance, p: found.p })
 }
 
 /// How events lie in the week, for each area whose count is whole.

@@ -2,9 +2,13 @@
 
 mod monthly;
 mod places;
+mod targets;
+mod variation;
+mod week;
 mod years;
 
 pub(crate) use monthly::{A_STEP, NO_STEP, goes_up};
+pub(crate) use targets::in_force;
 
 use crate::calibrate::SeriesNoise;
 use crate::claims::is_alone;
@@ -22,10 +26,14 @@ pub(crate) fn of(
     let mut out = Vec::new();
     for (area, judged) in noise.judged() {
         out.extend(monthly::signals(area, judged, inputs));
+        out.push(variation::signals(area, judged));
     }
     out.extend(years::recent_trends(inputs, assessed));
     out.extend(places::comparisons(inputs, assessed, shown, noise));
     out.extend(places::concentrations(inputs, assessed, shown));
+    out.extend(places::persistence(assessed, shown));
+    out.extend(week::parts_of_week(assessed, inputs, noise));
+    out.extend(targets::assurance(inputs, assessed, noise));
     // A district that is a whole partnership is asked as that: the same series twice would count as two.
     out.retain(|s| !is_alone(inputs.areas, s.area));
     out.sort_by_key(|s| (s.area, s.kind));

@@ -133,6 +133,8 @@ pub struct Story {
     pub level: String,
     /// What changed on the year before.
     pub change: String,
+    /// How it differs from earlier years than the one before.
+    pub looked_back: Vec<String>,
     /// What its months show: a change for good, a month that stands out.
     pub months: String,
     /// Which of its parts the change is made up of.
@@ -141,8 +143,12 @@ pub struct Story {
     pub within: String,
     /// Where it is concentrated.
     pub place: String,
+    /// In which part of the week most of it lies.
+    pub week: String,
     /// How it compares.
     pub comparison: String,
+    /// How it stands against its target.
+    pub target: String,
     /// Which other agencies may have the same events.
     pub shared: Vec<String>,
     /// Gaps, breaks, provisional months.

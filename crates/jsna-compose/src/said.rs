@@ -4,6 +4,8 @@ use crate::charts::Composer;
 use crate::release::SaidClaim;
 use crate::wording;
 use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers};
+use jsna_model::decomposition::PartName;
+use jsna_model::{AreaIx, Period};
 
 /// The claims of an indicator in their order, each with its sentence; a withheld one has none.
 pub(crate) fn claims(composer: &Composer<'_>) -> Vec<SaidClaim> {
@@ -62,8 +64,40 @@ fn sentence(composer: &Composer<'_>, claim: &Claim) -> Option<String> {
                 wording::value(*benchmark, i)
             ))
         }
+        ClaimNumbers::Season { .. } => {
+            wording::seasonal(claim).map(|said| format!("{subject}: {}", lower_first(&said)))
+        }
+        ClaimNumbers::Record { .. } => {
+            let m = composer.measure(claim.area, claim.period)?;
+            let value = wording::value(m.estimate.value?, i);
+            let when = wording::in_period(claim.period);
+            Some(format!("{subject}: {value} {when}. {}", wording::record(claim, i)?))
+        }
+        ClaimNumbers::Parts { before, .. } => {
+            let made_up = made_up(composer, claim, *before)?;
+            Some(format!("{subject}: {}", lower_first(&made_up)))
+        }
+        ClaimNumbers::None
+            if matches!(claim.kind, ClaimKind::NotReceived | ClaimKind::NotComplete) =>
+        {
+            let m = composer.measure(claim.area, claim.period)?;
+            Some(format!("{}: {}", i.name, wording::level(&m, i)))
+        }
         ClaimNumbers::Change(_) | ClaimNumbers::Lasting(_) | ClaimNumbers::None => None,
     }
+}
+
+/// In which parts of the area the change of a claim lies.
+fn made_up(composer: &Composer<'_>, claim: &Claim, before: Period) -> Option<String> {
+    let areas = &composer.values.areas;
+    let of = |area: AreaIx| {
+        composer.assessed().decompositions.iter().find(|split| {
+            let by_place = split.parts.iter().any(|p| matches!(p.what, PartName::Area(_)));
+            let same = split.period == claim.period && split.before == before;
+            by_place && same && split.area == area
+        })
+    };
+    wording::made_up(of(claim.area)?, areas, of)
 }
 
 fn lower_first(text: &str) -> String {

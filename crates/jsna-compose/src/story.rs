@@ -7,7 +7,10 @@ use crate::wording;
 use jsna_model::claim::{ClaimNumbers, Test};
 use jsna_model::decomposition::{Decomposition, PartName};
 use jsna_model::indicator::Numerator;
-use jsna_model::{AreaIx, AreaType, Claim, ClaimKind, Period, words};
+use jsna_model::{AreaIx, AreaType, Claim, ClaimKind, Period, Signal, SignalKind, Verdict, words};
+
+/// The most small areas that are named.
+const NAMED_PLACES: usize = 3;
 
 /// The page of an indicator with its charts; `None` where it has no number at all.
 pub(crate) fn page(composer: &Composer<'_>) -> Option<(IndicatorPage, Vec<Chart>)> {
@@ -48,19 +51,90 @@ impl Composer<'_> {
             .and_then(|c| wording::lasting(c, "The monthly number"))
             .into_iter()
             .chain(self.claims(area).filter_map(|c| wording::month_out(c, i)))
+            .chain(self.claims(area).filter_map(wording::seasonal))
             .collect();
+        let record = self.claims(area).find_map(|c| wording::record(c, i));
+        let change = change.map(|c| wording::change(c, i)).into_iter().chain(record);
         let concentrated = self.claims(area).find(|c| c.kind == ClaimKind::Concentrated);
         let place = concentrated.and_then(|c| wording::concentrated(c, i, self.name(area)));
+        let place = place.map(|text| format!("{text}.")).into_iter();
+        let place = place.chain(self.hot_places(area)).chain(self.kept(area));
         Story {
             level: wording::level(&m, i),
-            change: change.map_or_else(String::new, |c| wording::change(c, i)),
+            change: change.collect::<Vec<_>>().join(" "),
+            looked_back: self.looked_back(area),
             months: months.join(" "),
             parts: self.parts(area),
             within: self.within(area),
-            place: place.map_or_else(String::new, |text| format!("{text}.")),
+            place: place.collect::<Vec<_>>().join(" "),
+            week: self.week(area).unwrap_or_default(),
             comparison: self.comparison(shown, area),
+            target: self.target(area).unwrap_or_default(),
             shared: self.shared(area),
             warnings: self.warnings(shown, area, period),
+        }
+    }
+
+    /// How the latest year differs from earlier ones than the year before.
+    fn looked_back(&self, area: AreaIx) -> Vec<String> {
+        let own = self.assessed().comparisons.iter().filter(|c| c.area == area);
+        own.filter_map(|c| wording::looked_back(c, self.indicator())).collect()
+    }
+
+    /// Which LSOAs of an area have most beyond what an equal rate gives them.
+    fn hot_places(&self, area: AreaIx) -> Option<String> {
+        let areas = &self.values.areas;
+        let period = self.assessed().lead_period?;
+        let above = self.assessed().signals.iter().filter(|s| {
+            s.kind == SignalKind::Comparison
+                && areas[s.area].area_type == AreaType::Lsoa
+                && areas.is_within(s.area, area)
+        });
+        let place = |signal: &Signal| {
+            let found = signal.answer.as_ref().ok().filter(|f| f.verdict == Verdict::Above)?;
+            let count = self.measure(signal.area, period)?.count?;
+            let ratio = 1.0 + found.change? / 100.0;
+            Some(wording::HotPlace { name: self.name(signal.area), count, ratio })
+        };
+        let mut places: Vec<wording::HotPlace<'_>> = above.filter_map(place).collect();
+        let excess = |p: &wording::HotPlace<'_>| p.count - p.count / p.ratio;
+        places.sort_by(|a, b| excess(b).total_cmp(&excess(a)).then(a.name.cmp(b.name)));
+        let all = places.len();
+        places.truncate(NAMED_PLACES);
+        wording::hot_places(&places, all, &self.indicator().plural)
+    }
+
+    /// In which part of the week most lies, where that is more than its hours and chance give it.
+    fn week(&self, area: AreaIx) -> Option<String> {
+        let mut signals = self.assessed().signals.iter();
+        let signal = signals.find(|s| s.area == area && s.kind == SignalKind::Week)?;
+        let Verdict::MostIn(part) = signal.answer.as_ref().ok()?.verdict else { return None };
+        let week = self.assessed().day_hour.get(&area)?;
+        Some(wording::most_in(part, week, self.indicator()))
+    }
+
+    /// How many of the LSOAs with most had most a year before too, where that is more than chance keeps.
+    fn kept(&self, area: AreaIx) -> Option<String> {
+        let mut signals = self.assessed().signals.iter();
+        let signal = signals.find(|s| s.area == area && s.kind == SignalKind::HotSpot)?;
+        let told = signal.answer.as_ref().is_ok_and(|f| f.verdict == Verdict::Persistent);
+        let found = self.assessed().concentration.get(&area)?.kept.filter(|_| told)?;
+        Some(wording::kept(&found))
+    }
+
+    /// How an area stands against its target.
+    fn target(&self, area: AreaIx) -> Option<String> {
+        let target = self.assessed().targets.iter().find(|t| t.area == area)?;
+        let mut signals = self.assessed().signals.iter();
+        let signal = signals.find(|s| s.area == area && s.kind == SignalKind::Assurance)?;
+        let m = self.measure(area, self.assessed().lead_period?)?;
+        match &signal.answer {
+            Ok(found) => wording::target(&m, target, found.verdict, self.indicator()),
+            Err(why) => Some(format!(
+                "The target of {} {} is not held against anything: {why}.",
+                target.aim.words(),
+                wording::value(target.value, self.indicator())
+            )),
         }
     }
 
@@ -118,7 +192,9 @@ impl Composer<'_> {
         let whole = self.name(*lead);
         if area != *lead {
             let claim = self.claims(area).find(|c| c.kind.is_standing());
-            return claim.map_or_else(String::new, |c| self.standing(c, parts.len(), whole));
+            let own = claim.map(|c| self.standing(c, parts.len(), whole));
+            let said: Vec<String> = own.into_iter().chain(self.wards(area)).collect();
+            return said.join(" ");
         }
         let of = |kind: ClaimKind| -> Vec<&str> {
             let stands = |a: &&AreaIx| self.claims(**a).any(|c| c.kind == kind);
@@ -130,6 +206,20 @@ impl Composer<'_> {
             parts.iter().flat_map(|a| self.claims(*a)).filter(|c| c.kind.is_standing());
         let whole = standings.next().map(|c| whole_words(c, parts.len(), whole));
         whole.filter(|_| compared).map_or_else(String::new, |w| stand_out(&above, &below, &w))
+    }
+
+    /// Which wards of an area stand out from all wards of the assessment together.
+    fn wards(&self, area: AreaIx) -> Option<String> {
+        let wards = self.values.areas.within(area, AreaType::Ward);
+        let of = |kind: ClaimKind| -> Vec<&str> {
+            let stands = |a: &&AreaIx| self.claims(**a).any(|c| c.kind == kind);
+            wards.iter().filter(stands).map(|a| self.name(*a)).collect()
+        };
+        let (above, below) = (of(ClaimKind::Above), of(ClaimKind::Below));
+        let some = !above.is_empty() || !below.is_empty();
+        let n = words::plural(wards.len() as u64, "ward");
+        let all = "all wards of the assessment together";
+        some.then(|| format!("Of its {n}, {}", stand_out(&above, &below, all)))
     }
 
     fn standing(&self, claim: &Claim, parts: usize, whole: &str) -> String {

@@ -4,12 +4,16 @@
 //! fell, never improved), the base always said.
 
 mod change;
+mod looked_back;
 mod parts;
+mod standing;
 
 pub use change::{
     beyond_chance, change, change_within, headline, headline_for_good, lasting, month_out,
 };
+pub use looked_back::looked_back;
 pub use parts::made_up;
+pub use standing::{HotPlace, hot_places, kept, most_in, record, seasonal, target};
 
 use jsna_model::claim::{Claim, ClaimNumbers};
 use jsna_model::indicator::{Indicator, Statistic};

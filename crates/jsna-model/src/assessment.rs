@@ -3,6 +3,7 @@
 use crate::area::AreaType;
 use crate::area_tree::{AreaIx, AreaTree};
 use crate::claim::Claim;
+use crate::comparison::Comparison;
 use crate::completeness::Shortfall;
 use crate::decomposition::Decomposition;
 use crate::diagnostic::Diagnostic;
@@ -17,6 +18,7 @@ use crate::records::{
 use crate::series::MonthlySeries;
 use crate::shared_events::SharedEvents;
 use crate::signal::Signal;
+use crate::target::AreaTarget;
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -96,11 +98,15 @@ pub struct Assessed {
     pub signals: Vec<Signal>,
     /// What may be said.
     pub claims: Vec<Claim>,
+    /// The lead year beside earlier ones.
+    pub comparisons: Vec<Comparison>,
     /// What the changes that are told are made up of.
     pub decompositions: Vec<Decomposition>,
     /// What the areas of a kind inside an area are held against: the value of all of them together, over events that
     /// have a place in one of them.
     pub benchmarks: BTreeMap<(AreaIx, AreaType), f64>,
+    /// The targets that the lead period is held against, area by area.
+    pub targets: Vec<AreaTarget>,
     /// The denominators used, by what they are of: year and file.
     pub denominators: Vec<DenominatorUsed>,
 }

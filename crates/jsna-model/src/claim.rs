@@ -38,6 +38,18 @@ pub enum ClaimKind {
     SteppedDown,
     /// One month stands out.
     Spiked,
+    /// The months follow the time of year.
+    Seasonal,
+    /// Higher than every earlier year there is.
+    RecordHigh,
+    /// Lower than every earlier year there is.
+    RecordLow,
+    /// A change lies in named parts of the area: arithmetic, and no cause.
+    ExplainedBy,
+    /// Nothing was received for the latest year.
+    NotReceived,
+    /// What was received for the latest year is not all of it.
+    NotComplete,
 }
 
 impl ClaimKind {
@@ -77,6 +89,12 @@ impl ClaimKind {
             Self::SteppedUp => "stepped_up",
             Self::SteppedDown => "stepped_down",
             Self::Spiked => "spiked",
+            Self::Seasonal => "seasonal",
+            Self::RecordHigh => "record_high",
+            Self::RecordLow => "record_low",
+            Self::ExplainedBy => "explained_by",
+            Self::NotReceived => "not_received",
+            Self::NotComplete => "not_complete",
         }
     }
 }
@@ -114,6 +132,31 @@ pub enum ClaimNumbers {
         counted: f64,
         /// Events that the other months lead one to expect.
         expected: f64,
+    },
+    /// A season.
+    Season {
+        /// The latest month that is like the highest of the year.
+        peak: Month,
+        /// How far that is over the mean month, in percent.
+        over: f64,
+    },
+    /// A year that every earlier one is held against.
+    Record {
+        /// How many earlier years.
+        years: usize,
+        /// The nearest of them: the highest where this one is higher, the lowest where it is lower.
+        nearest: Period,
+        /// Its value.
+        nearest_value: f64,
+    },
+    /// A change that lies in parts of the area.
+    Parts {
+        /// The period that it is held against.
+        before: Period,
+        /// Events more after than before; below 0 fewer.
+        difference: f64,
+        /// The parts that changed the same way by more than their months vary, the largest first, with their differences.
+        parts: Vec<(AreaIx, f64)>,
     },
 }
 
@@ -153,6 +196,10 @@ pub enum Test {
     CalibratedChange,
     /// Whether the 95% interval of the value leaves out the benchmark.
     ValueInterval,
+    /// Whether the year differs from each of the years before it, and its place among all comparisons of areas of one kind.
+    EveryYear,
+    /// Whether the 95% interval of each part leaves out no change.
+    PartIntervals,
     /// A signal of the area, and its place among all signals of its kind in areas of one kind.
     Signal(SignalKind),
     /// There was nothing to test.

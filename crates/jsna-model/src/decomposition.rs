@@ -43,6 +43,6 @@ pub enum PartName {
     Value(String),
     /// So many parts with too few events to be told apart.
     Small(usize),
-    /// What lies in no part that is whole.
+    /// What lies in no part that is known and whole.
     Rest,
 }

@@ -9,6 +9,7 @@ pub mod area_tree;
 pub mod assessment;
 pub mod cell;
 pub mod claim;
+pub mod comparison;
 pub mod completeness;
 pub mod decomposition;
 pub mod diagnostic;
@@ -33,6 +34,7 @@ pub mod shorthand;
 pub mod signal;
 pub mod span;
 pub mod table;
+pub mod target;
 pub mod tier;
 pub mod words;
 

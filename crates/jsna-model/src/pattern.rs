@@ -46,6 +46,89 @@ impl fmt::Display for Slot {
     }
 }
 
+/// A part of the week. The five parts have no hour in common and make up the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PartOfWeek {
+    /// Monday to Friday, 06:00 to 17:59.
+    WeekdayDaytime,
+    /// Sunday to Thursday, 18:00 to 23:59.
+    WeekdayEvening,
+    /// Monday to Friday, 00:00 to 05:59.
+    WeekdayNight,
+    /// Saturday and Sunday, 06:00 to 17:59.
+    WeekendDaytime,
+    /// The nights that begin on Friday and Saturday, 18:00 to 05:59.
+    WeekendNight,
+}
+
+impl PartOfWeek {
+    /// All of them, in the order of the tables.
+    pub const ALL: [Self; 5] = [
+        Self::WeekdayDaytime,
+        Self::WeekdayEvening,
+        Self::WeekdayNight,
+        Self::WeekendDaytime,
+        Self::WeekendNight,
+    ];
+
+    /// The part that a day and hour lie in.
+    ///
+    /// ```
+    /// use jsna_model::pattern::{PartOfWeek, Slot};
+    /// let part = |text| PartOfWeek::of(Slot::parse(text).unwrap());
+    /// assert_eq!(part("5-23"), PartOfWeek::WeekendNight); // Friday, 23:00
+    /// assert_eq!(part("7-02"), PartOfWeek::WeekendNight); // the night that began on Saturday
+    /// assert_eq!(part("1-02"), PartOfWeek::WeekdayNight);
+    /// assert_eq!(part("7-20"), PartOfWeek::WeekdayEvening);
+    /// assert_eq!(part("6-12"), PartOfWeek::WeekendDaytime);
+    /// let hours = |part: PartOfWeek| part.hours();
+    /// assert_eq!(PartOfWeek::ALL.map(hours).iter().sum::<f64>(), 168.0);
+    /// ```
+    pub fn of(slot: Slot) -> Self {
+        let (friday, saturday, sunday) = (4, 5, 6);
+        let weekend = slot.day() == saturday || slot.day() == sunday;
+        match (slot.hour(), slot.day()) {
+            (6..18, _) if weekend => Self::WeekendDaytime,
+            (6..18, _) => Self::WeekdayDaytime,
+            (18.., day) if day == friday || day == saturday => Self::WeekendNight,
+            (18.., _) => Self::WeekdayEvening,
+            _ if weekend => Self::WeekendNight,
+            _ => Self::WeekdayNight,
+        }
+    }
+
+    /// How many of the 168 hours of the week it has.
+    pub fn hours(self) -> f64 {
+        match self {
+            Self::WeekdayDaytime => 60.0,
+            Self::WeekdayEvening | Self::WeekdayNight => 30.0,
+            Self::WeekendDaytime | Self::WeekendNight => 24.0,
+        }
+    }
+
+    /// The spelling of tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::WeekdayDaytime => "weekday_daytime",
+            Self::WeekdayEvening => "weekday_evening",
+            Self::WeekdayNight => "weekday_night",
+            Self::WeekendDaytime => "weekend_daytime",
+            Self::WeekendNight => "weekend_night",
+        }
+    }
+
+    /// In words, with its days and hours.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::WeekdayDaytime => "Monday to Friday from 06:00 to 17:59",
+            Self::WeekdayEvening => "Sunday to Thursday from 18:00 to 23:59",
+            Self::WeekdayNight => "Monday to Friday from 00:00 to 05:59",
+            Self::WeekendDaytime => "Saturday and Sunday from 06:00 to 17:59",
+            Self::WeekendNight => "Friday and Saturday nights from 18:00 to 05:59",
+        }
+    }
+}
+
 /// Events by day of the week and hour.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DayHour {
@@ -55,6 +138,15 @@ pub struct DayHour {
     pub timed: f64,
     /// Events left out because their time is not known (date only, or default midnight).
     pub untimed: f64,
+}
+
+impl DayHour {
+    /// The events in a part of the week.
+    pub fn in_part(&self, part: PartOfWeek) -> f64 {
+        let slots = (0..7).flat_map(|day| (0..24).filter_map(move |hour| Slot::new(day, hour)));
+        let own = slots.filter(|slot| PartOfWeek::of(*slot) == part);
+        own.map(|slot| self.cells[slot.day()][slot.hour()]).sum()
+    }
 }
 
 /// How concentrated events are in small areas.
@@ -72,4 +164,19 @@ pub struct Concentration {
     pub areas: usize,
     /// Number of events in known areas.
     pub events: f64,
+    /// How many of the areas with most events had most a year before too; absent where that year is not whole.
+    pub kept: Option<Kept>,
+}
+
+/// How many of the busiest small areas stay busy.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Kept {
+    /// Busiest areas of the year before.
+    pub of: usize,
+    /// How many of them are among the busiest now; not whole where areas tie.
+    pub areas: f64,
+    /// How many equal rates and chance would keep.
+    pub by_chance: f64,
+    /// Chance of as many there.
+    pub p: f64,
 }

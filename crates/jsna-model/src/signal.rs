@@ -2,6 +2,7 @@
 
 use crate::area_tree::AreaIx;
 use crate::month::Month;
+use crate::pattern::PartOfWeek;
 
 /// What is asked of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +23,14 @@ pub enum SignalKind {
     Comparison,
     /// Do few places hold more of it than equal rates would give them?
     Concentration,
+    /// Are the places with most of it those of the year before?
+    HotSpot,
+    /// Does a part of the week hold more of it than its hours?
+    Week,
+    /// Is the latest month what the months before it lead one to expect, on a control chart?
+    Variation,
+    /// Is a target met?
+    Assurance,
 }
 
 impl SignalKind {
@@ -36,6 +45,10 @@ impl SignalKind {
             Self::RecentTrend => "recent_trend",
             Self::Comparison => "comparison",
             Self::Concentration => "concentration",
+            Self::HotSpot => "hot_spot",
+            Self::Week => "week",
+            Self::Variation => "variation",
+            Self::Assurance => "assurance",
         }
     }
 
@@ -48,7 +61,10 @@ impl SignalKind {
             Self::Exceedance => Verdict::AsExpected,
             Self::Season => Verdict::NoSeason,
             Self::Comparison => Verdict::Similar,
-            Self::Concentration => Verdict::AsByChance,
+            Self::Concentration | Self::HotSpot => Verdict::AsByChance,
+            Self::Week => Verdict::EvenWeek,
+            Self::Variation => Verdict::CommonCause,
+            Self::Assurance => Verdict::NotToldApart,
         }
     }
 }
@@ -80,6 +96,20 @@ pub enum Verdict {
     Similar,
     Concentrated,
     AsByChance,
+    /// More of the busiest places are those of the year before than chance keeps.
+    Persistent,
+    /// Most beyond its share of the hours lie in this part of the week.
+    MostIn(PartOfWeek),
+    EvenWeek,
+    /// A point or run above the centre line that the rules of the control chart pick out.
+    SpecialCauseHigh,
+    /// A point or run below it.
+    SpecialCauseLow,
+    CommonCause,
+    Met,
+    Missed,
+    /// Met or missed by no more than the months vary by themselves.
+    NotToldApart,
 }
 
 impl Verdict {
@@ -106,6 +136,15 @@ impl Verdict {
             Self::Similar => "similar",
             Self::Concentrated => "concentrated",
             Self::AsByChance => "as_by_chance",
+            Self::Persistent => "persistent",
+            Self::MostIn(part) => part.as_str(),
+            Self::EvenWeek => "even",
+            Self::SpecialCauseHigh => "special_cause_high",
+            Self::SpecialCauseLow => "special_cause_low",
+            Self::CommonCause => "common_cause",
+            Self::Met => "met",
+            Self::Missed => "missed",
+            Self::NotToldApart => "not_told_apart",
         }
     }
 }

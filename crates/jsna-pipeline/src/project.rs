@@ -5,6 +5,7 @@ mod raw;
 use crate::error::Error;
 use crate::findings;
 use jsna_assess::feeds::COMPLETE_FROM;
+use jsna_model::comparison::Baselines;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::settings::Settings;
 use jsna_model::{AreaCode, Cadence, Clock, DeliveryMode, Handling, Month, PeriodType, words};
@@ -75,6 +76,8 @@ pub struct Project {
     pub clock: Clock,
     /// Last month of the assessment; `None` is the latest.
     pub period_end: Option<Month>,
+    /// The months that the assessment looks back to.
+    pub baselines: Baselines,
     /// The feeds, in the order of the file.
     pub feeds: Vec<Feed>,
     /// The reference files, in the order of the file.
@@ -134,6 +137,7 @@ impl Project {
             areas: c.areas(&raw.assessment),
             clock: raw.assessment.clock,
             period_end: c.period_end(&raw.assessment),
+            baselines: c.baselines(&raw.assessment),
             feeds: c.feeds(raw.feeds),
             references: c.references(root, raw.references),
             small_area_periods: c.small_area_periods(&raw.publish),
@@ -193,18 +197,29 @@ impl Checker<'_> {
     }
 
     fn period_end(&mut self, raw: &raw::Assessment) -> Option<Month> {
-        let text = raw.period_end.as_ref()?;
-        if text.get_ref() == "latest" {
-            return None;
+        let text = raw.period_end.as_ref().filter(|text| text.get_ref() != "latest");
+        self.month("period_end", text, "Use \"latest\", or a month as \"2022-11\".")
+    }
+
+    fn baselines(&mut self, raw: &raw::Assessment) -> Baselines {
+        let fix = "Use a month as \"2022-11\".";
+        Baselines {
+            strategy_start: self.month("strategy_start", raw.strategy_start.as_ref(), fix),
+            last_assessment: self.month("last_assessment", raw.last_assessment.as_ref(), fix),
         }
+    }
+
+    fn month(
+        &mut self,
+        key: &str,
+        text: Option<&toml::Spanned<String>>,
+        fix: &str,
+    ) -> Option<Month> {
+        let text = text?;
         let month = Month::parse(text.get_ref());
         if month.is_none() {
-            self.invalid(
-                &text.span(),
-                "period_end is not a month",
-                text.get_ref(),
-                "Use \"latest\", or a month as \"2022-11\".",
-            );
+            let headline = format!("{key} is not a month");
+            self.invalid(&text.span(), &headline, text.get_ref(), fix);
         }
         month
     }

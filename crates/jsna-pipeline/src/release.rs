@@ -114,6 +114,7 @@ fn make(inputs: Inputs<'_>, run: &Run<'_>) -> Result<Made, Error> {
         jsna_assess::Run {
             title: project.title.clone(),
             period_end: asked.period.or(project.period_end),
+            baselines: project.baselines,
             small_area_periods: project.small_area_periods.clone(),
             run_date: run.now.date_naive(),
             version: run.version.clone(),
@@ -239,6 +240,9 @@ pub(crate) fn settings(project: &Project, asked: Asked) -> Vec<(String, String)>
         ("period_end", period_end),
         ("formats", project.formats.join(", ")),
     ];
+    let baselines = project.baselines;
+    settings.extend(baselines.strategy_start.map(|m| ("strategy_start", m.to_string())));
+    settings.extend(baselines.last_assessment.map(|m| ("last_assessment", m.to_string())));
     settings.extend(asked.period.map(|m| ("asked_period", m.to_string())));
     settings.extend(as_at.map(|text| ("asked_as_at", text)));
     settings.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()

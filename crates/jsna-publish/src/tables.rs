@@ -4,6 +4,7 @@
 //! columns come from the documented [`Table`], so that dictionary and data cannot drift apart.
 
 mod column;
+pub mod comparisons;
 mod csv;
 mod dictionary;
 pub mod documented;
@@ -49,6 +50,7 @@ pub(crate) fn write(
         Filled { table: &schema::COMPLETENESS, rows: records::completeness(values)? },
         Filled { table: &insight::SIGNALS, rows: insight::signals(values)? },
         Filled { table: &insight::CLAIMS, rows: insight::claims(release)? },
+        Filled { table: &comparisons::COMPARISONS, rows: comparisons::rows(values)? },
         Filled { table: &insight::DECOMPOSITIONS, rows: insight::decompositions(values)? },
         Filled { table: &schema::COVERAGE, rows: records::coverage(&values.coverage)? },
         Filled { table: &schema::QUALITY, rows: records::quality(&values.quality)? },

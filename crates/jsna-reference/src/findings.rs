@@ -31,6 +31,7 @@ pub const FINDINGS: &[&Finding] = &[
     &BREAK,
     &COVERAGE_ROW,
     &CONTROL_TOTAL_ROW,
+    &TARGET_ROW,
     &UNMATCHED,
     &FORMER_CODES,
     &NOT_USED,
@@ -267,6 +268,15 @@ pub const CONTROL_TOTAL_ROW: Finding = Finding {
     severity: Severity::Error,
     checks: "Whether every row of a file of control totals has a period, a total, and a tolerance that can be read.",
     matters: "A total that cannot be read checks nothing.",
+    fix: "Correct the rows named.",
+};
+
+/// A row of a file of targets that cannot be read.
+pub const TARGET_ROW: Finding = Finding {
+    name: "target-row",
+    severity: Severity::Error,
+    checks: "Whether every row of a file of targets has a number, an aim and months that can be read.",
+    matters: "A target that cannot be read is held against nothing.",
     fix: "Correct the rows named.",
 };
 

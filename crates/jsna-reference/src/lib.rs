@@ -25,6 +25,7 @@ mod postcodes;
 mod recognise;
 mod spec;
 mod table_file;
+mod targets;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use population::{DenominatorValue, NoPopulation};
 pub use postcodes::postcodes;
 pub use recognise::{Recognised, recognise};
 pub use spec::{Kind, ReferenceSpec};
+pub use targets::Target;
 
 use assessed::Assessed;
 use change::Change;
@@ -61,6 +63,7 @@ pub struct Reference {
     breaks: Vec<Break>,
     coverage: Vec<CoverageRuling>,
     control_totals: Vec<ControlTotal>,
+    targets: Vec<Target>,
 }
 
 impl Reference {
@@ -146,6 +149,11 @@ impl Reference {
     /// Totals that counts are held against, in the order of the files.
     pub fn control_totals(&self) -> &[ControlTotal] {
         &self.control_totals
+    }
+
+    /// Targets, in the order of the files.
+    pub fn targets(&self) -> &[Target] {
+        &self.targets
     }
 
     /// Breaks in series, by month.

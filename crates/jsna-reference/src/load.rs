@@ -14,6 +14,7 @@ use crate::population::read;
 use crate::population::table::{Ground, Table};
 use crate::spec::{Kind, ReferenceSpec};
 use crate::table_file::{TableFile, read_bytes};
+use crate::targets::{self, Target};
 use crate::{Reference, geocode};
 use jsna_model::diagnostic::{Checked, Diagnostic};
 use jsna_model::words;
@@ -42,6 +43,7 @@ pub fn load(
     let mut breaks: Vec<Break> = Vec::new();
     let mut coverage: Vec<CoverageRuling> = Vec::new();
     let mut control_totals: Vec<ControlTotal> = Vec::new();
+    let mut targets: Vec<Target> = Vec::new();
     for spec in specs {
         let used = match spec.kind {
             Kind::AreaLookup => with_table_file(spec, &mut findings, |file, findings| {
@@ -60,6 +62,10 @@ pub fn load(
             }),
             Kind::ControlTotals => with_table_file(spec, &mut findings, |file, findings| {
                 control_totals.extend(control_totals::read(file, findings)?);
+                Ok(())
+            }),
+            Kind::Targets => with_table_file(spec, &mut findings, |file, findings| {
+                targets.extend(targets::read(file, findings)?);
                 Ok(())
             }),
             _ => Ok(()),
@@ -90,6 +96,7 @@ pub fn load(
         breaks,
         coverage,
         control_totals,
+        targets,
     };
     Ok(Checked { value, findings })
 }
@@ -190,6 +197,7 @@ fn not_used(specs: &[ReferenceSpec], findings: &mut Vec<Diagnostic>) {
         Kind::Breaks,
         Kind::Coverage,
         Kind::ControlTotals,
+        Kind::Targets,
     ];
     let mut files = Vec::new();
     for spec in specs.iter().filter(|s| !used.contains(&s.kind)) {

@@ -30,6 +30,7 @@ pub enum Kind {
     ComparatorGroup,
     /// Dated events.
     Events,
+    /// Values that a partnership aims at.
     Targets,
     /// Projects and schemes.
     Projects,
@@ -113,6 +114,9 @@ impl Kind {
             Self::Coverage => &["feed", "indicator_id", "area_code", "from", "to", "complete"],
             Self::ControlTotals => {
                 &["indicator_id", "area_code", "period", "total", "tolerance", "source"]
+            }
+            Self::Targets => {
+                &["indicator_id", "area_code", "target", "aim", "from", "to", "source"]
             }
             _ => &[],
         }

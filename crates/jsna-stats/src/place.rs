@@ -8,6 +8,7 @@
 //! | Where are the hot spots, beyond chance? | [`gi_star`], [`gi`], [`local_moran`] |
 //! | Is there any clustering at all? | [`global_moran`], [`general_g()`] |
 //! | Are the same places hot in both periods? | [`rank_biased_overlap()`], [`hot_spot_persistence`] |
+//! | And more of them than chance keeps? | [`persistence_by_chance`] |
 //! | Does one crime bring another nearby? | [`near_repeat()`], [`knox_test`] |
 //! | Which neighbourhoods are vulnerable? | [`vulnerable_localities()`] |
 //! | What does the map look like? | [`kernel_density`] |
@@ -35,7 +36,9 @@ mod vulnerable_localities;
 #[cfg(test)]
 mod tests;
 
-pub use by_chance::{HotShareByChance, hot_share_by_chance};
+pub use by_chance::{
+    HotShareByChance, PersistenceByChance, hot_share_by_chance, persistence_by_chance,
+};
 pub use density::{Density, Grid, LARGE_GRID, kernel_density};
 pub use general_g::{GeneralG, general_g};
 pub use getis_ord::{Band, LocalG, gi, gi_star};

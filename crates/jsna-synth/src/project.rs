@@ -36,8 +36,10 @@ fn head(world: &World) -> String {
          areas = [{codes}]\n\
          clock = \"recorded\"\n\
          period_end = \"latest\"\n\
+         {strategy}\
          \n\
          # Extracts, as partners send them.\n",
+        strategy = strategy(world),
         seed = world.spec.seed,
         months = words::plural(world.spec.months.into(), "month"),
         end = world.spec.end.long(),
@@ -45,6 +47,19 @@ fn head(world: &World) -> String {
         names = words::list(&CSPS),
         parts = words::list(&parts),
         codes = codes.join(", "),
+    )
+}
+
+/// The month that the strategy began in: April, two years and a half before the end of the sample.
+fn strategy(world: &World) -> String {
+    let start = world.spec.end.plus(-29);
+    if world.spec.start() > start.plus(-12) {
+        return String::new();
+    }
+    format!(
+        "# The strategy began in {}; the latest year is held against the one before it.\n\
+         strategy_start = \"{start}\"\n",
+        start.long()
     )
 }
 

@@ -28,6 +28,7 @@ const PARTNERSHIPS: &str = "reference/lad22_csp22_pfa22.csv";
 const CHANGES: &str = "reference/lsoa11_lsoa21_weights.csv";
 const HOUSEHOLDS: &str = "reference/households_lsoa21.csv";
 const BREAKS: &str = "reference/breaks.csv";
+const TARGETS: &str = "reference/targets.csv";
 
 /// Everything the project file refers to.
 pub(crate) fn list(spec: &Spec) -> Vec<Reference> {
@@ -61,6 +62,7 @@ pub(crate) fn list(spec: &Spec) -> Vec<Reference> {
     if has_breaks(spec) {
         all.push(entry("breaks", BREAKS, "Where series must not be compared across"));
     }
+    all.push(entry("targets", TARGETS, "What the partnerships aim at, over twelve months"));
     all
 }
 
@@ -83,6 +85,7 @@ pub(crate) fn files(world: &World) -> Vec<Extract> {
             changes,
         ),
         file(HOUSEHOLDS, "LSOA21CD,Households", households),
+        file(TARGETS, "indicator_id,area_code,target,aim,from,to,source", targets),
     ];
     if has_breaks(&world.spec) {
         all.push(file(BREAKS, "month,indicator_id,area_code,what", breaks));
@@ -93,6 +96,21 @@ pub(crate) fn files(world: &World) -> Vec<Extract> {
         })
     }));
     all
+}
+
+/// What the partnerships aim at: targets that some of them meet and others miss, by more than chance or not.
+fn targets(_: &World, csv: &mut Csv<'_>) -> io::Result<()> {
+    let source = format!("Safer {COUNTY} plan");
+    let averholt = csp_code(0);
+    for (indicator, area, target, aim) in [
+        ("asb_police_rate", "", 20.0, "at most"),
+        ("burglary_residential_rate", "", 9.4, ""),
+        ("knife_enabled_serious_violence", averholt.as_str(), 100.0, "at most"),
+    ] {
+        csv.cell(indicator).cell(area).plain(target).cell(aim).cell("").cell("").cell(&source);
+        csv.end()?;
+    }
+    Ok(())
 }
 
 /// Mid-year estimates come out a year later.

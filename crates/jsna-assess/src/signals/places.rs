@@ -13,7 +13,11 @@ use jsna_stats::place::hot_share_by_chance;
 /// The share of the areas whose share of the events is asked about.
 const HOT_SHARE: f64 = 0.1;
 
-/// Partnerships, districts and wards beside the placed whole of the area above all others.
+/// An LSOA with fewer events than this is not told from one with fewer to be expected: thousands of such pairs would only
+/// drown the others.
+const FEW: f64 = 5.0;
+
+/// Partnerships, districts, wards and LSOAs beside the placed whole of the area above all others.
 pub(super) fn comparisons(
     inputs: &AssessInputs<'_>,
     assessed: &Assessed,
@@ -27,7 +31,7 @@ pub(super) fn comparisons(
     if !counted || assessed.definition.stock {
         return Vec::new();
     }
-    let kinds = [AreaType::Csp, AreaType::Lad, AreaType::Ward];
+    let kinds = [AreaType::Csp, AreaType::Lad, AreaType::Ward, AreaType::Lsoa];
     let of_kind = |kind: AreaType| {
         let whole = assessed.benchmarks.get(&(*lead, kind)).copied();
         inputs
@@ -61,6 +65,9 @@ fn stands(
         .of(area, kind)
         .ok_or_else(|| "nothing tells how much its months vary by themselves".to_owned())?;
     let rate = whole / definition.multiplier;
+    if kind == AreaType::Lsoa && count < FEW && rate * base < FEW {
+        return Err("fewer than 5 events, and fewer than 5 to be expected".to_owned());
+    }
     let share = if definition.statistic == Statistic::Share { rate } else { 0.0 };
     let found = noisy_comparison(count, rate * base, share, noise).map_err(|e| e.to_string())?;
     Ok(Found {
@@ -86,6 +93,32 @@ pub(super) fn concentrations(
             let answer = concentrated(inputs, assessed, *area, period);
             let kind = (SignalKind::Concentration, *area);
             signal(kind, (period.start(), period.end()), "equal rates, 999 seeded draws", answer)
+        })
+        .collect()
+}
+
+/// Whether the LSOAs with most events are those of the year before, more than chance keeps.
+pub(super) fn persistence(assessed: &Assessed, shown: &[AreaIx]) -> Vec<Signal> {
+    let Some(period) = assessed.lead_period else { return Vec::new() };
+    let known = shown.iter().filter_map(|area| Some((*area, assessed.concentration.get(area)?)));
+    known
+        .map(|(area, found)| {
+            let nothing =
+                || "the year before is not whole, or not comparable, in every LSOA".to_owned();
+            let answer = found.kept.ok_or_else(nothing).map(|kept| Found {
+                verdict: if kept.areas > kept.by_chance {
+                    Verdict::Persistent
+                } else {
+                    Verdict::AsByChance
+                },
+                statistic: Some(kept.areas),
+                p: Some(kept.p),
+                q: None,
+                dispersion: None,
+                change: (kept.by_chance > 0.0).then(|| 100.0 * (kept.areas / kept.by_chance - 1.0)),
+            });
+            let span = (period.before().start(), period.end());
+            signal((SignalKind::HotSpot, area), span, "equal rates, 999 seeded draws", answer)
         })
         .collect()
 }

@@ -19,9 +19,11 @@ fn two_years(north: (f64, f64), south: (f64, f64)) -> Vec<Events> {
         .collect()
 }
 
+/// The kinds of the claims that are made of an area.
 fn kinds(values: &Assessment, area: &str) -> Vec<ClaimKind> {
     let own = values.indicators[0].claims.iter();
-    own.filter(|c| values.areas[c.area].code.as_str() == area).map(|c| c.kind).collect()
+    let made = own.filter(|c| values.areas[c.area].code.as_str() == area && c.withheld.is_none());
+    made.map(|c| c.kind).collect()
 }
 
 #[test]

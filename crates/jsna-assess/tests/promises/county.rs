@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use jsna_assess::feeds::{COMPLETE_FROM, Deliveries, Feed};
 use jsna_assess::{Catalogue, Run, Stored, assess};
 use jsna_model::Cadence;
+use jsna_model::comparison::Baselines;
 use jsna_model::{AreaCode, Assessed, Assessment, Measure, Month};
 use jsna_reference::{Kind, Reference, ReferenceSpec};
 use std::collections::BTreeMap;
@@ -228,6 +229,7 @@ impl County {
         let run = Run {
             title: "Test".into(),
             period_end: None,
+            baselines: Baselines::default(),
             small_area_periods: Vec::new(),
             run_date: NaiveDate::from_ymd_opt(2024, 1, 1).expect("a date"),
             version: "0".into(),

@@ -8,7 +8,7 @@ use jsna_model::words;
 use jsna_model::{Period, PeriodType};
 
 /// The size of a change without its sign: `8.2%`, `1.4 percentage points`.
-fn size(x: f64, unit: ChangeUnit) -> String {
+pub(super) fn size(x: f64, unit: ChangeUnit) -> String {
     match unit {
         ChangeUnit::Percent => format!("{}%", words::decimal(x.abs(), 1)),
         ChangeUnit::Points => format!("{} percentage points", words::decimal(x.abs(), 1)),
@@ -16,7 +16,7 @@ fn size(x: f64, unit: ChangeUnit) -> String {
 }
 
 /// A change with its direction: `8.2% lower`. What rounds to nothing has none.
-fn signed(x: f64, unit: ChangeUnit) -> String {
+pub(super) fn signed(x: f64, unit: ChangeUnit) -> String {
     if x.abs() < 0.05 {
         return format!("less than {} different", size(0.1, unit));
     }
@@ -208,7 +208,7 @@ pub fn change_within(
     ))
 }
 
-fn before_words(c: &Change, i: &Indicator) -> String {
+pub(super) fn before_words(c: &Change, i: &Indicator) -> String {
     match (i.statistic, c.before_value) {
         (Statistic::Share | Statistic::Ratio, Some(v)) => value(v, i),
         _ => counted(c.before_count, i),

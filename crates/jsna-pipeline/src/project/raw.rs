@@ -21,12 +21,15 @@ pub(super) struct Project {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the keys are those of the project file")]
 pub(super) struct Assessment {
     pub(super) title: String,
     pub(super) areas: Spanned<Vec<Spanned<String>>>,
     #[serde(default)]
     pub(super) clock: Clock,
     pub(super) period_end: Option<Spanned<String>>,
+    pub(super) strategy_start: Option<Spanned<String>>,
+    pub(super) last_assessment: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -26,12 +26,12 @@ pub const SIGNALS: Table = Table {
         required(
             "signal",
             Kind::Dictionary,
-            "The question: trend, change_point, spike, exceedance, season, recent_trend, comparison, concentration",
+            "The question: trend, change_point, spike, exceedance, season, recent_trend, comparison, concentration, hot_spot, week, variation, assurance",
         ),
         optional(
             "verdict",
             Kind::Dictionary,
-            "The answer, after all series of a kind were judged together: rising, falling, no_trend; step_up, step_down, change_up, change_down, no_change; high, low, none; above_expected, as_expected; seasonal, no_season; above, below, similar; concentrated, as_by_chance. Empty where withheld",
+            "The answer, after all series of a kind were judged together: rising, falling, no_trend; step_up, step_down, change_up, change_down, no_change; high, low, none; above_expected, as_expected; seasonal, no_season; above, below, similar; concentrated, persistent, as_by_chance; weekday_daytime, weekday_evening, weekday_night, weekend_daytime, weekend_night, even; special_cause_high, special_cause_low, common_cause; met, missed, not_told_apart. Empty where withheld",
         ),
         required(
             "date_from",
@@ -59,7 +59,7 @@ pub const SIGNALS: Table = Table {
         optional(
             "change",
             Kind::Number,
-            "How much, in percent: a trend a year, a change point its new level over the old or, where a slope is likelier, the change a year, a month or area over what was expected, a season its peak over the mean month; of a recent trend a year in the unit of the value, of a concentration in percentage points over equal rates",
+            "How much, in percent: a trend a year, a change point its new level over the old or, where a slope is likelier, the change a year, a month or area over what was expected, a season its peak over the mean month, the latest month over the centre line of its control chart, a value over its target; of a recent trend a year in the unit of the value, of a concentration in percentage points over equal rates, of hot spots those that stay over those that chance keeps, of a part of the week over its share of the hours",
         ),
         required("status", Kind::Dictionary, "given or withheld"),
         optional("reason", Kind::Text, "Why it is withheld"),
@@ -79,7 +79,7 @@ pub const CLAIMS: Table = Table {
         required(
             "kind",
             Kind::Dictionary,
-            "rose, fell (with `change_lower95`: on the period before; without: over all months), no_clear_change, not_tested, still_coming, too_few, not_comparable, above, below, similar, concentrated, stepped_up, stepped_down, spiked",
+            "rose, fell (with `change_lower95`: on the period before; without: over all months), no_clear_change, not_tested, still_coming, too_few, not_comparable, above, below, similar, concentrated, stepped_up, stepped_down, spiked, seasonal, record_high, record_low, explained_by, not_received, not_complete",
         ),
         required("indicator_id", Kind::Dictionary, "Indicator"),
         required("priority", Kind::Dictionary, "Its priority"),
@@ -96,12 +96,12 @@ pub const CLAIMS: Table = Table {
         optional(
             "before_value",
             Kind::Number,
-            "What it is held against: the value of the period before, of the whole, or what was expected",
+            "What it is held against: the value of the period before, of the whole, of the nearest earlier year of a record, or what was expected",
         ),
         optional(
             "change",
             Kind::Number,
-            "The change, in percent or, for shares, percentage points; of a lasting change its new level over the old, or the change a year; of others how far the value is from what it is held against",
+            "The change, in percent or, for shares, percentage points; of a lasting change its new level over the old, or the change a year; of a season its peak over the mean month; of others how far the value is from what it is held against",
         ),
         optional("change_lower95", Kind::Number, "Lower 95% limit of the change"),
         optional("change_upper95", Kind::Number, "Upper 95% limit"),
@@ -224,7 +224,11 @@ impl ClaimRow<'_> {
             ClaimNumbers::Whole { benchmark, .. } => Some(*benchmark),
             ClaimNumbers::Month { expected, .. } => Some(*expected),
             ClaimNumbers::Share { by_chance, .. } => *by_chance,
-            ClaimNumbers::Lasting(_) | ClaimNumbers::None => None,
+            ClaimNumbers::Record { nearest_value, .. } => Some(*nearest_value),
+            ClaimNumbers::Lasting(_)
+            | ClaimNumbers::Season { .. }
+            | ClaimNumbers::Parts { .. }
+            | ClaimNumbers::None => None,
         }
     }
 
@@ -237,7 +241,8 @@ impl ClaimRow<'_> {
             ClaimNumbers::Whole { .. }
             | ClaimNumbers::Month { .. }
             | ClaimNumbers::Share { .. } => self.signal()?.answer.as_ref().ok()?.change,
-            ClaimNumbers::None => None,
+            ClaimNumbers::Season { over, .. } => Some(*over),
+            ClaimNumbers::Record { .. } | ClaimNumbers::Parts { .. } | ClaimNumbers::None => None,
         }
     }
 
@@ -246,7 +251,9 @@ impl ClaimRow<'_> {
         let kind = match self.claim.test {
             Test::Signal(kind) => kind,
             Test::CalibratedChange => SignalKind::ChangePoint,
-            Test::ValueInterval | Test::None => return None,
+            Test::ValueInterval | Test::EveryYear | Test::PartIntervals | Test::None => {
+                return None;
+            }
         };
         let mut signals = self.indicator.signals.iter();
         signals.find(|s| s.kind == kind && s.area == self.claim.area)
@@ -322,13 +329,13 @@ pub const DECOMPOSITIONS: Table = Table {
         required(
             "split_by",
             Kind::Dictionary,
-            "What it is split by: a kind of area, or a column of the breakdowns",
+            "What it is split by: a kind of area, a column of the breakdowns, or time_of_week",
         ),
         optional("part_code", Kind::Dictionary, "GSS code of a part that is an area"),
         required(
             "part_name",
             Kind::Text,
-            "Name of the part; small parts together, and the rest that lies in no part that is whole, say so",
+            "Name of the part; small parts together, and the rest that lies in no part that is known and whole, say so",
         ),
         required("before_count", Kind::Number, "Events before"),
         required("after_count", Kind::Number, "Events after"),
@@ -362,7 +369,7 @@ impl PartRow<'_> {
             PartName::Area(_) => self.part_area.map_or("".into(), |a| Cow::Borrowed(&*a.name)),
             PartName::Value(value) => Cow::Borrowed(value),
             PartName::Small(n) => format!("{n} parts with fewer than 20 events each").into(),
-            PartName::Rest => "in no part that is whole".into(),
+            PartName::Rest => "in no part that is known and whole".into(),
         }
     }
 }

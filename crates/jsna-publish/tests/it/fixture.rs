@@ -243,6 +243,8 @@ fn assessed(i: usize, sketch: &Sketch, areas: &AreaTree) -> Assessed {
         },
         decompositions: if i == 0 { insight::decompositions(areas) } else { Vec::new() },
         benchmarks: BTreeMap::new(),
+        targets: Vec::new(),
+        comparisons: if i == 0 { insight::comparisons(areas) } else { Vec::new() },
         denominators: Vec::new(),
         measures,
         definition,
@@ -382,6 +384,9 @@ fn story(s: &Sketch, area: &Area, i: usize) -> Story {
         within: "In Harbour it was 31.0% higher than the year before (120 offences; 95% interval 9.1% to 57.3% higher).".into(),
         comparison: "Above the rate of Marlshire as a whole (22.1); the intervals do not overlap."
             .into(),
+        week: String::new(),
+        target: String::new(),
+        looked_back: vec!["It is 12.0% lower than three years earlier, the year to November 2019 (30,590 incidents then).".into()],
         shared: if i == 1 {
             vec!["Between 25 and 42 of them (31% to 52%) may be known to the police too. 80 of the 100 attendances have a small area and a time.".into()]
         } else {

@@ -6,13 +6,15 @@ use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
 use chrono::{Days, NaiveDate};
 use jsna_model::schema::{COMPLETENESS, COUNTS, COVERAGE, MEASURES, QUALITY};
 use jsna_model::table::Table;
+use jsna_publish::tables::comparisons::COMPARISONS;
 use jsna_publish::tables::documented::{
     CONTROL_TOTALS, QUARANTINE_SUMMARY, RECONCILIATION, REPLACED, SHARED_EVENTS,
 };
 use jsna_publish::tables::insight::{CLAIMS, DECOMPOSITIONS, SIGNALS};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-const TABLES: [&Table; 13] = [
+const TABLES: [&Table; 14] = [
+    &COMPARISONS,
     &SIGNALS,
     &DECOMPOSITIONS,
     &CLAIMS,

@@ -44,11 +44,13 @@ fn the_table_of_four_years_is_that_of_another_program() {
 /// Counts as rough as real months are: negative binomial, seasonal, weakly autocorrelated.
 struct Simulated {
     random: ChaCha8Rng,
+    /// How far the highest month is above the mean, as a logarithm.
+    season: f64,
 }
 
 impl Simulated {
     fn new(seed: u64) -> Self {
-        Self { random: ChaCha8Rng::seed_from_u64(seed) }
+        Self { random: ChaCha8Rng::seed_from_u64(seed), season: 0.2 }
     }
 
     fn uniform(&mut self) -> f64 {
@@ -106,7 +108,7 @@ impl Simulated {
             .map(|t| {
                 state = correlation * state
                     + (1.0 - correlation * correlation).sqrt() * lasting.sqrt() * self.gaussian();
-                let season = 0.2 * (TAU * real(t) / 12.0 + phase).cos();
+                let season = self.season * (TAU * real(t) / 12.0 + phase).cos();
                 let level = mean * change(t) * (season + state - lasting / 2.0).exp();
                 let level = if own > 1e-9 { level * self.gamma(1.0 / own) * own } else { level };
                 Some(self.poisson(level))
@@ -374,4 +376,26 @@ proptest! {
             prop_assert!(found.noise.dispersion >= 1.0 && found.noise.dispersion.is_finite());
         }
     }
+}
+
+/// Of series without a season few are told to have one, and of those with one nearly all.
+#[test]
+fn a_season_is_told_from_none() {
+    let told = |season: f64, correlation: f64| {
+        let mut of = Simulated { season, ..Simulated::new(11) };
+        let all: Vec<Vec<Option<f64>>> =
+            (0..400).map(|_| of.series((48, 40.0, 3.0, correlation), |_| 1.0)).collect();
+        let given: Vec<MonthlyCounts<'_>> = all
+            .iter()
+            .enumerate()
+            .map(|(at, counts)| MonthlyCounts { counts, exposure: None, family: at / 40, kind: 0 })
+            .collect();
+        let judged = calibrate(&given, &ChanceTables::default()).unwrap();
+        let seasons = judged.series.iter().filter_map(|s| s.value()?.season);
+        let below = seasons.filter(|s| s.p < 0.05).count();
+        real(below) / 4.0
+    };
+    let shares = [told(0.0, 0.0), told(0.0, 0.3), told(0.0, 0.5), told(0.25, 0.3)];
+    assert!(shares[0] < 8.0 && shares[1] < 8.0 && shares[2] < 8.0, "{shares:?}");
+    assert!(shares[3] > 80.0, "{shares:?}");
 }

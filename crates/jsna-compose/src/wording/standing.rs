@@ -1,0 +1,151 @@
+//! How an area, or a place in it, stands against something: the years before it, a target, equal rates.
+
+use super::{for_period, in_period, value};
+use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers};
+use jsna_model::indicator::Indicator;
+use jsna_model::measure::Measure;
+use jsna_model::pattern::{DayHour, Kept, PartOfWeek};
+use jsna_model::signal::Verdict;
+use jsna_model::target::{Aim, AreaTarget};
+use jsna_model::words;
+
+/// That the months follow the time of year, and when they are at their highest.
+pub fn seasonal(claim: &Claim) -> Option<String> {
+    let ClaimNumbers::Season { peak, over } = claim.numbers else { return None };
+    Some(format!(
+        "The months follow the time of year: most come around {}, about {}% above the average month.",
+        peak.name(),
+        words::decimal(over, 0)
+    ))
+}
+
+/// That a year is higher or lower than each year before it: `That is higher than in each of the 3 years before it; ...`.
+pub fn record(claim: &Claim, i: &Indicator) -> Option<String> {
+    let ClaimNumbers::Record { years, nearest, nearest_value } = claim.numbers else {
+        return None;
+    };
+    let side = if claim.kind == ClaimKind::RecordHigh { "higher" } else { "lower" };
+    Some(format!(
+        "That is {side} than in each of the {years} years before it; the nearest is {} {}.",
+        value(nearest_value, i),
+        in_period(nearest)
+    ))
+}
+
+/// A small area with more events than its people lead one to expect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HotPlace<'a> {
+    pub name: &'a str,
+    /// Its events.
+    pub count: f64,
+    /// Over what is expected.
+    pub ratio: f64,
+}
+
+/// Which small areas have most beyond what equal rates lead one to expect, those with most first; `all` is how many there
+/// are in all.
+pub fn hot_places(places: &[HotPlace<'_>], all: usize, plural: &str) -> Option<String> {
+    let one = |p: &HotPlace<'_>, at: usize| {
+        let (noun, what) = if at == 0 {
+            (format!(" {plural}"), " what an equal rate gives")
+        } else {
+            (String::new(), "")
+        };
+        let count = words::count(p.count.round());
+        format!("{} ({count}{noun}, {} times{what})", p.name, words::decimal(p.ratio, 1))
+    };
+    let named: Vec<String> = places.iter().enumerate().map(|(at, p)| one(p, at)).collect();
+    let more = all.checked_sub(places.len()).filter(|more| *more > 0);
+    let more = more.map_or_else(String::new, |more| {
+        format!("; {more} more {} out", if more == 1 { "stands" } else { "stand" })
+    });
+    let lsoas = if places.len() == 1 {
+        "LSOA with most beyond chance is"
+    } else {
+        "LSOAs with most beyond chance are"
+    };
+    (!named.is_empty()).then(|| format!("The {lsoas} {}{more}.", words::list(&named)))
+}
+
+/// How many of the busiest small areas are those of the year before.
+pub fn kept(kept: &Kept) -> String {
+    let whole = (kept.areas - kept.areas.round()).abs() < 1e-9;
+    let stay = format!(
+        "{}{}",
+        if whole { "" } else { "about " },
+        words::decimal(kept.areas, usize::from(!whole))
+    );
+    format!(
+        "Of the {} LSOAs with most a year before, {stay} are among those with most again, where equal rates and chance \
+         would keep {}.",
+        kept.of,
+        words::decimal(kept.by_chance, 1)
+    )
+}
+
+/// Which part of the week holds more than its share of the hours.
+pub fn most_in(part: PartOfWeek, week: &DayHour, i: &Indicator) -> String {
+    let percent = |x: f64| words::decimal(100.0 * x, 0);
+    let inside = week.in_part(part);
+    let untimed = if week.untimed < 0.5 {
+        String::new()
+    } else {
+        let have = if week.untimed < 1.5 { "has" } else { "have" };
+        format!("; {} more {have} no usable time", words::count(week.untimed.round()))
+    };
+    format!(
+        "{}, {}% of the hours of the week, hold {} of the {} {} with a time ({}%){untimed}.",
+        words::sentence_case(part.words()),
+        percent(part.hours() / 168.0),
+        words::count(inside.round()),
+        words::count(week.timed.round()),
+        i.plural,
+        percent(inside / week.timed),
+    )
+}
+
+/// Whether a target is met, and by more than chance.
+pub fn target(
+    m: &Measure<'_>,
+    target: &AreaTarget,
+    verdict: Verdict,
+    i: &Indicator,
+) -> Option<String> {
+    let now = m.estimate.value?;
+    let aimed = value(target.value, i);
+    let of = if target.source.is_empty() { String::new() } else { format!(" ({})", target.source) };
+    let goal = format!("The target of {} {aimed}{of}", target.aim.words());
+    let side = match target.aim {
+        _ if (now - target.value).abs() < 1e-12 => "at the target",
+        Aim::AtMost if now > target.value => "above it",
+        Aim::AtLeast if now < target.value => "below it",
+        Aim::AtMost => "below it",
+        Aim::AtLeast => "above it",
+    };
+    let value = value(now, i);
+    Some(match verdict {
+        Verdict::Met => format!("{goal} is met {}: {value}.", for_period(m.period)),
+        Verdict::Missed => format!("{goal} is missed {}: {value}.", for_period(m.period)),
+        _ => format!(
+            "{goal}: {value} {} is {side}, by no more than its months vary by themselves.",
+            in_period(m.period)
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hot_places_are_named_with_their_numbers() {
+        let place = |name, count, ratio| HotPlace { name, count, ratio };
+        let some = [place("Quillmoor 001A", 124.0, 4.12), place("Quillmoor 002B", 60.0, 2.0)];
+        assert_eq!(
+            hot_places(&some, 5, "offences").unwrap(),
+            "The LSOAs with most beyond chance are Quillmoor 001A (124 offences, 4.1 times what an equal rate gives) \
+             and Quillmoor 002B (60, 2.0 times); 3 more stand out."
+        );
+        assert_eq!(hot_places(&[], 0, "offences"), None);
+    }
+}
