@@ -3,11 +3,14 @@
 //! Rules: no "significant" without a test, no words of cause, verbs that respect polarity (rose and
 //! fell, never improved), the base always said.
 
+mod absent;
 mod change;
 mod parts;
 
+pub use absent::absent;
 pub use change::{
-    beyond_chance, change, change_within, headline, headline_for_good, lasting, month_out,
+    beyond_chance, change, change_alone, change_within, headline, headline_for_good, lasting,
+    month_out,
 };
 pub use parts::made_up;
 
@@ -41,7 +44,7 @@ pub fn value(x: f64, i: &Indicator) -> String {
 }
 
 /// An interval without its unit: `23.5 to 24.8`.
-fn interval(Limits { lower, upper }: Limits, i: &Indicator) -> String {
+pub fn interval(Limits { lower, upper }: Limits, i: &Indicator) -> String {
     match i.statistic {
         Statistic::Count => format!("{} to {}", words::decimal(lower, 0), words::decimal(upper, 0)),
         Statistic::Share if i.unit == "%" => {
@@ -60,7 +63,7 @@ fn events(x: f64) -> String {
 }
 
 /// A count with its noun: `12 offences`, `about 2 casualties`.
-fn counted(x: f64, i: &Indicator) -> String {
+pub fn counted(x: f64, i: &Indicator) -> String {
     format!("{} {}", events(x), i.noun_for(x))
 }
 
