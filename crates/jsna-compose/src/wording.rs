@@ -77,7 +77,8 @@ pub fn for_period(p: Period) -> String {
     format!("for {}", with_article(p))
 }
 
-fn with_article(p: Period) -> String {
+/// A period within a sentence: `the year ending September 2025`, `September 2025`.
+pub fn with_article(p: Period) -> String {
     match p.kind() {
         PeriodType::Month | PeriodType::Quarter | PeriodType::CalendarYear => p.label(),
         PeriodType::FinancialYear | PeriodType::Rolling12 | PeriodType::Rolling36 => {

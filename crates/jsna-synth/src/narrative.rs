@@ -22,7 +22,7 @@ fn opening(world: &World) -> String {
         "<!-- A sample of an analyst's own text: docs/narrative.md says how it is written. -->\n\
          ## Anti-social behaviour, for the board\n\
          \n\
-         The police recorded {count} of anti-social behaviour in {COUNTY}, or {rate}.\n\
+         In {{{{{county}@latest|period}}}} the police recorded {count} of anti-social behaviour in {COUNTY}, or {rate}.\n\
          In {name} the rate was {own}.\n\
          \n\
          - The numbers in this text are **bound to the release**: when one moves, its sentence is marked for review.\n\

@@ -19,14 +19,17 @@ pub(super) enum Field {
     Change,
     /// The 95% interval of the value.
     Interval,
+    /// The period in words.
+    Period,
 }
 
 impl Field {
-    const ALL: [(&'static str, Self); 4] = [
+    const ALL: [(&'static str, Self); 5] = [
         ("value", Self::Value),
         ("count", Self::Count),
         ("change", Self::Change),
         ("interval", Self::Interval),
+        ("period", Self::Period),
     ];
 }
 

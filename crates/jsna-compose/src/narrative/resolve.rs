@@ -5,7 +5,7 @@ use crate::charts::Composer;
 use crate::{said, wording};
 use jsna_disclosure::Protected;
 use jsna_model::measure::{Measure, Status};
-use jsna_model::{Assessed, CellId, words};
+use jsna_model::{CellId, words};
 
 /// How a placeholder stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,9 +111,15 @@ pub(super) fn show(values: Protected<'_>, placeholder: &Placeholder) -> Shown {
         (Some(written), _) if is_same(written, &text, only_unit) => Standing::Current,
         (Some(_), _) => Standing::Moved,
         (None, Some(absent)) => absent,
+        // A period is right by itself: it is that of the numbers beside it.
+        (None, None) if is_period(placeholder) => Standing::Current,
         (None, None) => Standing::Unreviewed,
     };
     Shown { text, standing, named, written, why }
+}
+
+fn is_period(placeholder: &Placeholder) -> bool {
+    matches!(&placeholder.asked, Ok(Asked::Cell(asked)) if asked.field == Field::Period)
 }
 
 /// Whether a text is what was written, or what was written and a unit.
@@ -152,25 +158,26 @@ fn cell(values: Protected<'_>, asked: &AskedCell) -> (Answer, Named) {
     let Some(m) = measures.number(&assessed.definition, &values.areas, (area, period), part) else {
         return unknown(format!("the release has no number {id}"));
     };
+    let i = &assessed.definition;
     let composer = Composer::new(values, at);
     let year = composer.claims(area).find(|c| c.is_of_year() && c.period == period);
     let answer = match asked.field {
         Field::Change => wording::change_alone(m.change.as_ref(), year.filter(|_| part.is_none()))
             .map_or_else(Answer::Absent, Answer::Given),
-        field => number(&m, assessed, field),
+        Field::Period => Answer::Given(wording::with_article(period)),
+        Field::Value => number(&m, m.estimate.value.map(|v| wording::value(v, i))),
+        Field::Interval => number(&m, m.estimate.ci95.map(|l| wording::interval(l, i))),
+        // A count that is not whole is none: an undercount in a sentence reads as all there was.
+        Field::Count => {
+            let whole = matches!(m.status, Status::Given | Status::NotCalculable);
+            number(&m, m.count.filter(|_| whole).map(|x| wording::counted(x, i)))
+        }
     };
     (answer, Named::Cell(id.to_string()))
 }
 
-/// Value, count or interval. What is not whole is none: an undercount in a sentence reads as all there was.
-fn number(m: &Measure<'_>, assessed: &Assessed, field: Field) -> Answer {
-    let i = &assessed.definition;
-    let whole = matches!(m.status, Status::Given | Status::NotCalculable);
-    let given = match field {
-        Field::Count => m.count.filter(|_| whole).map(|x| wording::counted(x, i)),
-        Field::Interval => m.estimate.ci95.map(|l| wording::interval(l, i)),
-        Field::Value | Field::Change => m.estimate.value.map(|v| wording::value(v, i)),
-    };
+/// What is given, or why it is not.
+fn number(m: &Measure<'_>, given: Option<String>) -> Answer {
     let absent = || Answer::Absent(wording::absent(m.status).unwrap_or(NO_FIGURE));
     given.map_or_else(absent, Answer::Given)
 }

@@ -223,6 +223,15 @@ fn a_placeholder_says_what_the_page_says() {
 }
 
 #[test]
+fn a_period_is_said_in_words_and_needs_no_review() {
+    let (narrative, found) = told(&format!("In {{{{{RATE}|period}}}} it was so."));
+    assert_eq!(said(&narrative), "In the year ending November 2022 it was so.");
+    assert_eq!((found.as_slice(), narrative.bound[0].standing), (&[][..], Standing::Current));
+    let (_, found) = told(&format!("{{{{{RATE}|period = the year ending October 2022}}}}"));
+    assert_eq!(names(&found), [MOVED.name]);
+}
+
+#[test]
 fn a_number_that_is_as_written_is_not_told_of() {
     for written in ["24.1 per 1,000 residents", "24.1", "24.1  per\n1,000 residents"] {
         let (narrative, found) = told(&format!("It is {{{{{RATE}|value = {written}}}}}."));
