@@ -120,6 +120,11 @@ pub fn read(path: &str, place: Place, area: Option<AreaCode>, text: &str) -> Che
     Checked { value: text, findings: found }
 }
 
+/// Where it is set which section a text goes to.
+pub fn name_of(path: &str) -> String {
+    format!("the name of {path}")
+}
+
 /// Says where a placeholder is: the character beside the line.
 fn placed(d: Diagnostic, path: &str, (line, column): (u64, u64)) -> Diagnostic {
     d.file(path).line(line).set_in(format!("{path} line {line}, character {column}"))
@@ -158,7 +163,8 @@ pub fn narrate(values: Protected<'_>, texts: &[Text]) -> Checked<Narrative> {
             }),
             Err(why) => {
                 let headline = format!("the text is not in the release: {why}");
-                findings.push(Diagnostic::new(&NOT_SHOWN, headline).file(&text.path));
+                let d = Diagnostic::new(&NOT_SHOWN, headline).file(&text.path);
+                findings.push(d.set_in(name_of(&text.path)));
             }
         }
     }

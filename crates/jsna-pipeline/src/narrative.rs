@@ -43,7 +43,8 @@ pub(crate) fn texts(
 }
 
 fn unreadable(shown: &str, fault: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(&UNREADABLE, format!("the text cannot be read: {fault}")).file(shown)
+    let headline = format!("the text cannot be read: {fault}");
+    Diagnostic::new(&UNREADABLE, headline).file(shown).expected("text in UTF-8")
 }
 
 /// What is wrong with a name, and what to do where that is known.
@@ -62,7 +63,7 @@ impl Misnamed {
     }
 
     fn finding(self, shown: &str) -> Diagnostic {
-        let d = Diagnostic::new(&NAME, self.headline).file(shown);
+        let d = Diagnostic::new(&NAME, self.headline).file(shown).set_in(narrative::name_of(shown));
         self.fix.into_iter().fold(d, Diagnostic::fix)
     }
 }
