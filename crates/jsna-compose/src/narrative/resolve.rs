@@ -51,6 +51,8 @@ pub(super) struct Shown {
     pub(super) named: Named,
     /// What the number was when the sentence was written.
     pub(super) written: Option<String>,
+    /// How that is said: `the number was`.
+    was: &'static str,
     /// Why there is no number, for whoever wrote the text.
     pub(super) why: Option<String>,
 }
@@ -63,6 +65,7 @@ impl Shown {
             standing: Standing::Unreviewed,
             named: Named::Nothing,
             written: None,
+            was: "",
             why: None,
         }
     }
@@ -92,12 +95,12 @@ const NOT_SAID: &str = "no longer said";
 
 /// Finds out what a placeholder says.
 pub(super) fn show(values: Protected<'_>, placeholder: &Placeholder) -> Shown {
-    let (answer, named, only_unit) = match &placeholder.asked {
-        Err(unread) => (Answer::Unknown(unread.why.clone()), Named::Nothing, false),
-        Ok(Asked::Claim(id)) => (claim(values, id), Named::Claim(id.clone()), false),
+    let (answer, named, field) = match &placeholder.asked {
+        Err(unread) => (Answer::Unknown(unread.why.clone()), Named::Nothing, None),
+        Ok(Asked::Claim(id)) => (claim(values, id), Named::Claim(id.clone()), None),
         Ok(Asked::Cell(asked)) => {
             let (answer, named) = cell(values, asked);
-            (answer, named, matches!(asked.field, Field::Value | Field::Count))
+            (answer, named, Some(asked.field))
         }
     };
     let written = placeholder.written.clone();
@@ -108,30 +111,30 @@ pub(super) fn show(values: Protected<'_>, placeholder: &Placeholder) -> Shown {
     };
     let standing = match (&written, absent) {
         (_, Some(Standing::Unknown)) => Standing::Unknown,
-        (Some(written), _) if is_same(written, &text, only_unit) => Standing::Current,
+        (Some(written), _) if is_same(written, &text, field) => Standing::Current,
         (Some(_), _) => Standing::Moved,
         (None, Some(absent)) => absent,
         // A period is right by itself: it is that of the numbers beside it.
-        (None, None) if is_period(placeholder) => Standing::Current,
+        (None, None) if field == Some(Field::Period) => Standing::Current,
         (None, None) => Standing::Unreviewed,
     };
-    Shown { text, standing, named, written, why }
+    let was = match (&named, field) {
+        (Named::Claim(_), _) => "it was said",
+        (_, Some(Field::Period)) => "the period was",
+        _ => "the number was",
+    };
+    Shown { text, standing, named, written, was, why }
 }
 
-fn is_period(placeholder: &Placeholder) -> bool {
-    matches!(&placeholder.asked, Ok(Asked::Cell(asked)) if asked.field == Field::Period)
-}
-
-/// Whether a text is what was written, or what was written and a unit.
-fn is_same(written: &str, now: &str, only_unit: bool) -> bool {
+/// Whether a text is what was written. The unit of a number need not be written, nor the interval of a change.
+fn is_same(written: &str, now: &str, field: Option<Field>) -> bool {
     let (written, now) = (one_line(written), one_line(now));
     let number = written.ends_with(|c: char| c.is_ascii_digit());
-    let rest = now.strip_prefix(&written);
-    rest.is_some_and(|rest| {
-        rest.is_empty()
-            || (only_unit && number && rest.starts_with([' ', '%']))
-            // The interval of a change need not be written.
-            || rest.starts_with(" (")
+    now.strip_prefix(&written).is_some_and(|rest| match field {
+        _ if rest.is_empty() => true,
+        Some(Field::Value | Field::Count) => number && rest.starts_with([' ', '%']),
+        Some(Field::Change) => rest.starts_with(" (") && rest.contains("95% interval"),
+        Some(Field::Interval | Field::Period) | None => false,
     })
 }
 
@@ -210,10 +213,7 @@ pub(super) fn review<'a>(shown: impl Iterator<Item = &'a Shown>) -> Option<Strin
     let (mut moved, mut absent) = (Vec::new(), Vec::new());
     for s in shown {
         match (s.standing, &s.written) {
-            (Standing::Moved, Some(written)) if matches!(s.named, Named::Claim(_)) => {
-                moved.push(format!("it was said: {written}"));
-            }
-            (Standing::Moved, Some(written)) => moved.push(format!("the number was {written}")),
+            (Standing::Moved, Some(written)) => moved.push(format!("{} {written}", s.was)),
             (Standing::NoNumber | Standing::Unknown, _) => absent.push(s.text.as_str()),
             _ => {}
         }

@@ -227,8 +227,10 @@ fn a_period_is_said_in_words_and_needs_no_review() {
     let (narrative, found) = told(&format!("In {{{{{RATE}|period}}}} it was so."));
     assert_eq!(said(&narrative), "In the year ending November 2022 it was so.");
     assert_eq!((found.as_slice(), narrative.bound[0].standing), (&[][..], Standing::Current));
-    let (_, found) = told(&format!("{{{{{RATE}|period = the year ending October 2022}}}}"));
+    let (narrative, found) = told(&format!("{{{{{RATE}|period = the year ending October 2022}}}}"));
     assert_eq!(names(&found), [MOVED.name]);
+    let why = "For review: this was written when the period was the year ending October 2022.";
+    assert!(format!("{:?}", narrative.texts[0].blocks).contains(why));
 }
 
 #[test]
