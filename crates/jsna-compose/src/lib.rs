@@ -4,11 +4,13 @@
 //! number that its readers may not see, and it hands a [`Release`] to the publish stage, which draws and writes.
 //!
 //! * a sentence is made in [`wording`] and [`story`], from a number or from a claim;
+//! * an analyst's own text gets its numbers in [`narrative`];
 //! * a chart is laid out in [`charts`], from series and measures;
 //! * [`release`] holds what comes out.
 
 pub mod chart;
 pub mod charts;
+pub mod narrative;
 mod opening;
 pub mod release;
 mod said;
@@ -22,10 +24,12 @@ pub use release::{
 
 use charts::Composer;
 use jsna_disclosure::Protected;
+use narrative::Narrative;
 use rayon::prelude::*;
 
-/// Says and lays out what a tier may see: pages in catalogue order, charts in page order.
-pub fn compose(values: Protected<'_>) -> Release<'_> {
+/// Says and lays out what a tier may see: pages in catalogue order, charts in page order. The
+/// narrative is what [`narrative::narrate`] made for the same tier.
+pub fn compose(values: Protected<'_>, narrative: Narrative) -> Release<'_> {
     let drawn: Vec<_> = (0..values.indicators.len())
         .into_par_iter()
         .filter_map(|at| story::page(&Composer::new(values, at)))
@@ -44,5 +48,6 @@ pub fn compose(values: Protected<'_>) -> Release<'_> {
         .collect();
     let claims: Vec<SaidClaim> = claims.into_iter().flatten().collect();
     let openings = opening::openings(values, &claims);
-    Release { values, handling: Marking::of(values.tier()), pages, charts, claims, openings }
+    let handling = Marking::of(values.tier());
+    Release { values, handling, pages, charts, claims, openings, narrative }
 }

@@ -5,7 +5,6 @@ use crate::release::{AreaOpening, MatrixCell, MatrixRow, SaidClaim, Sign, Told};
 use crate::wording;
 use jsna_disclosure::Protected;
 use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers, Shape};
-use jsna_model::measure::Status;
 use jsna_model::shorthand::Symbol;
 use jsna_model::signal::SignalKind;
 use jsna_model::{AreaIx, AreaType, Measure, words};
@@ -17,10 +16,15 @@ const MOST_CLAIMS: usize = 7;
 /// The most of one priority, so that no subject fills the list.
 const MOST_OF_ONE: usize = 2;
 
+/// The areas that have an opening: the one above all others first.
+pub(crate) fn areas(values: Protected<'_>) -> Vec<AreaIx> {
+    let kinds = [AreaType::Pfa, AreaType::County, AreaType::Custom, AreaType::Csp, AreaType::Lad];
+    values.areas.headline_areas(&kinds)
+}
+
 /// The openings of the area above all others and of each partnership.
 pub(crate) fn openings(values: Protected<'_>, said: &[SaidClaim]) -> Vec<AreaOpening> {
-    let kinds = [AreaType::Pfa, AreaType::County, AreaType::Custom, AreaType::Csp, AreaType::Lad];
-    let shown = values.areas.headline_areas(&kinds);
+    let shown = areas(values);
     let openings = shown.iter().enumerate().map(|(at, area)| {
         let maker = Maker { values, area: *area, lead: at == 0 && shown.len() > 1 };
         let (told, more) = maker.told(said);
@@ -249,13 +253,10 @@ impl<'a> Maker<'a> {
             }
             let reason = match self.composer(at).1 {
                 None => "no figure",
-                Some(m) => match m.status {
-                    Status::Given if m.shorthand.has(Symbol::Provisional) => "still coming in",
-                    Status::Given => continue,
-                    Status::NotReceived => "not received",
-                    Status::Partial => "not complete",
-                    Status::Suppressed => "suppressed by the source",
-                    Status::NotCalculable => "no figure can be worked out",
+                Some(m) => match wording::absent(m.status) {
+                    Some(reason) => reason,
+                    None if m.shorthand.has(Symbol::Provisional) => "still coming in",
+                    None => continue,
                 },
             };
             by_reason.entry(reason).or_default().push(&assessed.definition.name);

@@ -1,6 +1,7 @@
 //! The composed release of one tier: what the publish stage writes.
 
 use crate::chart::Chart;
+use crate::narrative::Narrative;
 use jsna_disclosure::Protected;
 use jsna_model::{AreaIx, Period, Tier};
 
@@ -19,6 +20,8 @@ pub struct Release<'a> {
     pub claims: Vec<SaidClaim>,
     /// The answer on one screen, for the area above all others and for each partnership.
     pub openings: Vec<AreaOpening>,
+    /// What the analysts wrote themselves.
+    pub narrative: Narrative,
 }
 
 /// The answer of one area on one screen.

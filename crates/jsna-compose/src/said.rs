@@ -13,16 +13,16 @@ pub(crate) fn claims(composer: &Composer<'_>) -> Vec<SaidClaim> {
     let said = claims.map(|(position, claim)| SaidClaim {
         indicator: composer.position,
         claim: position,
-        sentence: if claim.withheld.is_some() {
-            String::new()
-        } else {
-            sentence(composer, claim).unwrap_or_default()
-        },
+        sentence: sentence(composer, claim).unwrap_or_default(),
     });
     said.collect()
 }
 
-fn sentence(composer: &Composer<'_>, claim: &Claim) -> Option<String> {
+/// The sentence of a claim; `None` where it is withheld.
+pub(crate) fn sentence(composer: &Composer<'_>, claim: &Claim) -> Option<String> {
+    if claim.withheld.is_some() {
+        return None;
+    }
     let i = composer.indicator();
     let name = composer.name(claim.area);
     let subject = format!("{} in {name}", i.name);

@@ -12,10 +12,15 @@ use jsna_model::{AreaIx, AreaType, Claim, ClaimKind, Period, Signal, SignalKind,
 /// The most small areas that are named.
 const NAMED_PLACES: usize = 3;
 
+/// The areas that the page of an indicator tells of: the one above all others first.
+pub(crate) fn areas(composer: &Composer<'_>) -> Vec<AreaIx> {
+    composer.values.areas.headline_areas(&composer.indicator().area_types)
+}
+
 /// The page of an indicator with its charts; `None` where it has no number at all.
 pub(crate) fn page(composer: &Composer<'_>) -> Option<(IndicatorPage, Vec<Chart>)> {
     let period = composer.assessed().lead_period?;
-    let shown = composer.values.areas.headline_areas(&composer.indicator().area_types);
+    let shown = areas(composer);
     let lead = *shown.first()?;
     let mut charts: Vec<Chart> = Vec::new();
     let mut areas = Vec::with_capacity(shown.len());

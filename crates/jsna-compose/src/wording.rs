@@ -3,13 +3,16 @@
 //! Rules: no "significant" without a test, no words of cause, verbs that respect polarity (rose and
 //! fell, never improved), the base always said.
 
+mod absent;
 mod change;
 mod looked_back;
 mod parts;
 mod standing;
 
+pub use absent::absent;
 pub use change::{
-    beyond_chance, change, change_within, headline, headline_for_good, lasting, month_out,
+    beyond_chance, change, change_alone, change_within, headline, headline_for_good, lasting,
+    month_out,
 };
 pub use looked_back::looked_back;
 pub use parts::made_up;
@@ -45,7 +48,7 @@ pub fn value(x: f64, i: &Indicator) -> String {
 }
 
 /// An interval without its unit: `23.5 to 24.8`.
-fn interval(Limits { lower, upper }: Limits, i: &Indicator) -> String {
+pub fn interval(Limits { lower, upper }: Limits, i: &Indicator) -> String {
     match i.statistic {
         Statistic::Count => format!("{} to {}", words::decimal(lower, 0), words::decimal(upper, 0)),
         Statistic::Share if i.unit == "%" => {
@@ -64,7 +67,7 @@ fn events(x: f64) -> String {
 }
 
 /// A count with its noun: `12 offences`, `about 2 casualties`.
-fn counted(x: f64, i: &Indicator) -> String {
+pub fn counted(x: f64, i: &Indicator) -> String {
     format!("{} {}", events(x), i.noun_for(x))
 }
 
@@ -78,7 +81,8 @@ pub fn for_period(p: Period) -> String {
     format!("for {}", with_article(p))
 }
 
-fn with_article(p: Period) -> String {
+/// A period within a sentence: `the year ending September 2025`, `September 2025`.
+pub fn with_article(p: Period) -> String {
     match p.kind() {
         PeriodType::Month | PeriodType::Quarter | PeriodType::CalendarYear => p.label(),
         PeriodType::FinancialYear | PeriodType::Rolling12 | PeriodType::Rolling36 => {

@@ -1,5 +1,6 @@
 //! Claims: what may be said of the numbers, each with its test and its evidence. The words are made later.
 
+use crate::area::AreaCode;
 use crate::area_tree::AreaIx;
 use crate::cell::CellId;
 use crate::measure::Change;
@@ -263,6 +264,17 @@ impl Claim {
     /// Whether it says how a period differs from the one before, or why that cannot be said.
     pub fn is_of_year(&self) -> bool {
         self.kind.is_change() && !self.is_lasting()
+    }
+
+    /// The stable name of the claim, the `claim_id` column: indicator, area, kind, and the period, month or months that it
+    /// is about.
+    pub fn id(&self, indicator_id: &str, area: &AreaCode) -> String {
+        let when = match (self.since(), &self.numbers) {
+            (Some(month), _) => month.to_string(),
+            (None, ClaimNumbers::Lasting(l)) => format!("{}..{}", l.looked_at.0, l.looked_at.1),
+            (None, _) => self.period.code(),
+        };
+        format!("{indicator_id}@{area}@{}@{when}", self.kind.as_str())
     }
 
     /// Since when: the month of a step or of a month that stands out.

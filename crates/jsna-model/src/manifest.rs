@@ -161,7 +161,7 @@ impl Manifest {
         self.inputs.iter().filter(|i| i.role == EXTRACT)
     }
 
-    /// The project file, packs, layouts and reference files that the release was made with.
+    /// The project file, packs, layouts, reference files and texts that the release was made with.
     pub fn setting_files(&self) -> impl Iterator<Item = &InputFile> {
         self.inputs.iter().filter(|i| i.role != EXTRACT)
     }

@@ -263,6 +263,17 @@ impl Measures {
         Some(self.named(at, of, areas))
     }
 
+    /// The number of an area, period and part, named; the total where there is no part.
+    pub fn number<'a>(
+        &'a self,
+        of: &'a Indicator,
+        areas: &'a AreaTree,
+        (area, period): (AreaIx, Period),
+        part: Option<(&str, &str)>,
+    ) -> Option<Measure<'a>> {
+        Some(self.named(self.row_of(area, period, part)?, of, areas))
+    }
+
     /// The totals of an area, by period.
     pub fn totals<'a>(
         &'a self,

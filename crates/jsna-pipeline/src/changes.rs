@@ -42,7 +42,7 @@ pub enum Change {
         /// The feeds.
         feeds: Vec<String>,
     },
-    /// A project file, pack, layout or reference file is another, new, or gone.
+    /// A project file, pack, layout, reference file or text is another, new, or gone.
     Settings {
         /// The files, relative to the project.
         files: Vec<String>,

@@ -1,11 +1,13 @@
-//! What a project brings to a run: layouts, catalogue, reference data, landed files.
+//! What a project brings to a run: layouts, catalogue, reference data, texts, landed files.
 
 use crate::error::Error;
 use crate::findings;
+use crate::narrative;
 use crate::profile::{self, Amount, Profiled};
 use crate::project::{self, Project};
 use jsna_assess::Catalogue;
 use jsna_assess::feeds::Feed;
+use jsna_compose::narrative::Text;
 use jsna_ingest::layout::Repeats;
 use jsna_ingest::{Layout, Layouts, Postcodes};
 use jsna_model::TableKind;
@@ -16,7 +18,7 @@ use jsna_store::part_in_name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// What a project's data mean: layouts, indicators, areas, feeds.
+/// What a project's data mean, and what its analysts say of them: layouts, indicators, areas, feeds, texts.
 #[derive(Debug, Clone)]
 pub struct Definitions {
     /// The built-in layouts and the project's own.
@@ -27,12 +29,14 @@ pub struct Definitions {
     pub reference: Reference,
     /// The feeds as the assessment sees them.
     pub feeds: Vec<Feed>,
+    /// The analysts' own texts.
+    pub narrative: Vec<Text>,
     /// What was found while reading them.
     pub findings: Vec<Diagnostic>,
 }
 
 impl Definitions {
-    /// Reads layouts, catalogue and reference data of a project.
+    /// Reads layouts, catalogue, reference data and texts of a project.
     ///
     /// # Errors
     ///
@@ -45,7 +49,9 @@ impl Definitions {
         match (layouts, catalogue, reference) {
             (Ok(layouts), Ok(catalogue), Ok(reference)) => {
                 let feeds = feeds(project, &layouts);
-                Ok(Self { layouts, catalogue, reference, feeds, findings })
+                let areas = reference.areas();
+                let narrative = narrative::texts(project, &catalogue, &areas, &mut findings);
+                Ok(Self { layouts, catalogue, reference, feeds, narrative, findings })
             }
             (l, c, r) => Err(Error::Project(
                 [l.err(), c.err(), r.err()].into_iter().flatten().flatten().collect(),
@@ -214,7 +220,7 @@ fn own_files(root: &Path, folder: &str, faults: &mut Vec<Diagnostic>) -> Vec<(St
 }
 
 /// A path as the user knows it: relative to the project, with forward slashes.
-fn shown(root: &Path, path: &Path) -> String {
+pub(crate) fn shown(root: &Path, path: &Path) -> String {
     path.strip_prefix(root)
         .unwrap_or(path)
         .components()
@@ -381,7 +387,7 @@ pub(crate) fn landed_file(project: &Project, extract: &str) -> Option<String> {
 }
 
 /// Files that match a pattern below the root, sorted; hidden files are not extracts.
-fn matches(root: &Path, pattern: &str) -> Vec<PathBuf> {
+pub(crate) fn matches(root: &Path, pattern: &str) -> Vec<PathBuf> {
     let escaped = glob::Pattern::escape(&root.display().to_string());
     let mut out: Vec<PathBuf> = glob::glob(&format!("{escaped}/{pattern}"))
         .into_iter()
@@ -395,7 +401,7 @@ fn matches(root: &Path, pattern: &str) -> Vec<PathBuf> {
     out
 }
 
-/// The project file, packs, layouts and reference files, with their hashes.
+/// The project file, packs, layouts, reference files and texts, with their hashes.
 pub(crate) fn setting_files(project: &Project) -> Result<Vec<InputFile>, Error> {
     let mut files = vec![("project", project.root.join(project::FILE))];
     for (role, folder) in [("layout", "layouts"), ("codes", "layouts/codes"), ("pack", "packs")] {
@@ -404,6 +410,7 @@ pub(crate) fn setting_files(project: &Project) -> Result<Vec<InputFile>, Error> 
         );
     }
     files.extend(project.references.iter().map(|r| ("reference", r.path.clone())));
+    files.extend(narrative::files(project).into_iter().map(|path| ("narrative", path)));
     let mut out = Vec::new();
     for (role, path) in files {
         let (sha256, bytes) = jsna_ingest::sha256_file(&path)?;

@@ -45,6 +45,7 @@ pub mod gates;
 mod ingest;
 mod inputs;
 mod kept;
+mod narrative;
 pub mod privacy;
 pub mod profile;
 pub mod project;
@@ -85,6 +86,7 @@ pub fn all_findings() -> Vec<&'static Finding> {
         jsna_store::FINDINGS,
         jsna_reference::FINDINGS,
         jsna_assess::FINDINGS,
+        jsna_compose::narrative::findings::FINDINGS,
     ]
     .concat();
     all.sort_by_key(|f| f.name);

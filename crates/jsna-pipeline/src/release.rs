@@ -124,12 +124,17 @@ fn make(inputs: Inputs<'_>, run: &Run<'_>) -> Result<Made, Error> {
     )?;
     let unknown = revised::mark(&mut assessment, &releases);
     assessment.findings.extend(found.into_iter().chain(unknown));
+    // What the texts say is found out before the page is made: the release has these findings too.
+    let protected = jsna_disclosure::protect(&assessment, Tier::Internal)?;
+    let narrated = jsna_compose::narrative::narrate(protected, &definitions.narrative);
+    let narrative = narrated.drain_into(&mut assessment.findings);
     Diagnostic::sort(&mut assessment.findings);
     drop(assessing);
 
     let _publishing = run.step(Step::Publishing, None);
     let staged = stage(&releases, assessment.period_end)?;
-    let release = jsna_compose::compose(jsna_disclosure::protect(&assessment, Tier::Internal)?);
+    let protected = jsna_disclosure::protect(&assessment, Tier::Internal)?;
+    let release = jsna_compose::compose(protected, narrative);
     jsna_publish::publish(&release, staged.path(), &options)?;
     let (coverage, findings) = (assessment.coverage.clone(), assessment.findings.clone());
     Ok(Made { staged, coverage, findings })

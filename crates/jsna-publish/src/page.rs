@@ -1,6 +1,7 @@
 //! `index.html`: the assessment as one page that needs nothing else.
 
 mod coverage;
+mod narrative;
 mod opening;
 mod quality;
 mod section;
@@ -13,7 +14,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
 
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("page.html", include_str!("../templates/page.html")),
     ("style.css", include_str!("../templates/style.css")),
     ("opening.html", include_str!("../templates/opening.html")),
@@ -21,6 +22,7 @@ const TEMPLATES: [(&str, &str); 9] = [
     ("indicator.html", include_str!("../templates/indicator.html")),
     ("chart.html", include_str!("../templates/chart.html")),
     ("table.html", include_str!("../templates/table.html")),
+    ("narrative.html", include_str!("../templates/narrative.html")),
     ("quality.html", include_str!("../templates/quality.html")),
     ("guide.html", include_str!("../templates/guide.html")),
 ];

@@ -10,6 +10,7 @@ mod dictionary;
 pub mod documented;
 pub mod insight;
 mod measures;
+pub mod narrative;
 mod parquet;
 mod records;
 
@@ -52,6 +53,7 @@ pub(crate) fn write(
         Filled { table: &insight::CLAIMS, rows: insight::claims(release)? },
         Filled { table: &comparisons::COMPARISONS, rows: comparisons::rows(values)? },
         Filled { table: &insight::DECOMPOSITIONS, rows: insight::decompositions(values)? },
+        Filled { table: &narrative::NARRATIVE, rows: narrative::rows(release)? },
         Filled { table: &schema::COVERAGE, rows: records::coverage(&values.coverage)? },
         Filled { table: &schema::QUALITY, rows: records::quality(&values.quality)? },
         Filled { table: &documented::REPLACED, rows: records::replaced(&values.replaced)? },

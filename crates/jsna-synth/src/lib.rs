@@ -1,7 +1,7 @@
 //! The synthetic sample partnership: Marlshire, a county that does not exist.
 //!
 //! [`write_project`] writes a whole project folder: a project file, extracts of twelve partner
-//! feeds and four open ones with the dirt that real extracts have, reference files, and
+//! feeds and four open ones with the dirt that real extracts have, reference files, a short text, and
 //! `truth.csv`, which names every effect that was planted. An engine that reads the folder can be
 //! held against that list: it must find what is there, and stay quiet about what is not.
 //!
@@ -16,6 +16,7 @@ mod error;
 mod feeds;
 mod geography;
 mod moments;
+mod narrative;
 mod offences;
 mod output;
 mod people;
@@ -41,8 +42,8 @@ use rayon::prelude::*;
 use std::path::Path;
 use world::World;
 
-/// Writes the sample partnership as a project folder: `jsna.toml`, `landing/`, `reference/` and
-/// `truth.csv`. Files that are there already are replaced; others are left alone.
+/// Writes the sample partnership as a project folder: `jsna.toml`, `landing/`, `reference/`,
+/// `narrative/` and `truth.csv`. Files that are there already are replaced; others are left alone.
 ///
 /// # Errors
 ///
@@ -54,6 +55,9 @@ pub fn write_project(dir: &Path, spec: &Spec) -> Result<Summary, Error> {
     let mut summary = write_all(dir, &world, &extracts)?;
     summary.files.push(output::write_text(dir, "jsna.toml", &project::text(&world))?);
     summary.files.push(output::write_text(dir, "truth.csv", &truth::text(&world))?);
+    for (path, text) in narrative::files(&world) {
+        summary.files.push(output::write_text(dir, path, &text)?);
+    }
     summary.files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(summary)
 }

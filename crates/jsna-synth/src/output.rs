@@ -145,11 +145,10 @@ impl Table {
 /// Writes a text file below `dir`.
 pub(crate) fn write_text(dir: &Path, name: &str, text: &str) -> Result<FileSummary, Error> {
     let path = dir.join(name);
-    fs::create_dir_all(dir).and_then(|()| fs::write(&path, text)).map_err(|source| Error::Io {
-        action: "write",
-        path,
-        source,
-    })?;
+    let folder = path.parent().unwrap_or(dir);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&path, text))
+        .map_err(|source| Error::Io { action: "write", path, source })?;
     let rows = text.lines().count() as u64;
     let bytes = text.len() as u64;
     Ok(FileSummary { path: name.to_owned(), feed: None, rows, unreadable: 0, bytes })

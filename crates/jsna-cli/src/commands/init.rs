@@ -10,7 +10,7 @@ use std::path::Path;
 /// The commented project file.
 pub(crate) const TEMPLATE: &str = include_str!("init/jsna.toml");
 /// What stands in each folder, so that nobody has to look it up.
-const FOLDERS: [(&str, &str); 6] = [
+const FOLDERS: [(&str, &str); 7] = [
     (
         "landing",
         "Put extracts here as you receive them: CSV, .csv.gz, or CSV inside .zip. They are read and never changed.\n",
@@ -27,6 +27,7 @@ const FOLDERS: [(&str, &str); 6] = [
         "packs",
         "Your own indicators (*.toml). `jsna catalogue show ID` shows a built-in one as an example.\n",
     ),
+    ("narrative", include_str!("init/narrative.txt")),
     ("store", "Kept by the program: the tables and the ledger. Do not edit.\n"),
     ("releases", "Written by the program: one folder for each release, and latest.json.\n"),
 ];

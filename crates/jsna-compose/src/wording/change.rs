@@ -3,7 +3,7 @@
 use super::{counted, for_period, in_period, value};
 use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers, Lasting, Shape, Unclear};
 use jsna_model::indicator::{Indicator, Statistic};
-use jsna_model::measure::{Change, ChangeUnit, Measure, Status};
+use jsna_model::measure::{Change, ChangeUnit, Limits, Measure, Status};
 use jsna_model::words;
 use jsna_model::{Period, PeriodType};
 
@@ -33,6 +33,42 @@ pub(super) fn before(period: Period) -> &'static str {
             "the year before"
         }
     }
+}
+
+/// The 95% interval of a change, with its direction: `9.1% to 3.8% lower`, `1.2% lower to 4.5% higher`.
+fn range(l: Limits, unit: ChangeUnit) -> String {
+    if l.lower < 0.0 && l.upper > 0.0 {
+        format!("{} to {}", signed(l.lower, unit), signed(l.upper, unit))
+    } else {
+        format!("{} to {}", size(l.lower, unit), signed(l.upper, unit))
+    }
+}
+
+/// A change by itself, for a sentence of somebody else: never without what its test says of it. `claim` is what is said of
+/// the change, where something is.
+///
+/// # Errors
+/// What stands in its place, where there is nothing to compare with, or the numbers do not allow a size.
+pub fn change_alone(
+    change: Option<&Change>,
+    claim: Option<&Claim>,
+) -> Result<String, &'static str> {
+    match claim.map(|c| c.kind) {
+        Some(ClaimKind::NotComparable) => return Err("break in the series"),
+        Some(ClaimKind::StillComing) => return Err("still coming in"),
+        _ => {}
+    }
+    let c = change.ok_or("not compared")?;
+    let x = c.change.ok_or("too few to say")?;
+    let far = signed(x, c.unit);
+    Ok(match (claim.map(|c| c.kind), c.ci95) {
+        (Some(ClaimKind::NoClearChange), Some(l)) => {
+            format!("no clear change ({far}; 95% interval {})", range(l, c.unit))
+        }
+        (Some(ClaimKind::NoClearChange), None) => format!("no clear change ({far})"),
+        (_, Some(l)) => format!("{far} (95% interval {})", range(l, c.unit)),
+        (_, None) => format!("{far} (not tested)"),
+    })
 }
 
 /// What changed on the period before, in a sentence or two.

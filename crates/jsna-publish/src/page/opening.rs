@@ -1,5 +1,7 @@
 //! The answer of each area on one screen.
 
+use super::narrative::{self, TextView};
+use jsna_compose::narrative::Place;
 use jsna_compose::{AreaOpening, MatrixCell, MatrixRow, Release, Sign, Told};
 use jsna_model::AreaIx;
 use serde::Serialize;
@@ -14,6 +16,7 @@ pub(super) struct OpeningView<'a> {
     tested: usize,
     matrix: Vec<RowView<'a>>,
     missing: &'a [(String, String)],
+    narrative: Vec<TextView<'a>>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +59,7 @@ fn view<'a>(release: &'a Release<'a>, opening: &'a AreaOpening) -> OpeningView<'
         tested: opening.tested,
         matrix: opening.matrix.iter().map(|r| row(release, r)).collect(),
         missing: &opening.missing,
+        narrative: narrative::at(release, &Place::Opening, Some(opening.area)),
     }
 }
 

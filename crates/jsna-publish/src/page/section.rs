@@ -1,8 +1,10 @@
 //! One indicator's section: what is counted, level, change, where, compared with whom, caveats.
 
+use super::narrative::{self, TextView};
 use crate::chart_data::{self, DataTable};
 use crate::figures::Figures;
 use jsna_compose::chart::Chart;
+use jsna_compose::narrative::Place;
 use jsna_compose::{AreaStory, IndicatorPage, Release};
 use jsna_model::{AreaIx, Assessed, Measure, Period, words};
 use serde::Serialize;
@@ -26,6 +28,7 @@ pub(super) struct IndicatorView<'a> {
     table: TableView,
     lead: Option<AreaView<'a>>,
     others: Vec<AreaView<'a>>,
+    narrative: Vec<TextView<'a>>,
 }
 
 /// One area's part of the section.
@@ -46,6 +49,7 @@ struct AreaView<'a> {
     shared: &'a [String],
     warnings: &'a [String],
     charts: Vec<ChartView<'a>>,
+    narrative: Vec<TextView<'a>>,
 }
 
 /// A chart with its words.
@@ -135,6 +139,7 @@ impl<'a> Finder<'a> {
             table: self.figures(assessed, page),
             others: areas.collect(),
             lead,
+            narrative: narrative::at(self.release, &Place::Indicator(i.id.clone()), None),
         })
     }
 
@@ -159,6 +164,11 @@ impl<'a> Finder<'a> {
             shared: &story.story.shared,
             warnings: &story.story.warnings,
             charts: charts.collect(),
+            narrative: narrative::at(
+                self.release,
+                &Place::Indicator(indicator.to_owned()),
+                Some(story.area),
+            ),
         }
     }
 

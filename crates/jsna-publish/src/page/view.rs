@@ -1,10 +1,12 @@
 //! Everything the page says, ready to be set: texts, no numbers.
 
+use super::narrative::{self, TextView};
 use super::opening::{self, OpeningView};
 use super::quality::{QualityView, SourceView};
 use super::section::{Finder, IndicatorView, SummaryRow};
 use crate::options::{Format, Options};
 use jsna_compose::Release;
+use jsna_compose::narrative::Place;
 use jsna_model::shorthand::Symbol;
 use serde::Serialize;
 
@@ -21,6 +23,8 @@ pub(super) struct PageView<'a> {
     handling_long: &'static str,
     sources: Vec<SourceView>,
     openings: Vec<OpeningView<'a>>,
+    /// What the analysts say at the top of the page.
+    narrative: Vec<TextView<'a>>,
     /// The table of claims; empty where it was not asked for.
     claims_file: &'static str,
     priorities: Vec<PriorityView<'a>>,
@@ -35,6 +39,7 @@ struct PriorityView<'a> {
     id: &'a str,
     name: &'a str,
     about: &'a str,
+    narrative: Vec<TextView<'a>>,
     indicators: Vec<IndicatorView<'a>>,
     unavailable: Vec<UnavailableView<'a>>,
     /// The headline table.
@@ -67,6 +72,7 @@ pub(super) fn view<'a>(
             id: &p.id,
             name: &p.name,
             about: &p.about,
+            narrative: narrative::of_chapter(release, &Place::Priority(p.id.clone())),
             indicators: pages().filter_map(|page| finder.indicator(page)).collect(),
             unavailable: values
                 .unavailable
@@ -91,6 +97,7 @@ pub(super) fn view<'a>(
         handling_long: release.handling.long,
         sources: super::quality::sources(release),
         openings: opening::views(release),
+        narrative: narrative::at(release, &Place::Opening, None),
         claims_file: if options.wants(Format::Csv) { "tables/claims.csv" } else { "" },
         priorities: priorities.collect(),
         quality: super::quality::view(release),
@@ -112,6 +119,11 @@ fn files(options: &Options) -> Vec<(&'static str, &'static str)> {
             Format::Csv,
             "tables/claims.csv",
             "Every statement with its test and the cells that it rests on, and those that were withheld",
+        ),
+        (
+            Format::Csv,
+            "tables/narrative.csv",
+            "The numbers in the analysts' texts, and which moved since they were written",
         ),
         (Format::Csv, "tables/signals.csv", "What was asked of every series, and the answers"),
         (Format::Parquet, "tables/measures.parquet", "Every number, as Parquet"),

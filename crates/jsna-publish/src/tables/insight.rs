@@ -194,13 +194,7 @@ struct ClaimRow<'a> {
 
 impl ClaimRow<'_> {
     fn id(&self) -> String {
-        let when = match (self.claim.since(), &self.claim.numbers) {
-            (Some(month), _) => month.to_string(),
-            (None, ClaimNumbers::Lasting(l)) => format!("{}..{}", l.looked_at.0, l.looked_at.1),
-            (None, _) => self.claim.period.code(),
-        };
-        let indicator = &self.indicator.definition.id;
-        format!("{indicator}@{}@{}@{when}", self.area.code, self.claim.kind.as_str())
+        self.claim.id(&self.indicator.definition.id, &self.area.code)
     }
 
     fn change_of_year(&self) -> Option<&Change> {

@@ -6,6 +6,8 @@
 pub(crate) mod charts;
 #[path = "fixture/insight.rs"]
 mod insight;
+#[path = "fixture/narrative.rs"]
+mod narrative;
 #[path = "fixture/places.rs"]
 pub(crate) mod places;
 #[path = "fixture/records.rs"]
@@ -119,6 +121,7 @@ pub(crate) fn composed(
         charts,
         claims: insight::said(),
         openings: insight::openings(&values.areas),
+        narrative: narrative::narrative(values),
     }
 }
 

@@ -136,6 +136,41 @@ fn text_of_the_release_never_becomes_markup() {
     assert!(!page.contains("<fell>"));
 }
 
+/// The texts of the analysts as the page has them, in page order.
+fn texts(page: &str) -> String {
+    let parts = page.split("<div class=\"narrative\">").skip(1);
+    let whole = parts.filter_map(|part| part.split("</div>").next());
+    whole.map(|part| part.trim().replace("\n\n", "\n")).collect::<Vec<_>>().join("\n---\n")
+}
+
+#[test]
+fn the_texts_of_the_analysts_are_set_and_nothing_in_them_is_markup() {
+    insta::assert_snapshot!(texts(&page()));
+}
+
+#[test]
+fn each_text_stands_where_its_name_says() {
+    let page = page();
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not there"));
+    let order = [
+        "id=\"answer--E23900001\"",
+        "Of the county",
+        "What the board asked",
+        "id=\"figures\"",
+        "id=\"asb_police_rate\"",
+        "Why it is so",
+        "id=\"asb_police_rate--E22900001\"",
+        "Of one part",
+        "id=\"asb_police_rate--E22900002\"",
+        "Of another",
+        "id=\"hate_crime\"",
+        "There were no figure then.",
+        "Written by the analysts, about Eastmarl",
+    ];
+    let places: Vec<usize> = order.iter().map(|text| at(text)).collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
 #[test]
 fn the_page_stays_small() {
     assert!(page().len() < 2_000_000, "{}", page().len());

@@ -11,10 +11,12 @@ use jsna_publish::tables::documented::{
     CONTROL_TOTALS, QUARANTINE_SUMMARY, RECONCILIATION, REPLACED, SHARED_EVENTS,
 };
 use jsna_publish::tables::insight::{CLAIMS, DECOMPOSITIONS, SIGNALS};
+use jsna_publish::tables::narrative::NARRATIVE;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-const TABLES: [&Table; 14] = [
+const TABLES: [&Table; 15] = [
     &COMPARISONS,
+    &NARRATIVE,
     &SIGNALS,
     &DECOMPOSITIONS,
     &CLAIMS,
@@ -114,6 +116,16 @@ fn every_column_is_in_its_dictionary_with_how_it_may_be_handled() {
         }
     }
     insta::assert_snapshot!(written().text("internal/tables/reconciliation.dictionary.csv"));
+}
+
+#[test]
+fn the_numbers_of_a_text_are_listed_with_what_became_of_them() {
+    insta::assert_snapshot!(written().text("internal/tables/narrative.csv"), @r#"
+    file,line,column,placeholder,shown,written_for,status,cell_id,claim_id
+    narrative/opening.md,3,54,asb_police_rate@E23900001@latest|count = 1 incident,"31,733 incidents",1 incident,moved,asb_police_rate@E23900001@P12M/2022-11,
+    narrative/hate_crime.md,1,12,asb_police_rate@E22900001@2010-01,no figure,,unknown,,
+    narrative/asb_police_rate.md,3,15,asb_police_rate@E22900001@latest,"23.6 per 1,000 residents",,unreviewed,asb_police_rate@E22900001@P12M/2022-11,
+    "#);
 }
 
 #[test]
