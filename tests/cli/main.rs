@@ -15,6 +15,7 @@ mod commands;
 mod examples;
 mod gates;
 mod kept;
+mod persons;
 mod planted;
 mod profile;
 mod real;

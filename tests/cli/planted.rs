@@ -1,6 +1,7 @@
 //! The demo, whole: every effect that was planted in the sample is found, and what was left flat is not
 //! told as a change.
 
+use crate::persons::callers_are_those_of_the_extracts;
 use crate::support::{Row, jsna, number, release, table, totals};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -132,6 +133,7 @@ fn every_planted_effect_is_found() {
     );
 
     told(&demo);
+    callers_are_those_of_the_extracts(&project, &demo.release);
 
     // The second run has nothing to do, and says so.
     let again = jsna(&["demo", &project.display().to_string()]).expect(0);
@@ -292,6 +294,12 @@ fn check(demo: &Demo, effect: &Row) {
                 }
             }
             assert!((nights / all - size).abs() < 0.1, "{id}: {nights} of {all}");
+        }
+        "repeat_share" => {
+            let signal = demo.signal(indicator, area, "repeat_caller");
+            let verdict = if size > 1.0 { "rising" } else { "no_change" };
+            assert_eq!(signal["verdict"], verdict, "{id}: {signal:?}");
+            assert_eq!(signal["date_from"], "2023-10-01", "{id}");
         }
         "month_missing" => never_zero(demo, indicator, area, from, id),
         "month_late" if size > 0.0 => never_zero(demo, indicator, area, from, id),

@@ -143,6 +143,8 @@ pub struct Story {
     pub place: String,
     /// How it compares.
     pub comparison: String,
+    /// How many persons come again, as each kind that is asked about.
+    pub repeats: Vec<String>,
     /// Which other agencies may have the same events.
     pub shared: Vec<String>,
     /// Gaps, breaks, provisional months.

@@ -7,7 +7,7 @@ use crate::wording;
 use jsna_model::claim::{ClaimNumbers, Test};
 use jsna_model::decomposition::{Decomposition, PartName};
 use jsna_model::indicator::Numerator;
-use jsna_model::{AreaIx, AreaType, Claim, ClaimKind, Period, words};
+use jsna_model::{AreaIx, AreaType, Claim, ClaimKind, Period, SignalKind, Who, words};
 
 /// The page of an indicator with its charts; `None` where it has no number at all.
 pub(crate) fn page(composer: &Composer<'_>) -> Option<(IndicatorPage, Vec<Chart>)> {
@@ -59,6 +59,7 @@ impl Composer<'_> {
             within: self.within(area),
             place: place.map_or_else(String::new, |text| format!("{text}.")),
             comparison: self.comparison(shown, area),
+            repeats: self.repeats(area),
             shared: self.shared(area),
             warnings: self.warnings(shown, area, period),
         }
@@ -110,6 +111,19 @@ impl Composer<'_> {
                 Some(format!("{said} {}", s.rule.caveat))
             })
             .collect()
+    }
+
+    /// How many persons of an area come again.
+    fn repeats(&self, area: AreaIx) -> Vec<String> {
+        let assessed = self.assessed();
+        let verdict = |who: Who| {
+            let kind = SignalKind::Repeat(who);
+            let mut signals = assessed.signals.iter();
+            let signal = signals.find(|s| s.area == area && s.kind == kind)?;
+            Some(signal.answer.as_ref().ok()?.verdict)
+        };
+        let own = assessed.repeats.iter().filter(|r| r.area == area);
+        own.filter_map(|r| wording::repeats(r, verdict(r.who), self.indicator())).collect()
     }
 
     /// How an area stands against the whole; of the area above all others, which partnerships stand out from it.

@@ -5,11 +5,13 @@
 
 mod change;
 mod parts;
+mod repeats;
 
 pub use change::{
     beyond_chance, change, change_within, headline, headline_for_good, lasting, month_out,
 };
 pub use parts::made_up;
+pub use repeats::repeats;
 
 use jsna_model::claim::{Claim, ClaimNumbers};
 use jsna_model::indicator::{Indicator, Statistic};

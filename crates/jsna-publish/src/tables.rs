@@ -11,6 +11,7 @@ pub mod insight;
 mod measures;
 mod parquet;
 mod records;
+pub mod repeats;
 
 use crate::error::Error;
 use crate::options::{Format, Options};
@@ -58,6 +59,7 @@ pub(crate) fn write(
             table: &documented::SHARED_EVENTS,
             rows: records::shared_events(&values.shared_events)?,
         },
+        Filled { table: &repeats::REPEATS, rows: repeats::rows(values)? },
         Filled {
             table: &documented::QUARANTINE_SUMMARY,
             rows: records::quarantine(&values.quarantine)?,

@@ -136,7 +136,7 @@ impl SignalRow<'_> {
 }
 
 fn signal_id(indicator: &str, area: &Area, kind: SignalKind) -> String {
-    format!("{indicator}@{}@{}", area.code, kind.as_str())
+    format!("{indicator}@{}@{}", area.code, kind.id())
 }
 
 pub(super) fn signals(values: &Assessment) -> Result<RecordBatch, Error> {

@@ -10,9 +10,11 @@ use jsna_publish::tables::documented::{
     CONTROL_TOTALS, QUARANTINE_SUMMARY, RECONCILIATION, REPLACED, SHARED_EVENTS,
 };
 use jsna_publish::tables::insight::{CLAIMS, DECOMPOSITIONS, SIGNALS};
+use jsna_publish::tables::repeats::REPEATS;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-const TABLES: [&Table; 13] = [
+const TABLES: [&Table; 14] = [
+    &REPEATS,
     &SIGNALS,
     &DECOMPOSITIONS,
     &CLAIMS,
