@@ -10,17 +10,22 @@ fn csv(path: &Path) -> Vec<Row> {
     reader.into_deserialize().map(|row| row.expect("a row")).collect()
 }
 
-/// Days on which each caller of a partnership told the police of anti-social behaviour, and calls that name nobody. What
-/// was exported twice counts once.
-fn callers(project: &Path) -> BTreeMap<String, (BTreeMap<String, Vec<NaiveDate>>, Vec<NaiveDate>)> {
+/// Days on which the police were told of anti-social behaviour in a partnership: by each caller, and by nobody who is named.
+#[derive(Default)]
+struct Calls {
+    named: BTreeMap<String, Vec<NaiveDate>>,
+    unnamed: Vec<NaiveDate>,
+}
+
+/// The calls of each partnership. What was exported twice counts once.
+fn callers(project: &Path) -> BTreeMap<String, Calls> {
     let pairs = |file: &str, from: &str, to: &str| -> BTreeMap<String, String> {
         let rows = csv(&project.join("reference").join(file)).into_iter();
         rows.map(|mut r| (r.remove(from).expect("a code"), r.remove(to).expect("a code"))).collect()
     };
     let districts = pairs("lsoa11_wd22_lad22.csv", "LSOA11CD", "LAD22CD");
     let partnerships = pairs("lad22_csp22_pfa22.csv", "LAD22CD", "CSP22CD");
-    let mut found: BTreeMap<String, (BTreeMap<String, Vec<NaiveDate>>, Vec<NaiveDate>)> =
-        BTreeMap::new();
+    let mut found: BTreeMap<String, Calls> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for file in std::fs::read_dir(project.join("landing/police/incident")).expect("the extracts") {
         for row in csv(&file.expect("a file").path()) {
@@ -32,8 +37,8 @@ fn callers(project: &Path) -> BTreeMap<String, (BTreeMap<String, Vec<NaiveDate>>
             let day = NaiveDate::parse_from_str(&row["Received"][..10], "%d/%m/%Y").expect("a day");
             let here = found.entry(partnerships[district].clone()).or_default();
             match row["Caller ID"].as_str() {
-                "" => here.1.push(day),
-                caller => here.0.entry(caller.to_owned()).or_default().push(day),
+                "" => here.unnamed.push(day),
+                caller => here.named.entry(caller.to_owned()).or_default().push(day),
             }
         }
     }
@@ -67,7 +72,7 @@ pub(crate) fn callers_are_those_of_the_extracts(project: &Path, release: &Path) 
     let rows = table(release, "repeats");
     let callers = callers(project);
     assert_eq!(callers.len(), 4, "partnerships");
-    for (area, (days, unnamed)) in &callers {
+    for (area, Calls { named: days, unnamed }) in &callers {
         let own = |r: &&Row| r["indicator_id"] == "asb_police_rate" && r["area_code"] == *area;
         let found: Vec<&Row> = rows.iter().filter(own).collect();
         let names: Vec<&str> = found.iter().map(|r| r["band"].as_str()).collect();

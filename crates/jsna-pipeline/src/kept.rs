@@ -203,3 +203,28 @@ fn sorted(parts: &[RecordBatch]) -> Result<RecordBatch, ArrowError> {
     let sorted = take_record_batch(&all, &lexsort_to_indices(&columns, None)?)?;
     with_types_of(&sorted, &COUNTS.schema())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jsna_model::Predicate;
+    use jsna_model::plan::Count;
+
+    #[test]
+    fn no_person_is_kept_beyond_the_rows() {
+        let query = |breakdown: Option<&str>| CountQuery {
+            id: "q".to_owned(),
+            feeds: vec!["f".to_owned()],
+            filter: Predicate::Always,
+            count: Count::Quantity,
+            breakdown: breakdown.map(str::to_owned),
+        };
+        let plan = CountPlan {
+            queries: vec![query(None), query(Some("kind")), query(Some("victim_day"))],
+        };
+        let before = BTreeMap::from([("f".to_owned(), Month::new(2025, 8).expect("a month"))]);
+        let kept = count(&[], &plan, &before).expect("it can be counted");
+        let asked: Vec<Option<String>> = kept.asked.into_iter().map(|a| a.breakdown).collect();
+        assert_eq!(asked, [None, Some("kind".to_owned())]);
+    }
+}

@@ -180,7 +180,7 @@ fn a_person_has_an_event_once_on_the_day_that_is_in_its_month() {
     let at = |column: &'static str, day: i64| (column, Cell::Time((day * 24 + 9) * 3_600_000_000));
     let day = ("date_precision", text("day"));
     // 19,297 is 1 November 2022, the month of every row.
-    let of = |n, person, event, more: &[(&'static str, Cell)]| {
+    let of = |n, person: &str, event, more: &[(&'static str, Cell)]| {
         let mut cells = vec![day.clone(), at("recorded_at", 19_300), ("incident_key", text(event))];
         cells.extend((!person.is_empty()).then(|| ("victim_key", text(person))));
         cells.extend(more.iter().cloned());

@@ -2,7 +2,9 @@
 
 use crate::county::{CRIME, County, Events, event, feed, indicator};
 use chrono::{Months, NaiveDate};
-use jsna_assess::feeds::Deliveries;
+use jsna_assess::Catalogue;
+use jsna_assess::feeds::{Deliveries, Feed};
+use jsna_assess::plan::select;
 use jsna_model::month::epoch_days;
 use jsna_model::repeats::RepeatShare;
 use jsna_model::{Assessment, Month, NoRepeats, Repeats, SignalKind, Who};
@@ -166,6 +168,19 @@ fn a_feed_without_keys_has_no_repeats_and_never_none() {
     assert_eq!(told(&values, COUNTY), "no_feed; without a key -");
     let asked = indicator(&values, "crime_rate").signals.iter();
     assert_eq!(asked.filter(|s| matches!(s.kind, SignalKind::Repeat(_))).count(), 0);
+    // Nothing is asked of its rows: ten million of them are counted as before.
+    let catalogue =
+        Catalogue::load([("pack test".to_owned(), county.pack.as_str())]).expect("a pack");
+    let person_days = |feeds: &[Feed]| {
+        let queries = select(&catalogue, feeds).plan.queries;
+        queries
+            .iter()
+            .filter(|q| q.breakdown.as_deref().is_some_and(|b| Who::of_day(b).is_some()))
+            .count()
+    };
+    assert_eq!(person_days(&county.feeds), 0);
+    county.feeds[0].persons = vec![Who::Victim];
+    assert_eq!(person_days(&county.feeds), 2);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Identities and robustness of the functions on time and people.
 
+mod years;
+
 use proptest::prelude::*;
 
 use super::*;
