@@ -16,6 +16,7 @@ mod examples;
 mod gates;
 mod kept;
 mod narrative;
+mod persons;
 mod planted;
 mod profile;
 mod real;

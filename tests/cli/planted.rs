@@ -1,6 +1,7 @@
 //! The demo, whole: every effect that was planted in the sample is found, and what was left flat is not
 //! told as a change.
 
+use crate::persons::callers_are_those_of_the_extracts;
 use crate::support::{Row, jsna, number, release, table, totals};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -147,6 +148,7 @@ fn every_planted_effect_is_found() {
     );
 
     told(&demo);
+    callers_are_those_of_the_extracts(&project, &demo.release);
 
     // The second run has nothing to do, and says so.
     let again = jsna(&["demo", &project.display().to_string()]).expect(0);
@@ -260,6 +262,27 @@ fn step(demo: &Demo, effect: &Row, size: f64) {
     assert!((-1..=1).contains(&late), "{id}: {claim:?}");
 }
 
+/// Most of the events of a part of the week are seen, and told.
+fn peak_hours(demo: &Demo, effect: &Row, size: f64) {
+    let (id, indicator, area) =
+        (&effect["effect_id"], effect["indicator_id"].as_str(), effect["area_code"].as_str());
+    let (mut nights, mut all) = (0.0, 0.0);
+    for r in table(&demo.release, "counts") {
+        if r["indicator_id"] != indicator || r["breakdown"] != "day_hour" {
+            continue;
+        }
+        // Attendances without a known time are under "unknown".
+        let Some((day, hour)) = r["breakdown_value"].split_once('-') else { continue };
+        let (day, hour): (u32, u32) = (day.parse().unwrap(), hour.parse().unwrap());
+        all += number(&r, "count");
+        if matches!((day, hour), (5 | 6, 18..) | (6 | 7, ..6)) {
+            nights += number(&r, "count");
+        }
+    }
+    assert!((nights / all - size).abs() < 0.1, "{id}: {nights} of {all}");
+    assert_eq!(demo.signal(indicator, area, "week")["verdict"], "weekend_night", "{id}");
+}
+
 fn check(demo: &Demo, effect: &Row) {
     let (id, indicator, area) =
         (&effect["effect_id"], effect["indicator_id"].as_str(), effect["area_code"].as_str());
@@ -304,22 +327,12 @@ fn check(demo: &Demo, effect: &Row) {
             assert!(expected.contains(&peak.as_str()), "{id}: peak in {peak}");
             assert_eq!(demo.signal(indicator, area, "season")["verdict"], "seasonal", "{id}");
         }
-        "peak_hours" => {
-            let (mut nights, mut all) = (0.0, 0.0);
-            for r in table(&demo.release, "counts") {
-                if r["indicator_id"] != indicator || r["breakdown"] != "day_hour" {
-                    continue;
-                }
-                // Attendances without a known time are under "unknown".
-                let Some((day, hour)) = r["breakdown_value"].split_once('-') else { continue };
-                let (day, hour): (u32, u32) = (day.parse().unwrap(), hour.parse().unwrap());
-                all += number(&r, "count");
-                if matches!((day, hour), (5 | 6, 18..) | (6 | 7, ..6)) {
-                    nights += number(&r, "count");
-                }
-            }
-            assert!((nights / all - size).abs() < 0.1, "{id}: {nights} of {all}");
-            assert_eq!(demo.signal(indicator, area, "week")["verdict"], "weekend_night", "{id}");
+        "peak_hours" => peak_hours(demo, effect, size),
+        "repeat_share" => {
+            let signal = demo.signal(indicator, area, "repeat_caller");
+            let verdict = if size > 1.0 { "rising" } else { "no_change" };
+            assert_eq!(signal["verdict"], verdict, "{id}: {signal:?}");
+            assert_eq!(signal["date_from"], "2023-10-01", "{id}");
         }
         "month_missing" => never_zero(demo, indicator, area, from, id),
         "month_late" if size > 0.0 => never_zero(demo, indicator, area, from, id),

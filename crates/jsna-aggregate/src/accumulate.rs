@@ -6,6 +6,7 @@ use crate::filter;
 use crate::parquet_stats::RowGroup;
 use crate::projection::{Projection, Read, SOURCE_ORDER};
 use crate::table::{Part, Table};
+use jsna_model::Who;
 use jsna_model::engine::CountError;
 use jsna_model::plan::{Count, CountPlan, CountQuery};
 use jsna_model::predicate::Literal;
@@ -192,8 +193,10 @@ impl Pass<'_> {
         let passes = asked.and(filter::expression(&query.filter, &self.projection));
         let rows = rows.clone().lazy().filter(passes);
         let Count::Distinct { column } = self.count else { return rows };
-        // References restart: with each year, with each month, in each force.
-        let key = by_name(["month", "issue_area", column.as_str()], true, false);
+        // References restart: with each year, with each month, in each force. By persons, each has the event once.
+        let person = self.breakdown.and_then(Who::of_day).map(Who::key);
+        let key = ["month", "issue_area", column.as_str()].into_iter().chain(person);
+        let key = by_name(key, true, false);
         rows.sort(SOURCE_ORDER, SortMultipleOptions::default())
             .unique_stable(Some(key), UniqueKeepStrategy::First)
     }

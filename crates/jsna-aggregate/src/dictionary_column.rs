@@ -3,16 +3,13 @@
 //! Areas, categories and months repeat many thousand times. Parquet stores them as such a list, and
 //! here they stay one: rows are grouped by integers, and texts are looked at once each.
 
-use crate::projection::{MOMENT, Read};
+use crate::moments::derived;
+use crate::projection::Read;
 use ahash::RandomState;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{
-    DataType, Float64Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
-};
+use arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type};
 use arrow::error::ArrowError;
-use chrono::DateTime;
-use jsna_model::schema::HAPPENED;
 use jsna_model::table::Kind;
 use polars::prelude::{
     IdxCa, IntoSeries, ListBuilderTrait, ListStringChunkedBuilder, NamedFrom, PlSmallStr,
@@ -21,9 +18,6 @@ use polars::prelude::{
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
-
-const DAY: i64 = 86_400_000_000;
-const HOUR: i64 = 3_600_000_000;
 
 /// Numbers for things, in the order in which they were first met. The keys of its hash are fixed: the
 /// map is never walked, but nothing should differ between two runs that can be the same.
@@ -89,7 +83,10 @@ impl DictionaryColumn {
         Self { values, codes }
     }
 
-    fn encode<K, V>(cells: impl Iterator<Item = Option<K>>, value: impl Fn(&K) -> V) -> Self
+    pub(crate) fn encode<K, V>(
+        cells: impl Iterator<Item = Option<K>>,
+        value: impl Fn(&K) -> V,
+    ) -> Self
     where
         K: Hash + Eq + Clone,
         Series: NamedFrom<Vec<Option<V>>, [Option<V>]>,
@@ -197,98 +194,4 @@ fn lists(array: &ArrayRef) -> Result<DictionaryColumn, ArrowError> {
 
 fn unexpected(array: &ArrayRef) -> ArrowError {
     ArrowError::SchemaError(format!("a column was read as {}", array.data_type()))
-}
-
-/// The clocks of the rows of a batch, and how exact they are.
-struct Clocks {
-    occurred_from: Option<ArrayRef>,
-    occurred_to: Option<ArrayRef>,
-    recorded_at: Option<ArrayRef>,
-    precision: DictionaryColumn,
-}
-
-impl Clocks {
-    fn new(batch: &RecordBatch) -> Result<Self, ArrowError> {
-        let times = |column: &str| -> Result<Option<ArrayRef>, ArrowError> {
-            let microseconds = DataType::Timestamp(TimeUnit::Microsecond, None);
-            batch.column_by_name(column).map(|array| cast(array, &microseconds)).transpose()
-        };
-        let [from, recorded, precision] = MOMENT;
-        Ok(Self {
-            occurred_from: times(from)?,
-            occurred_to: times("occurred_to")?,
-            recorded_at: times(recorded)?,
-            precision: DictionaryColumn::new(&Read::value(precision), batch)?,
-        })
-    }
-
-    /// When the incident of a row began, or was recorded.
-    fn moment(&self, row: usize) -> Option<i64> {
-        at(self.occurred_from.as_ref(), row).or_else(|| at(self.recorded_at.as_ref(), row))
-    }
-
-    /// For each row, whether its times are exact to a minute or a day, by the text of the precision.
-    fn have_precision(&self, of: &str) -> impl Fn(usize) -> bool {
-        let is_it: Vec<bool> = match self.precision.values.str() {
-            Ok(texts) => texts.iter().map(|t| t == Some(of)).collect(),
-            Err(_) => Vec::new(),
-        };
-        move |row| {
-            let code = self.precision.codes.get(row).map_or(0, |code| *code as usize);
-            is_it.get(code) == Some(&true)
-        }
-    }
-}
-
-fn at(times: Option<&ArrayRef>, row: usize) -> Option<i64> {
-    let times = times?.as_primitive_opt::<TimestampMicrosecondType>()?;
-    times.is_valid(row).then(|| times.value(row))
-}
-
-fn derived(column: &str, batch: &RecordBatch) -> Result<DictionaryColumn, ArrowError> {
-    let clocks = Clocks::new(batch)?;
-    Ok(if column == HAPPENED.name {
-        happened(&clocks, batch.num_rows())
-    } else {
-        of_the_moment(column, &clocks, batch.num_rows())
-    })
-}
-
-/// Hour, weekday and both of the moment of the incident; null unless the time is exact to the minute.
-/// Midnight sharp is what systems write when they know no time, so it is none.
-fn of_the_moment(column: &str, clocks: &Clocks, rows: usize) -> DictionaryColumn {
-    let is_exact = clocks.have_precision("minute");
-    let hours = (0..rows).map(|row| {
-        let moment = clocks.moment(row)?;
-        let (day, time) = (moment.div_euclid(DAY), moment.rem_euclid(DAY));
-        // The first day of 1970 was a Thursday, three days after Monday.
-        let weekday = (day + 3).rem_euclid(7) + 1;
-        (is_exact(row) && time != 0).then_some((weekday, time / HOUR))
-    });
-    match column {
-        "hour" => DictionaryColumn::encode(hours.map(|h| h.map(|h| h.1)), |hour| *hour),
-        "weekday" => DictionaryColumn::encode(hours.map(|h| h.map(|h| h.0)), |day| *day),
-        _ => DictionaryColumn::encode(hours, |(day, hour)| format!("{day}-{hour:02}")),
-    }
-}
-
-/// The earliest and the latest moment of each incident (see [`HAPPENED`]); days where either is not exact to the
-/// minute, or is midnight sharp.
-fn happened(clocks: &Clocks, rows: usize) -> DictionaryColumn {
-    let (to_minute, to_day) = (clocks.have_precision("minute"), clocks.have_precision("day"));
-    let windows = (0..rows).map(|row| {
-        let from = clocks.moment(row)?;
-        let end = at(clocks.occurred_from.as_ref(), row).and(at(clocks.occurred_to.as_ref(), row));
-        let to = end.filter(|to| *to >= from).unwrap_or(from);
-        let exact = to_minute(row) && from.rem_euclid(DAY) != 0 && to.rem_euclid(DAY) != 0;
-        (exact || to_minute(row) || to_day(row)).then_some((from, to, exact))
-    });
-    DictionaryColumn::encode(windows, |(from, to, exact)| {
-        let format = if *exact { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%d" };
-        let text = |micros: i64| {
-            DateTime::from_timestamp_micros(micros)
-                .map_or_else(String::new, |time| time.format(format).to_string())
-        };
-        format!("{}/{}", text(*from), text(*to))
-    })
 }

@@ -12,6 +12,7 @@ mod cube;
 mod dictionary_column;
 mod exact;
 mod filter;
+mod moments;
 mod parquet_stats;
 mod projection;
 mod table;

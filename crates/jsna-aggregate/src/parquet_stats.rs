@@ -90,11 +90,16 @@ impl RowGroup {
         }
     }
 
-    /// Without a time there is no hour; without the precision of a minute neither. A day says when it happened.
+    /// Without a time there is no hour; without the precision of a minute neither. A day says when it happened. Without a
+    /// key there is no person.
     fn has_no_moment(&self, read: &Read) -> bool {
+        if read.person().is_some_and(|who| self.all_null(who.key()) == Some(true)) {
+            return true;
+        }
         let [from, recorded, precision] = MOMENT;
         let precision = self.constant(&Read::value(precision));
-        let exact: &[&str] = if read.is_happened() { &["minute", "day"] } else { &["minute"] };
+        let by_day = read.is_happened() || read.person().is_some();
+        let exact: &[&str] = if by_day { &["minute", "day"] } else { &["minute"] };
         let is_exact = |s: &Series| {
             s.str().is_ok_and(|t| t.iter().all(|text| text.is_some_and(|t| exact.contains(&t))))
         };

@@ -1,6 +1,7 @@
 //! What is read of the incidents table to answer some queries.
 
 use jsna_model::Predicate;
+use jsna_model::Who;
 use jsna_model::plan::{Count, CountQuery};
 use jsna_model::schema::{DERIVED, HAPPENED, incident_column};
 use jsna_model::table::Kind;
@@ -64,7 +65,9 @@ impl Read {
 
     /// Whether it is derived from the moment of the incident.
     pub(crate) fn is_derived(&self) -> bool {
-        DERIVED.iter().any(|c| c.name == self.column()) || self.is_happened()
+        DERIVED.iter().any(|c| c.name == self.column())
+            || self.is_happened()
+            || self.person().is_some()
     }
 
     /// Whether it is the time between the earliest and the latest moment of the incident.
@@ -72,8 +75,16 @@ impl Read {
         self.column() == HAPPENED.name
     }
 
+    /// Whose days it is.
+    pub(crate) fn person(&self) -> Option<Who> {
+        Who::of_day(self.column())
+    }
+
     /// The stored columns that it is made of.
     pub(crate) fn stored(&self) -> Vec<&str> {
+        if let Some(who) = self.person() {
+            return MOMENT.into_iter().chain([who.key(), "month"]).collect();
+        }
         match (self.is_derived(), self.is_happened()) {
             (_, true) => MOMENT.into_iter().chain(["occurred_to"]).collect(),
             (true, _) => MOMENT.to_vec(),
@@ -108,6 +119,8 @@ impl Projection {
                 Count::Distinct { column } => {
                     seen.extend([column.as_str(), "issue_area"].map(Read::value));
                     seen.extend(SOURCE_ORDER.map(Read::value));
+                    let person = query.breakdown.as_deref().and_then(Who::of_day);
+                    seen.extend(person.map(|who| Read::value(who.key())));
                 }
             }
         }

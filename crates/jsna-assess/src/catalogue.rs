@@ -8,6 +8,7 @@ mod build;
 mod defaults;
 mod disclosure;
 mod fraction;
+mod persons;
 mod raw;
 mod row_tests;
 mod shared;

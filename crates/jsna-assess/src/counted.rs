@@ -203,6 +203,11 @@ impl<'a> CountedIndicator<'a> {
         })
     }
 
+    /// What is there of an area, so that many runs of months are quick to ask about.
+    pub(crate) fn wholeness(&self, area: AreaIx) -> Option<Wholeness<'_>> {
+        self.view(area).map(Wholeness)
+    }
+
     fn rows<'p>(
         &self,
         builder: &MeasureBuilder<'_>,
@@ -249,6 +254,16 @@ impl<'a> CountedIndicator<'a> {
             MonthView { month: span.month(at), known, coverage: view.received.share(&months) }
         };
         span.positions().map(month).collect()
+    }
+}
+
+/// Which months of an area are all there.
+pub(crate) struct Wholeness<'a>(AreaView<'a>);
+
+impl Wholeness<'_> {
+    /// Whether a run of months is.
+    pub(crate) fn is_whole(&self, months: &RangeInclusive<usize>) -> bool {
+        matches!(self.0.known(months, None), Known::Whole(_))
     }
 }
 

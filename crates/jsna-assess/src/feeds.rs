@@ -2,7 +2,7 @@
 
 use crate::doubts::Doubts;
 use jsna_model::records::Coverage;
-use jsna_model::{AreaCode, Cadence, Month};
+use jsna_model::{AreaCode, Cadence, Month, Who};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A delivery: feed, and what the source calls the area of the delivery.
@@ -18,6 +18,8 @@ pub struct Feed {
     pub cadence: Cadence,
     /// Whether one event may have several rows, so that events are counted by distinct reference.
     pub several_rows_per_key: bool,
+    /// Whose keys its layout reads.
+    pub persons: Vec<Who>,
     /// Share of a period's rows that must be kept and placed for a number to be given, 0 to 1.
     pub complete_from: f64,
     /// The areas that its deliveries cover, where their names do not say it.
@@ -140,6 +142,12 @@ impl Deliveries {
         of_area.entry(issue_area.to_owned()).or_default().insert(month, ());
     }
 
+    /// Whether rows of a feed and month have been purged.
+    pub fn is_purged(&self, feed: &str, month: Month) -> bool {
+        let areas = self.purged.get(feed);
+        areas.is_some_and(|areas| areas.values().any(|months| months.contains_key(&month)))
+    }
+
     /// Says that an indicator could not be counted over the rows of a feed before this month.
     pub fn add_uncounted(&mut self, indicator: &str, feed: &str, before: Month) {
         let first = self.uncounted.entry((indicator.to_owned(), feed.to_owned())).or_insert(before);
@@ -222,6 +230,7 @@ mod tests {
             layout: "l".into(),
             cadence,
             several_rows_per_key: false,
+            persons: Vec::new(),
             complete_from: COMPLETE_FROM,
             covers: Vec::new(),
             area: None,

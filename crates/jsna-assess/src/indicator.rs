@@ -13,6 +13,7 @@ use crate::measure_builder::{Known, MeasureBuilder};
 use crate::patterns;
 use crate::plan::Selected;
 use crate::precounted::{Observations, PrecountedIndicator};
+use crate::repeats;
 use crate::signals;
 use jsna_model::completeness::Shortfall;
 use jsna_model::diagnostic::Diagnostic;
@@ -71,6 +72,11 @@ pub(crate) fn assess(
         concentration: patterns::concentration(inputs, &definition, &measures, &shown, lead_period),
         day_hour: patterns::day_hour(inputs, at, &measures, &shown, lead_period),
         denominators: builder.denominators(measures.periods()),
+        repeats: if precounted.is_some() {
+            Vec::new()
+        } else {
+            repeats::of(inputs, at, &completeness)?
+        },
         signals: Vec::new(),
         claims: Vec::new(),
         decompositions: Vec::new(),
@@ -84,6 +90,8 @@ pub(crate) fn assess(
     assessed.targets = signals::in_force(inputs, &assessed, &shown);
     assessed.signals = signals::of(inputs, &assessed, &shown, noise);
     assessed.comparisons = comparisons::of(inputs, &assessed, &shown, &builder);
+    assessed.signals.extend(repeats::signals(inputs, &assessed));
+    assessed.signals.sort_by_key(|s| (s.area, s.kind));
     assessed.claims = claims::of(inputs, &assessed, &shown, &builder);
     Ok(Made { assessed, shortfalls, findings })
 }

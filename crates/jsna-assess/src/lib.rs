@@ -34,6 +34,7 @@ pub mod placed_counts;
 pub mod plan;
 pub mod precounted;
 pub mod reconcile;
+mod repeats;
 pub mod residents;
 pub mod series_grid;
 mod shared_events;

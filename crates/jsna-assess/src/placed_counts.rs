@@ -1,6 +1,9 @@
 //! The counts cube, placed into areas and months.
 
 mod filling;
+mod persons;
+
+pub use persons::{PersonEvent, PersonEvents};
 
 use crate::cube_rows::{Code, CubeRow, CubeRows};
 use crate::delivery_extent::{Extents, Spread};
@@ -12,7 +15,7 @@ use crate::series_grid::SeriesGrid;
 use arrow::array::RecordBatch;
 use filling::Filling;
 use jsna_model::measures::Breakdown;
-use jsna_model::{AreaIx, AreaTree, AreaType, MonthIx, MonthSpan};
+use jsna_model::{AreaIx, AreaTree, AreaType, MonthIx, MonthSpan, Who};
 use jsna_reference::{Placed, Reference, UnmatchedTally, Where};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -112,6 +115,8 @@ pub struct PlacedCounts {
     pub valued: BTreeMap<Target, ValuedRows>,
     /// Events that another agency may have too, of the last twelve months.
     pub sightings: BTreeMap<SightingOf, Vec<Sighting>>,
+    /// Events by the persons that they name, of indicators that ask who comes again.
+    pub persons: BTreeMap<(usize, Who), PersonEvents>,
     /// What every delivery covers.
     pub extents: Extents,
     /// Rows of every feed that count in no area, over all months.
@@ -194,6 +199,7 @@ impl PlacedCounts {
             nowhere: BTreeMap::new(),
             valued: BTreeMap::new(),
             sightings: BTreeMap::new(),
+            persons: BTreeMap::new(),
             extents,
             lost: BTreeMap::new(),
             unmatched: UnmatchedTally::default(),
@@ -206,6 +212,7 @@ impl PlacedCounts {
             homes: HashMap::new(),
             nowhere: BTreeMap::new(),
             breakdowns: HashMap::new(),
+            persons: BTreeMap::new(),
         };
         rows.each(|row| {
             let place = places.of(&row)?;
@@ -220,6 +227,9 @@ impl PlacedCounts {
             if let Some(sighting) = selection.sightings.get(row.query) {
                 filling.add_sighting(*sighting, &row, place);
                 return Ok(());
+            }
+            if let Some(of) = selection.persons.get(row.query) {
+                return filling.add_person(*of, &row, month, place);
             }
             let target = *selection.queries.get(row.query).ok_or_else(|| {
                 Error::Internal(format!("the counts answer {}, which was not asked", row.query))

@@ -7,7 +7,7 @@ use jsna_model::indicator::{Combine, Denominator, Indicator, Numerator};
 use jsna_model::plan::{Count, CountPlan, CountQuery};
 use jsna_model::schema::{HAPPENED, incident_column};
 use jsna_model::table::Kind;
-use jsna_model::{Predicate, SharedEventsRule};
+use jsna_model::{Predicate, SharedEventsRule, Who};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which side of an indicator a query counts.
@@ -55,6 +55,11 @@ impl Selected {
             .collect()
     }
 
+    /// Whether a feed of the numerator has keys of such persons.
+    pub fn names(&self, who: Who, feeds: &[Feed]) -> bool {
+        feeds.iter().any(|f| self.feeds.contains(&f.id) && f.persons.contains(&who))
+    }
+
     /// Which rows a side counts, and how; `None` where it is not counted from rows.
     pub fn counted(&self, side: Side) -> Option<(&Predicate, &Count)> {
         match (side, &self.indicator.numerator, &self.indicator.denominator) {
@@ -91,6 +96,8 @@ pub struct Selection {
     pub valued_rows: BTreeMap<String, (Target, Valued)>,
     /// Queries that count when and where events happened that another agency may have too.
     pub sightings: BTreeMap<String, SightingOf>,
+    /// Queries that count the days of single persons, with the position of the indicator among the selected.
+    pub persons: BTreeMap<String, (usize, Who)>,
 }
 
 /// Which events a query of sightings counts.
@@ -120,6 +127,7 @@ impl Selection {
         !self.feed_rows.contains(query)
             && !self.valued_rows.contains_key(query)
             && !self.sightings.contains_key(query)
+            && !self.persons.contains_key(query)
     }
 }
 
@@ -131,6 +139,7 @@ pub fn select(catalogue: &Catalogue, feeds: &[Feed]) -> Selection {
             Ok(selected) => {
                 let index = out.selected.len();
                 add_queries(&mut out, &selected, index, feeds);
+                add_persons(&mut out, &selected, index, feeds);
                 out.selected.push(selected);
             }
             // An extended indicator that no feed supplies is not missed; a core one is.
@@ -191,6 +200,29 @@ fn add_sightings(out: &mut Selection, (at, rule): (usize, &SharedEventsRule)) {
         }
     }
     out.plan.queries.extend(queries);
+}
+
+/// Asks on which days it happened to whom, where a feed of the indicator has keys of such persons. Events of its other
+/// feeds are asked for too: they name nobody. An event with several rows is one for each person, in every feed.
+fn add_persons(out: &mut Selection, selected: &Selected, index: usize, feeds: &[Feed]) {
+    let Some((filter, _)) = selected.counted(Side::Numerator) else { return };
+    let event = "incident_key".to_owned();
+    let unkeyed = Predicate::IsNull { column: event.clone() };
+    let parts = [
+        (filter.clone(), Count::Distinct { column: event }),
+        (Predicate::And(vec![filter.clone(), unkeyed]), Count::Quantity),
+    ];
+    for who in selected.indicator.repeats.iter().filter(|who| selected.names(**who, feeds)) {
+        let id = format!("repeats:{}:{}", selected.indicator.id, who.as_str());
+        out.persons.insert(id.clone(), (index, *who));
+        out.plan.queries.extend(parts.iter().map(|(filter, count)| CountQuery {
+            id: id.clone(),
+            feeds: selected.feeds.clone(),
+            filter: filter.clone(),
+            count: count.clone(),
+            breakdown: Some(who.day().to_owned()),
+        }));
+    }
 }
 
 /// Of which rows a filter cannot say whether they pass: those with an empty cell, or a code that no list knows.

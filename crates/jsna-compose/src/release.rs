@@ -152,6 +152,8 @@ pub struct Story {
     pub comparison: String,
     /// How it stands against its target.
     pub target: String,
+    /// How many persons come again, as each kind that is asked about.
+    pub repeats: Vec<String>,
     /// Which other agencies may have the same events.
     pub shared: Vec<String>,
     /// Gaps, breaks, provisional months.

@@ -7,7 +7,9 @@ use crate::wording;
 use jsna_model::claim::{ClaimNumbers, Test};
 use jsna_model::decomposition::{Decomposition, PartName};
 use jsna_model::indicator::Numerator;
-use jsna_model::{AreaIx, AreaType, Claim, ClaimKind, Period, Signal, SignalKind, Verdict, words};
+use jsna_model::{
+    AreaIx, AreaType, Claim, ClaimKind, Period, Signal, SignalKind, Verdict, Who, words,
+};
 
 /// The most small areas that are named.
 const NAMED_PLACES: usize = 3;
@@ -75,6 +77,7 @@ impl Composer<'_> {
             week: self.week(area).unwrap_or_default(),
             comparison: self.comparison(shown, area),
             target: self.target(area).unwrap_or_default(),
+            repeats: self.repeats(area),
             shared: self.shared(area),
             warnings: self.warnings(shown, area, period),
         }
@@ -189,6 +192,19 @@ impl Composer<'_> {
                 Some(format!("{said} {}", s.rule.caveat))
             })
             .collect()
+    }
+
+    /// How many persons of an area come again.
+    fn repeats(&self, area: AreaIx) -> Vec<String> {
+        let assessed = self.assessed();
+        let verdict = |who: Who| {
+            let kind = SignalKind::Repeat(who);
+            let mut signals = assessed.signals.iter();
+            let signal = signals.find(|s| s.area == area && s.kind == kind)?;
+            Some(signal.answer.as_ref().ok()?.verdict)
+        };
+        let own = assessed.repeats.iter().filter(|r| r.area == area);
+        own.filter_map(|r| wording::repeats(r, verdict(r.who), self.indicator())).collect()
     }
 
     /// How an area stands against the whole; of the area above all others, which partnerships stand out from it.

@@ -7,6 +7,7 @@ mod absent;
 mod change;
 mod looked_back;
 mod parts;
+mod repeats;
 mod standing;
 
 pub use absent::absent;
@@ -16,6 +17,7 @@ pub use change::{
 };
 pub use looked_back::looked_back;
 pub use parts::made_up;
+pub use repeats::repeats;
 pub use standing::{HotPlace, hot_places, kept, most_in, record, seasonal, target};
 
 use jsna_model::claim::{Claim, ClaimNumbers};

@@ -15,6 +15,7 @@ use crate::period::Period;
 use crate::records::{
     ControlCheck, Coverage, InputFile, Quality, QuarantineSummary, Reconciliation, ReplacedMonth,
 };
+use crate::repeats::Repeats;
 use crate::series::MonthlySeries;
 use crate::shared_events::SharedEvents;
 use crate::signal::Signal;
@@ -94,6 +95,8 @@ pub struct Assessed {
     pub concentration: BTreeMap<AreaIx, Concentration>,
     /// How events of the lead period lie in the week, by area.
     pub day_hour: BTreeMap<AreaIx, DayHour>,
+    /// Persons to whom it happened again, by area and as what they are in the records.
+    pub repeats: Vec<Repeats>,
     /// What was asked of each series, and what the answer is.
     pub signals: Vec<Signal>,
     /// What may be said.

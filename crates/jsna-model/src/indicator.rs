@@ -9,6 +9,7 @@ use crate::area::AreaType;
 use crate::plan::Count;
 use crate::polarity::Polarity;
 use crate::predicate::Predicate;
+use crate::repeats::Who;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -147,6 +148,8 @@ pub struct Indicator {
     pub area_types: Vec<AreaType>,
     /// Breakdowns counted beside the total: columns or derived columns.
     pub breakdowns: Vec<String>,
+    /// Of whom it is asked how many come again.
+    pub repeats: Vec<Who>,
     /// Smallest denominator for a share to be given; smaller gives `[u]`.
     pub minimum_base: f64,
     /// Months at the end of the series that late records will still change.

@@ -6,6 +6,7 @@
 
 use crate::diagnostic::{Diagnostic, Finding, Severity};
 use crate::predicate::{Literal, Op, Predicate};
+use crate::repeats::Who;
 use crate::schema::{self, incident_column};
 use crate::table::{Column, Kind};
 use crate::words;
@@ -51,7 +52,8 @@ pub struct CountQuery {
     /// What is counted.
     pub count: Count,
     /// Split by this column too: a column of the incidents table, or a derived one
-    /// (see [`crate::schema::DERIVED`] and [`crate::schema::HAPPENED`]). A list column counts once per element.
+    /// (see [`crate::schema::DERIVED`], [`crate::schema::HAPPENED`] and [`crate::schema::PERSON_DAYS`]). A list column
+    /// counts once per element; by persons, a distinct key counts once for each person.
     pub breakdown: Option<String>,
 }
 
@@ -114,7 +116,8 @@ fn of_query(query: &CountQuery) -> Vec<String> {
     {
         faults.push(format!("{column} is derived and can only be filtered or broken down by"));
     }
-    if let Some(column) = query.breakdown.as_ref().filter(|c| *c != schema::HAPPENED.name) {
+    let single = |c: &String| c == schema::HAPPENED.name || Who::of_day(c).is_some();
+    if let Some(column) = query.breakdown.as_ref().filter(|c| !single(c)) {
         expect(column, &mut faults, "broken down by", |k| {
             !matches!(k, Kind::Date | Kind::Timestamp)
         });

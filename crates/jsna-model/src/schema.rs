@@ -171,6 +171,16 @@ pub const HAPPENED: Column = optional(
     "Earliest and latest moment, or day, that it may have happened",
 );
 
+/// A person and the day on which it happened: the pseudonym, a stroke and the date. The day is that of `occurred_from`
+/// where it lies in the row's month, else that of `recorded_at`; empty where there is no key, or neither day is in the
+/// month, or only the month is known. For counting alone, like [`HAPPENED`]: counts by them are of single persons.
+/// Distinct references are counted once for each person.
+pub const PERSON_DAYS: &[Column] = &[
+    optional("victim_day", Kind::Text, "Pseudonym of the victim and day of the event"),
+    optional("suspect_day", Kind::Text, "Pseudonym of the suspect and day of the event"),
+    optional("caller_day", Kind::Text, "Pseudonym of the caller and day of the event"),
+];
+
 /// Already-counted sources.
 pub const OBSERVATIONS: Table = Table {
     name: "observations",
@@ -421,6 +431,7 @@ pub fn incident_column(name: &str) -> Option<&'static Column> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::repeats::Who;
     use std::collections::BTreeSet;
 
     #[test]
@@ -443,6 +454,17 @@ mod tests {
                     c.name
                 );
             }
+        }
+    }
+
+    #[test]
+    fn persons_have_a_key_and_days() {
+        let days: Vec<&str> = PERSON_DAYS.iter().map(|c| c.name).collect();
+        assert_eq!(days, Who::ALL.map(Who::day));
+        for who in Who::ALL {
+            assert!(INCIDENTS.column(who.key()).is_some(), "{}", who.key());
+            assert_eq!(Who::of_day(who.day()), Some(who));
+            assert!(incident_column(who.day()).is_none(), "a pack could publish {}", who.day());
         }
     }
 

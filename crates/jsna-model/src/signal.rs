@@ -3,6 +3,7 @@
 use crate::area_tree::AreaIx;
 use crate::month::Month;
 use crate::pattern::PartOfWeek;
+use crate::repeats::Who;
 
 /// What is asked of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +32,8 @@ pub enum SignalKind {
     Variation,
     /// Is a target met?
     Assurance,
+    /// Is the share of persons to whom it happened again another than in the year before?
+    Repeat(Who),
 }
 
 impl SignalKind {
@@ -49,6 +52,15 @@ impl SignalKind {
             Self::Week => "week",
             Self::Variation => "variation",
             Self::Assurance => "assurance",
+            Self::Repeat(_) => "repeat",
+        }
+    }
+
+    /// The last part of a signal's id: what is asked, and of whom where several are asked about.
+    pub fn id(self) -> String {
+        match self {
+            Self::Repeat(who) => format!("{}_{}", self.as_str(), who.as_str()),
+            _ => self.as_str().to_owned(),
         }
     }
 
@@ -56,7 +68,7 @@ impl SignalKind {
     pub fn nothing(self) -> Verdict {
         match self {
             Self::Trend | Self::RecentTrend => Verdict::NoTrend,
-            Self::ChangePoint => Verdict::NoChange,
+            Self::ChangePoint | Self::Repeat(_) => Verdict::NoChange,
             Self::Spike => Verdict::NoneStandsOut,
             Self::Exceedance => Verdict::AsExpected,
             Self::Season => Verdict::NoSeason,

@@ -10,9 +10,9 @@ use jsna_assess::feeds::Feed;
 use jsna_compose::narrative::Text;
 use jsna_ingest::layout::Repeats;
 use jsna_ingest::{Layout, Layouts, Postcodes};
-use jsna_model::TableKind;
 use jsna_model::diagnostic::Diagnostic;
 use jsna_model::records::InputFile;
+use jsna_model::{TableKind, Who};
 use jsna_reference::{Kind, Reference};
 use jsna_store::part_in_name;
 use std::collections::{BTreeMap, BTreeSet};
@@ -193,11 +193,18 @@ fn feeds(project: &Project, layouts: &Layouts) -> Vec<Feed> {
             several_rows_per_key: layouts
                 .get(&f.layout)
                 .is_some_and(|l| l.repeats == Repeats::Expected),
+            persons: persons(layouts, &f.layout),
             complete_from: f.complete_from,
             covers: f.covers.clone(),
             area: f.area.clone(),
         })
         .collect()
+}
+
+/// Whose keys a layout reads.
+fn persons(layouts: &Layouts, layout: &str) -> Vec<Who> {
+    let reads = |who: &Who| layouts.get(layout).is_some_and(|l| l.column(who.key()).is_some());
+    Who::ALL.into_iter().filter(reads).collect()
 }
 
 /// `*.toml` files of a folder of the project, by name, as shown name and text.

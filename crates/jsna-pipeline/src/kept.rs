@@ -11,10 +11,10 @@ use arrow::error::ArrowError;
 use jsna_aggregate::Embedded;
 use jsna_assess::feeds::Deliveries;
 use jsna_assess::plan::Selection;
-use jsna_model::Month;
 use jsna_model::engine::{CountEngine, CountError};
 use jsna_model::plan::{CountPlan, CountQuery};
 use jsna_model::schema::COUNTS;
+use jsna_model::{Month, Who};
 use jsna_store::{Asked, KeptCounts, PurgeRecord, Snapshot, Store};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,7 +89,12 @@ fn what(query: &CountQuery) -> String {
     format!("{:?} where {}", query.count, query.filter)
 }
 
-/// Counts rows that are about to be purged: everything that the plan asks of their feeds.
+/// Whether counts by a column are of single persons.
+fn names_persons(column: &str) -> bool {
+    Who::of_day(column).is_some()
+}
+
+/// Counts rows that are about to be purged: everything that the plan asks of their feeds, but for persons.
 ///
 /// # Errors
 ///
@@ -99,6 +104,10 @@ pub(crate) fn count(
     plan: &CountPlan,
     before: &BTreeMap<String, Month>,
 ) -> Result<KeptCounts, Error> {
+    // Pseudonyms go with the rows: what is kept must not name persons beyond their retention.
+    let named = |query: &CountQuery| query.breakdown.as_deref().is_some_and(names_persons);
+    let queries = plan.queries.iter().filter(|query| !named(query)).cloned().collect();
+    let plan = &CountPlan { queries };
     let counts = Embedded::default().counts(files, plan)?;
     let counts = as_plain(&counts).map_err(|e| internal(&e))?;
     let asked = signatures(plan).into_iter().filter(|((_, _, feed), _)| before.contains_key(feed));
@@ -193,4 +202,29 @@ fn sorted(parts: &[RecordBatch]) -> Result<RecordBatch, ArrowError> {
         .collect();
     let sorted = take_record_batch(&all, &lexsort_to_indices(&columns, None)?)?;
     with_types_of(&sorted, &COUNTS.schema())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jsna_model::Predicate;
+    use jsna_model::plan::Count;
+
+    #[test]
+    fn no_person_is_kept_beyond_the_rows() {
+        let query = |breakdown: Option<&str>| CountQuery {
+            id: "q".to_owned(),
+            feeds: vec!["f".to_owned()],
+            filter: Predicate::Always,
+            count: Count::Quantity,
+            breakdown: breakdown.map(str::to_owned),
+        };
+        let plan = CountPlan {
+            queries: vec![query(None), query(Some("kind")), query(Some("victim_day"))],
+        };
+        let before = BTreeMap::from([("f".to_owned(), Month::new(2025, 8).expect("a month"))]);
+        let kept = count(&[], &plan, &before).expect("it can be counted");
+        let asked: Vec<Option<String>> = kept.asked.into_iter().map(|a| a.breakdown).collect();
+        assert_eq!(asked, [None, Some("kind".to_owned())]);
+    }
 }

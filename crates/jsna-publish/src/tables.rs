@@ -13,6 +13,7 @@ mod measures;
 pub mod narrative;
 mod parquet;
 mod records;
+pub mod repeats;
 
 use crate::error::Error;
 use crate::options::{Format, Options};
@@ -62,6 +63,7 @@ pub(crate) fn write(
             table: &documented::SHARED_EVENTS,
             rows: records::shared_events(&values.shared_events)?,
         },
+        Filled { table: &repeats::REPEATS, rows: repeats::rows(values)? },
         Filled {
             table: &documented::QUARANTINE_SUMMARY,
             rows: records::quarantine(&values.quarantine)?,

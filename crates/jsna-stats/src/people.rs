@@ -5,6 +5,7 @@
 //! | At what hour do burglaries happen, if all we know is a window? | [`aoristic()`], [`aoristic_weights`] |
 //! | Which events are repeats, and how much of the crime is that? | [`repeat_events`], [`repeat_summary`] |
 //! | How many victims suffer again within a year? | [`repeat_victimisation`] |
+//! | How many once, twice, three or four times, or more? | [`repeat_bands`] |
 //! | How long until the next event, when some are still being followed? | [`survival()`], [`survival_at`] |
 //! | How many incidents do two agencies know between them? | [`overlap_range`], [`chapman_total`] |
 //! | Which of them may be the same, and how many would seem so by chance? | [`candidate_matches`] |
@@ -29,4 +30,6 @@ pub use overlap::{CountRange, OverlapRange, ShareRange, chapman_total, overlap_r
 pub use repeat::{RepeatEvent, RepeatSummary, repeat_events, repeat_summary};
 pub use span::Span;
 pub use survival::{Survival, SurvivalStep, survival, survival_at};
-pub use victimisation::{RepeatConfig, RepeatVictimisation, repeat_victimisation};
+pub use victimisation::{
+    RepeatBand, RepeatConfig, RepeatVictimisation, repeat_bands, repeat_victimisation,
+};

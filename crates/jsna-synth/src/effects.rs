@@ -29,6 +29,8 @@ pub(crate) const OVERDOSE_STEP: f64 = 2.2;
 pub(crate) const SCHEME_STEP: f64 = 0.55;
 /// Share of what the scheme prevents that turns up in the ward beside it.
 pub(crate) const DISPLACED: f64 = 0.5;
+/// How many times smaller the circle is from which Ossenford's callers come, once it is.
+pub(crate) const REPEAT_STEP: u32 = 2;
 
 /// The months in which effects begin.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +43,8 @@ pub(crate) struct Effects {
     pub(crate) hate: Month,
     pub(crate) overdose: Month,
     pub(crate) scheme: Month,
+    /// The first month of the latest year that can be followed for twelve more.
+    pub(crate) repeats: Month,
     /// From this month on street files have LSOA codes of 2021.
     pub(crate) codes_2021: Month,
     /// ASB rate of the scheme's ward over that of the ward beside it, before.
@@ -60,6 +64,7 @@ impl Effects {
             hate: spec.back(6),
             overdose: spec.back(12),
             scheme: spec.back(23),
+            repeats: spec.back(23),
             codes_2021: spec.back(18),
             scheme_to_buffer: ward(SCHEME_WARD) / ward(BUFFER_WARD),
         }
@@ -83,6 +88,11 @@ impl Effects {
     /// Factor on the share of an offence that a knife is used in.
     pub(crate) fn knife(&self, place: &Place, month: Month) -> f64 {
         if month >= self.knife && place.csp == at::AVERHOLT { KNIFE_STEP } else { 1.0 }
+    }
+
+    /// How many times smaller the circle is that callers come from: as many calls, fewer people.
+    pub(crate) fn smaller_circle(&self, place: &Place, month: Month) -> u32 {
+        if month >= self.repeats && place.csp == at::OSSENFORD { REPEAT_STEP } else { 1 }
     }
 
     /// Factor on anti-social behaviour.

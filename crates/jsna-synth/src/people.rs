@@ -77,8 +77,13 @@ pub(crate) fn suspect_urn(index: usize, draw: &mut Draw) -> String {
     format!("S{:06}", index * 1_000 + number as usize)
 }
 
-/// Reference of a caller: one in ten calls comes from one of two people in a place.
-pub(crate) fn caller_id(index: usize, draw: &mut Draw) -> String {
-    let number = if draw.chance(0.1) { draw.below(2) } else { draw.below(CALLER_POOL) };
+/// Reference of a caller: one in ten calls comes from one of two people in a place. Where the circle of the others is
+/// `smaller` so many times, the same draw gives one of fewer people.
+pub(crate) fn caller_id(index: usize, smaller: u32, draw: &mut Draw) -> String {
+    let number = if draw.chance(0.1) {
+        draw.below(2)
+    } else {
+        draw.below(CALLER_POOL) % (CALLER_POOL / smaller)
+    };
     format!("C{:06}", index * 1_000 + number as usize)
 }

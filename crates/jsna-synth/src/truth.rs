@@ -2,7 +2,7 @@
 
 use crate::effects::{
     ASB_YEARLY, BURGLARY_STEP, DISPLACED, Effects, HATE_SPIKE, KNIFE_STEP, OVERDOSE_STEP,
-    RECORDING_STEP, SCHEME_STEP,
+    RECORDING_STEP, REPEAT_STEP, SCHEME_STEP,
 };
 use crate::error::Error;
 use crate::geography::{HOT_SPOT_SHARE, SHARPS_SHARE};
@@ -26,6 +26,8 @@ use std::fmt;
 /// * `recording_change`: `size` is the rate after over the rate before, in `breaks.csv`;
 /// * `peak_month`: `size` is the peak month's rate over the mean month's;
 /// * `peak_hours`: `size` is the share in 22 hours of Friday and Saturday nights;
+/// * `repeat_share`: `size` is how many times the people who call are fewer from `from_month` on, for as many calls;
+///   1 where nothing was planted;
 /// * `month_missing`, `month_late`: `size` is the number of months that were never delivered;
 /// * `flat`: `size` is 0: no change, and a signal is a false alarm.
 pub const COLUMNS: [&str; 7] =
@@ -56,6 +58,7 @@ struct Effect {
 pub(crate) fn text(world: &World) -> String {
     let effects =
         changes(world).into_iter().chain(patterns(world)).chain(gaps(world)).chain(flat());
+    let effects = effects.chain(repeats(world));
     let enough = |e: &Effect| e.needs <= world.spec.months;
     let lines = effects.filter(enough).map(|e| e.to_string());
     let mut out: Vec<String> = std::iter::once(COLUMNS.join(",")).chain(lines).collect();
@@ -240,6 +243,29 @@ fn patterns(world: &World) -> Vec<Effect> {
             "Half of the attendances follow an assault on a Friday or Saturday night, most from 22:00 to 03:00.",
         ),
     ]
+}
+
+/// Who comes again: more of the same people in Ossenford, and no others anywhere else.
+fn repeats(world: &World) -> Vec<Effect> {
+    let effect = |csp: usize| {
+        let planted = csp == at::OSSENFORD;
+        let finding = if planted {
+            "As many calls from fewer people: of the callers of the latest year that can be followed for twelve months clearly more called again than of the year before."
+        } else {
+            "As many callers called again as in the year before."
+        };
+        Effect {
+            id: format!("asb_callers_{}", csp_code(csp)),
+            indicator: "asb_police_rate",
+            area: csp_code(csp),
+            what: "repeat_share",
+            from: planted.then_some(world.effects.repeats),
+            size: if planted { f64::from(REPEAT_STEP) } else { 1.0 },
+            needs: 36,
+            finding: finding.to_owned(),
+        }
+    };
+    (0..CSPS.len()).map(effect).collect()
 }
 
 /// What was not delivered.

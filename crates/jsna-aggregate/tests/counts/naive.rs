@@ -3,9 +3,9 @@
 use crate::data::{Cell, Row};
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type, Int32Type};
-use jsna_model::Predicate;
 use jsna_model::plan::{Count, CountPlan, CountQuery};
 use jsna_model::predicate::{Literal, Op};
+use jsna_model::{Month, Predicate, Who};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Query, breakdown, value, month, then the six other key columns.
@@ -30,7 +30,7 @@ pub(crate) fn counts(rows: &[Row], plan: &CountPlan) -> BTreeMap<Key, f64> {
                 Count::Quantity => number(row, "quantity"),
                 Count::Sum { column } => number(row, column) * number(row, "quantity"),
                 Count::Distinct { column } => match string(row, column) {
-                    Some(key) if keys.insert(scope(row, &key)) => 1.0,
+                    Some(key) if keys.insert((scope(row, &key), person(query, row))) => 1.0,
                     _ => continue,
                 },
             };
@@ -55,6 +55,25 @@ pub(crate) fn counts(rows: &[Row], plan: &CountPlan) -> BTreeMap<Key, f64> {
 /// A key is one within its feed, delivery area and month.
 fn scope(row: &Row, key: &str) -> (Option<String>, Option<String>, Option<i64>, String) {
     (string(row, "feed"), string(row, "issue_area"), time(row, "month"), key.to_owned())
+}
+
+/// By a person's days, each person has the event once.
+fn person(query: &CountQuery, row: &Row) -> Option<String> {
+    let who = query.breakdown.as_deref().and_then(Who::of_day)?;
+    string(row, who.key())
+}
+
+/// The person and the day in the row's month.
+fn person_day(row: &Row, who: Who) -> Option<String> {
+    let key = string(row, who.key()).filter(|key| !key.is_empty())?;
+    if string(row, "date_precision")? == "month" {
+        return None;
+    }
+    let moment = |micros| chrono::DateTime::from_timestamp_micros(micros).unwrap().date_naive();
+    let month = Month::from_epoch_days(i32::try_from(time(row, "month")?).unwrap())?;
+    let days = ["occurred_from", "recorded_at"].map(|c| time(row, c).map(moment));
+    let day = days.into_iter().flatten().find(|day| Month::of(*day) == month)?;
+    Some(format!("{key}/{day}"))
 }
 
 fn string(row: &Row, column: &str) -> Option<String> {
@@ -88,6 +107,9 @@ fn time(row: &Row, column: &str) -> Option<i64> {
 
 /// A column, stored or derived.
 pub(crate) fn cell(row: &Row, column: &str) -> Option<Cell> {
+    if let Some(who) = Who::of_day(column) {
+        return person_day(row, who).map(Cell::Text);
+    }
     if column == "happened" {
         return happened(row).map(Cell::Text);
     }

@@ -11,8 +11,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::path::PathBuf;
 
-const OPTIONAL: [&str; 13] = [
+const OPTIONAL: [&str; 14] = [
     "incident_key",
+    "victim_key",
     "category",
     "knife",
     "hate_strands",
@@ -38,6 +39,7 @@ fn cell(column: &'static str) -> BoxedStrategy<Cell> {
         "kind" => word(&["crime", "asb_incident"]).boxed(),
         "extract_sha256" => word(&["aa", "bb", "cc"]).boxed(),
         "incident_key" => word(&["k1", "k2", "k3", "k4", "k5"]).boxed(),
+        "victim_key" => word(&["p1", "p2", "p3", ""]).boxed(),
         "category" => word(&["burglary", "robbery", "violence", ""]).boxed(),
         "date_precision" => word(&["minute", "day", "month"]).boxed(),
         "lsoa_code" => word(&["E01900001", "E01900002"]).boxed(),
@@ -156,6 +158,8 @@ fn plan() -> impl Strategy<Value = CountPlan> {
         "weekday",
         "day_hour",
         "happened",
+        "victim_day",
+        "caller_day",
         "victim_age",
         "lsoa_code",
         "weight",

@@ -176,6 +176,43 @@ fn an_event_happened_between_two_moments_or_on_days() {
 }
 
 #[test]
+fn a_person_has_an_event_once_on_the_day_that_is_in_its_month() {
+    let at = |column: &'static str, day: i64| (column, Cell::Time((day * 24 + 9) * 3_600_000_000));
+    let day = ("date_precision", text("day"));
+    // 19,297 is 1 November 2022, the month of every row.
+    let of = |n, person: &str, event, more: &[(&'static str, Cell)]| {
+        let mut cells = vec![day.clone(), at("recorded_at", 19_300), ("incident_key", text(event))];
+        cells.extend((!person.is_empty()).then(|| ("victim_key", text(person))));
+        cells.extend(more.iter().cloned());
+        row(n, &cells)
+    };
+    let rows = [
+        // One crime, a row for each victim and one row twice.
+        of(1, "ann", "crime 1", &[]),
+        of(2, "ann", "crime 1", &[]),
+        of(3, "bob", "crime 1", &[]),
+        // It happened the day before, and another one in October: the day that it was recorded stands for that.
+        of(4, "ann", "crime 2", &[at("occurred_from", 19_299)]),
+        of(5, "ann", "crime 3", &[at("occurred_from", 19_290)]),
+        // Nobody is named, in two rows of one crime.
+        of(6, "", "crime 4", &[]),
+        of(7, "", "crime 4", &[]),
+        // Only the month is known, and a day of another month is no day of this one.
+        of(8, "bob", "crime 5", &[("date_precision", text("month"))]),
+        of(9, "bob", "crime 6", &[at("recorded_at", 19_400)]),
+    ];
+    assert_eq!(
+        values(&rows, &query(Predicate::Always, distinct(), Some("victim_day"))),
+        [
+            v("ann/2022-11-03", 1.0),
+            v("ann/2022-11-04", 2.0),
+            v("bob/2022-11-04", 1.0),
+            v("unknown", 3.0),
+        ]
+    );
+}
+
+#[test]
 fn what_is_added_up_is_multiplied_and_exact() {
     let weights = |q, w: Option<f64>| {
         let mut more = vec![("quantity", Cell::Number(q))];

@@ -1,6 +1,6 @@
 //! One indicator as written to one indicator as counted, with every fault found on the way.
 
-use super::{raw, row_tests, upkeep};
+use super::{persons, raw, row_tests, upkeep};
 use crate::findings;
 use jsna_model::diagnostic::{Diagnostic, Finding};
 use jsna_model::indicator::{
@@ -10,7 +10,7 @@ use jsna_model::schema;
 use jsna_model::settings::Settings;
 use jsna_model::table::Kind;
 use jsna_model::words;
-use jsna_model::{AreaType, Polarity};
+use jsna_model::{AreaType, Polarity, Who};
 use std::ops::Range;
 use toml::Spanned;
 
@@ -50,6 +50,7 @@ pub(super) fn indicator(
         polarity: parts.polarity,
         area_types: area_types(raw.smallest_area.unwrap_or_default()),
         breakdowns: parts.breakdowns,
+        repeats: parts.repeats,
         minimum_base: parts.minimum_base,
         provisional_months: parts.provisional_months,
         disclosure: parts.disclosure,
@@ -76,6 +77,7 @@ struct Parts {
     unit: String,
     polarity: Polarity,
     breakdowns: Vec<String>,
+    repeats: Vec<Who>,
     minimum_base: f64,
     provisional_months: u32,
     disclosure: Disclosure,
@@ -124,6 +126,7 @@ impl Builder<'_> {
         let multiplier = self.multiplier(raw);
         self.check_percent(unit, multiplier, raw, at);
         let breakdowns = self.breakdowns(raw);
+        let repeats = persons::asked(self, raw, numerator.as_ref());
         let minimum_base = self.minimum_base(raw.minimum_base.as_ref());
         let provisional_months = self.provisional_months(raw.provisional_months.as_ref());
         let disclosure = self.disclosure(raw, at);
@@ -142,6 +145,7 @@ impl Builder<'_> {
             unit: unit?.clone(),
             polarity: *polarity?,
             breakdowns,
+            repeats,
             minimum_base,
             provisional_months,
             disclosure: disclosure?,

@@ -1,6 +1,7 @@
 //! Packs as written: the TOML keys, with the place of each value that can be wrong.
 
 use super::disclosure::RawDisclosure;
+use jsna_model::Who;
 use jsna_model::indicator::StandardPopulation;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -110,6 +111,7 @@ pub(super) struct RawIndicator {
     pub(super) smallest_area: Option<SmallestArea>,
     #[serde(default)]
     pub(super) breakdowns: Vec<Spanned<String>>,
+    pub(super) repeats: Option<Spanned<Vec<Who>>>,
     pub(super) minimum_base: Option<Spanned<f64>>,
     pub(super) provisional_months: Option<Spanned<u32>>,
     pub(super) disclosure: Option<Spanned<RawDisclosure>>,

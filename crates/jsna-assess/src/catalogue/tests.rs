@@ -2,6 +2,7 @@
 
 use super::*;
 use jsna_model::Predicate;
+use jsna_model::Who;
 use jsna_model::indicator::Disclosure;
 
 const PRIORITY: &str = "[[priority]]\nid = \"p\"\nname = \"P\"\nabout = \"About.\"\n\n";
@@ -218,6 +219,21 @@ fn faults_name_their_line_and_say_what_to_do() {
         format!("{GOOD}reviewed = \"30 April 2025\"\n"),
         format!("{GOOD}reviewed = 2025-04-30T10:00:00\n"),
         format!("{GOOD}standard_population = \"esp2103\"\n"),
+    ];
+    insta::assert_snapshot!(cases.map(|c| faults(&c)).join("\n"));
+}
+
+#[test]
+fn repeats_are_asked_once_of_the_persons_of_events() {
+    let with = |line: &str| format!("{GOOD}{line}\n");
+    let read = indicators(&format!("{PRIORITY}[[indicator]]\n{}", with("repeats = [\"caller\"]")));
+    assert_eq!(read[0].repeats, [Who::Caller]);
+    let cases = [
+        with("repeats = [\"victm\"]"),
+        with("repeats = [\"victim\", \"victim\"]"),
+        with("repeats = [\"victim\"]\nstock = true"),
+        with("repeats = [\"victim\"]\ncount = \"sum weight\""),
+        with("repeats = [\"victim\"]\nmeasure = \"m\"").replace("where =", "# where ="),
     ];
     insta::assert_snapshot!(cases.map(|c| faults(&c)).join("\n"));
 }

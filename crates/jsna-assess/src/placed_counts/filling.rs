@@ -1,13 +1,15 @@
 //! The placed counts in the making: each row of the cube added to where it counts.
 
-use super::{Estimated, Nowhere, Place, PlacedCounts, PlacedPart, Sighting, ValuedRows, WHOLE};
+use super::{
+    Estimated, Nowhere, Place, PlacedCounts, PlacedPart, Sighting, ValuedRows, WHOLE, persons,
+};
 use crate::cube_rows::{Code, CubeRow};
 use crate::error::Error;
 use crate::feeds::Delivery;
 use crate::plan::{SightingOf, Target, Valued};
 use crate::series_grid::SeriesGrid;
 use jsna_model::measures::Breakdown;
-use jsna_model::{AreaIx, AreaTree, MonthIx};
+use jsna_model::{AreaIx, AreaTree, MonthIx, Who};
 use jsna_reference::CountedIn;
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,6 +23,7 @@ pub(super) struct Filling<'a> {
     pub(super) homes: HashMap<[Code; 2], Option<AreaIx>>,
     pub(super) nowhere: BTreeMap<Target, ByCode>,
     pub(super) breakdowns: HashMap<[Code; 3], ((usize, Breakdown), PartCounts)>,
+    pub(super) persons: BTreeMap<(usize, Who), persons::Making>,
 }
 
 impl Filling<'_> {
@@ -129,6 +132,19 @@ impl Filling<'_> {
         self.counts.sightings.entry(of).or_default().push(sighting);
     }
 
+    /// Notes an event of a person.
+    pub(super) fn add_person(
+        &mut self,
+        of: (usize, Who),
+        row: &CubeRow<'_>,
+        month: MonthIx,
+        place: &Place,
+    ) -> Result<(), Error> {
+        let home = if place.is_nowhere() { self.home(row) } else { None };
+        let shares = place.counts_in(home, self.areas);
+        self.persons.entry(of).or_default().add(row, month, &shares, self.areas)
+    }
+
     pub(super) fn add_breakdown(
         &mut self,
         indicator: usize,
@@ -162,6 +178,8 @@ impl Filling<'_> {
             self.breakdowns.into_values().map(|(key, part)| (key, part.finish())).collect();
         let some = self.nowhere.into_iter().filter_map(|(target, n)| Some((target, some_lost(n)?)));
         counts.nowhere = some.collect();
+        counts.persons =
+            self.persons.into_iter().map(|(of, making)| (of, making.finish())).collect();
         counts.valued.retain(|_, rows| rows.without.any());
         counts
     }

@@ -3,6 +3,7 @@
 use crate::county::Events;
 use arrow::array::{ArrayRef, Date32Array, DictionaryArray, Float64Array, RecordBatch};
 use arrow::datatypes::Int32Type;
+use jsna_model::Who;
 use jsna_model::engine::{CountEngine, CountError, UNKNOWN};
 use jsna_model::plan::{Count, CountPlan, CountQuery};
 use jsna_model::predicate::{Literal, Predicate};
@@ -62,9 +63,9 @@ impl ByHand {
         for events in passing {
             let count = match &query.count {
                 Count::Quantity => events.count,
-                // Each key once, where its first row is.
+                // Each key of a feed once, where its first row is; by persons once for each.
                 Count::Distinct { column } => match events.text(column) {
-                    Some(key) if seen.insert(key) => 1.0,
+                    Some(key) if seen.insert((&events.feed, key, person(query, events))) => 1.0,
                     _ => continue,
                 },
                 Count::Sum { column } => match events.text(column) {
@@ -90,6 +91,12 @@ fn values(query: &CountQuery, events: &Events) -> BTreeSet<String> {
             events.columns.get(column.as_str()).map_or_else(|| of(&[UNKNOWN]), |t| of(t))
         }
     }
+}
+
+/// Whose day a query counts: its value without the day.
+fn person(query: &CountQuery, events: &Events) -> Option<&'static str> {
+    let column = query.breakdown.as_deref().filter(|c| Who::of_day(c).is_some())?;
+    Some(events.text(column)?.rsplit_once('/').expect("a person and a day").0)
 }
 
 fn holds(filter: &Predicate, events: &Events) -> bool {

@@ -155,6 +155,7 @@ pub(crate) fn feed(id: &str, layout: &str) -> Feed {
         layout: layout.to_owned(),
         cadence: Cadence::Monthly,
         several_rows_per_key: false,
+        persons: Vec::new(),
         complete_from: COMPLETE_FROM,
         covers: Vec::new(),
         area: None,

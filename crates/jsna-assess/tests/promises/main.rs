@@ -17,6 +17,7 @@ mod missing_months;
 mod observations;
 mod order;
 mod places;
+mod repeats;
 mod shares;
 mod stock;
 mod uncounted;

@@ -18,7 +18,11 @@ pub const SIGNALS: Table = Table {
     name: "signals",
     row: "one question asked of one series, and its answer",
     columns: &[
-        required("signal_id", Kind::Text, "Name of the row: indicator@area@signal"),
+        required(
+            "signal_id",
+            Kind::Text,
+            "Name of the row: indicator@area@signal; of repeats with whose they are, as repeat_victim",
+        ),
         required("indicator_id", Kind::Dictionary, "Indicator"),
         required("area_code", Kind::Dictionary, "GSS code"),
         required("area_name", Kind::Dictionary, "Name of the area"),
@@ -26,7 +30,7 @@ pub const SIGNALS: Table = Table {
         required(
             "signal",
             Kind::Dictionary,
-            "The question: trend, change_point, spike, exceedance, season, recent_trend, comparison, concentration, hot_spot, week, variation, assurance",
+            "The question: trend, change_point, spike, exceedance, season, recent_trend, comparison, concentration, hot_spot, repeat, week, variation, assurance",
         ),
         optional(
             "verdict",
@@ -59,7 +63,7 @@ pub const SIGNALS: Table = Table {
         optional(
             "change",
             Kind::Number,
-            "How much, in percent: a trend a year, a change point its new level over the old or, where a slope is likelier, the change a year, a month or area over what was expected, a season its peak over the mean month, the latest month over the centre line of its control chart, a value over its target; of a recent trend a year in the unit of the value, of a concentration in percentage points over equal rates, of hot spots those that stay over those that chance keeps, of a part of the week over its share of the hours",
+            "How much, in percent: a trend a year, a change point its new level over the old or, where a slope is likelier, the change a year, a month or area over what was expected, a season its peak over the mean month, the latest month over the centre line of its control chart, a value over its target; of a recent trend a year in the unit of the value, of a concentration in percentage points over equal rates, of hot spots those that stay over those that chance keeps, of a part of the week over its share of the hours, of repeats in percentage points on the year before",
         ),
         required("status", Kind::Dictionary, "given or withheld"),
         optional("reason", Kind::Text, "Why it is withheld"),
@@ -136,7 +140,7 @@ impl SignalRow<'_> {
 }
 
 fn signal_id(indicator: &str, area: &Area, kind: SignalKind) -> String {
-    format!("{indicator}@{}@{}", area.code, kind.as_str())
+    format!("{indicator}@{}@{}", area.code, kind.id())
 }
 
 pub(super) fn signals(values: &Assessment) -> Result<RecordBatch, Error> {

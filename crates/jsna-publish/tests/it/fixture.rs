@@ -187,6 +187,7 @@ fn indicator(s: &Sketch) -> Indicator {
         polarity: s.polarity,
         area_types: vec![AreaType::Csp, AreaType::Lad, AreaType::Ward],
         breakdowns: vec![],
+        repeats: vec![],
         minimum_base: 10.0,
         provisional_months: 2,
         disclosure: "Counts of 1 to 4 are suppressed in public tiers.".into(),
@@ -238,6 +239,7 @@ fn assessed(i: usize, sketch: &Sketch, areas: &AreaTree) -> Assessed {
         series: Vec::new(),
         concentration: BTreeMap::new(),
         day_hour: BTreeMap::new(),
+        repeats: if i == 0 { insight::repeats(lead) } else { Vec::new() },
         signals: if i == 0 { insight::signals(lead) } else { Vec::new() },
         claims: if i == 0 {
             insight::claims(lead, &measures, &definition, areas)
@@ -390,6 +392,11 @@ fn story(s: &Sketch, area: &Area, i: usize) -> Story {
         week: String::new(),
         target: String::new(),
         looked_back: vec!["It is 12.0% lower than three years earlier, the year to November 2019 (30,590 incidents then).".into()],
+        repeats: if i == 0 {
+            vec!["125 of 500 callers in the year ending November 2021 (25.0%, 95% interval 21.4% to 29.0%) called again on another day within 12 months of their first incident; they had 60% of the incidents of all.".into()]
+        } else {
+            vec![]
+        },
         shared: if i == 1 {
             vec!["Between 25 and 42 of them (31% to 52%) may be known to the police too. 80 of the 100 attendances have a small area and a time.".into()]
         } else {

@@ -12,9 +12,11 @@ use jsna_publish::tables::documented::{
 };
 use jsna_publish::tables::insight::{CLAIMS, DECOMPOSITIONS, SIGNALS};
 use jsna_publish::tables::narrative::NARRATIVE;
+use jsna_publish::tables::repeats::REPEATS;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-const TABLES: [&Table; 15] = [
+const TABLES: [&Table; 16] = [
+    &REPEATS,
     &COMPARISONS,
     &NARRATIVE,
     &SIGNALS,

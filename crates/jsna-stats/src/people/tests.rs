@@ -1,5 +1,7 @@
 //! Identities and robustness of the functions on time and people.
 
+mod years;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -260,6 +262,12 @@ proptest! {
             if let Ok(result) = repeat_victimisation(&persons, &days, &config, Level::P95) {
                 prop_assert!(result.repeated <= result.followed);
                 prop_assert!(result.share.interval.contains(result.share.value));
+                let bands = repeat_bands(&persons, &days, &config)?;
+                let of = |bands: &[RepeatBand]| bands.iter().map(|b| b.persons).sum::<usize>();
+                prop_assert_eq!((of(&bands), of(&bands[1..])), (result.followed, result.repeated));
+                prop_assert!(bands.iter().all(|b| b.events >= b.persons * b.each.0));
+                let events = bands.iter().map(|b| b.share_of_events).sum::<f64>();
+                prop_assert!((events - 1.0).abs() < 1e-12);
             }
         }
     }

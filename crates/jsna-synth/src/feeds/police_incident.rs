@@ -86,7 +86,8 @@ fn incidents(world: &World, month: Month, csv: &mut Csv<'_>) -> io::Result<()> {
     all.sort_by_key(|(at, index, _)| (*at, *index));
     for (number, (at, index, what)) in all.into_iter().enumerate() {
         let place = &world.geography.places[index];
-        let row = Row::new(number, at, index, what, &mut draw);
+        let smaller = world.effects.smaller_circle(place, month);
+        let row = Row::new(number, at, (index, smaller), what, &mut draw);
         // One in 300 is exported twice, word for word.
         let times = if draw.below(300) == 0 { 2 } else { 1 };
         for _ in 0..times {
@@ -113,7 +114,13 @@ struct Row {
 }
 
 impl Row {
-    fn new(number: usize, at: NaiveDateTime, index: usize, what: What, draw: &mut Draw) -> Self {
+    fn new(
+        number: usize,
+        at: NaiveDateTime,
+        (index, smaller): (usize, u32),
+        what: What,
+        draw: &mut Draw,
+    ) -> Self {
         let (closing, description, qualifier) = match what {
             What::Asb => draw.weighted(&ASB_CODES),
             What::Other => {
@@ -134,7 +141,11 @@ impl Row {
             closing,
             description,
             qualifier: if draw.below(40) == 0 { "" } else { qualifier },
-            caller: if draw.below(7) == 0 { String::new() } else { caller_id(index, draw) },
+            caller: if draw.below(7) == 0 {
+                String::new()
+            } else {
+                caller_id(index, smaller, draw)
+            },
             repeat: draw.weighted(&[("Y", 11), ("N", 77), ("", 12)]),
             vulnerable: draw.weighted(&[("Y", 9), ("N", 75), ("", 16)]),
             hate,
