@@ -302,6 +302,9 @@ fn check(demo: &Demo, effect: &Row) {
             assert_eq!(months[0].1, format!("{from}-01"), "{id}: {months:?}");
             assert!(months[0].0 > 1.5 * months[1].0, "{id}: {:?}", &months[..3]);
             assert_eq!(demo.claim(indicator, area, &["spiked"])["since"], from, "{id}");
+            // "Back at once": the next month is the first that is as usual again.
+            let next = jsna_model::Month::parse(from).unwrap().plus(1).to_string();
+            assert_eq!(demo.claim(indicator, area, &["back_to_usual"])["since"], next, "{id}");
         }
         "recording_change" => {
             let row = demo.measure(indicator, area, "financial_year", "2024-03-31");

@@ -38,6 +38,7 @@ pub(crate) fn of(
         if let Some(judged) = builder.judged(*area) {
             out.extend(maker.lasting(*area, judged));
             out.extend(maker.spikes(*area, judged));
+            out.extend(maker.back(*area, judged));
         }
     }
     out.extend(shown.iter().filter_map(|a| maker.season(*a)));

@@ -1,11 +1,13 @@
 //! What the changes that are told are made up of: in which parts of the area, and in which kinds of event.
 
+mod elsewhere;
+
 use crate::calibrate::SeriesNoise;
 use crate::counted::DAY_HOUR;
 use crate::error::Error;
 use crate::inputs::AssessInputs;
 use jsna_model::claim::{Claim, ClaimKind};
-use jsna_model::decomposition::{ChangePart, Decomposition, PartName};
+use jsna_model::decomposition::{ChangePart, Decomposition, PartName, Unit};
 use jsna_model::indicator::{Numerator, Statistic};
 use jsna_model::measure::{Limits, Status};
 use jsna_model::pattern::{PartOfWeek, Slot};
@@ -27,8 +29,8 @@ struct Part {
     noise: Noise,
 }
 
-/// Splits every change that is told of an indicator at a position. Counts and rates are split by their events; a share
-/// changes by its base too, and is not split.
+/// Splits every change that is told of an indicator at a position. Counts and rates are split by their events, a share by
+/// what its numerator and its denominator make of it.
 ///
 /// # Errors
 /// [`Error::Internal`] where the parts of a change cannot be worked out.
@@ -38,11 +40,18 @@ pub(crate) fn of(
     noise: &SeriesNoise,
 ) -> Result<Vec<Decomposition>, Error> {
     let counted = matches!(assessed.definition.numerator, Numerator::Incidents { .. });
-    let adds_up = matches!(assessed.definition.statistic, Statistic::Count | Statistic::CrudeRate);
-    if !counted || !adds_up || assessed.definition.stock {
+    if !counted || assessed.definition.stock {
         return Ok(Vec::new());
     }
     let splitter = Splitter { inputs, index, assessed, noise };
+    match assessed.definition.statistic {
+        Statistic::Count | Statistic::CrudeRate => {}
+        Statistic::Share => {
+            let told = compared(assessed).into_iter();
+            return Ok(told.filter_map(|(area, years)| splitter.of_share(area, years)).collect());
+        }
+        Statistic::Ratio => return Ok(Vec::new()),
+    }
     let mut out = Vec::new();
     for (area, periods) in compared(assessed) {
         let by_place = splitter.by_place(area, periods);
@@ -51,6 +60,7 @@ pub(crate) fn of(
         for (by, parts) in by_place.into_iter().chain(by_value).chain(by_time) {
             out.extend(splitter.decomposed(area, periods, by, parts)?);
         }
+        out.extend(splitter.beside_others(area, periods)?);
     }
     Ok(out)
 }
@@ -215,7 +225,8 @@ impl Splitter<'_> {
                 limits: None,
             });
         }
-        Ok(Some(Decomposition { area, period: after, before, by, difference, parts: split }))
+        let unit = Unit::Events;
+        Ok(Some(Decomposition { area, period: after, before, by, unit, difference, parts: split }))
     }
 }
 

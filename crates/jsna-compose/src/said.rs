@@ -64,6 +64,8 @@ pub(crate) fn sentence(composer: &Composer<'_>, claim: &Claim) -> Option<String>
                 wording::value(*benchmark, i)
             ))
         }
+        ClaimNumbers::SinceThen { .. } => wording::back_to_usual(claim, i)
+            .map(|said| format!("{subject}: {}", lower_first(&said))),
         ClaimNumbers::Season { .. } => {
             wording::seasonal(claim).map(|said| format!("{subject}: {}", lower_first(&said)))
         }

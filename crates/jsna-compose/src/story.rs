@@ -58,6 +58,7 @@ impl Composer<'_> {
             .and_then(|c| wording::lasting(c, "The monthly number"))
             .into_iter()
             .chain(self.claims(area).filter_map(|c| wording::month_out(c, i)))
+            .chain(self.claims(area).filter_map(|c| wording::back_to_usual(c, i)))
             .chain(self.claims(area).filter_map(wording::seasonal))
             .collect();
         let record = self.claims(area).find_map(|c| wording::record(c, i));
@@ -153,14 +154,22 @@ impl Composer<'_> {
         let by_place = |split: &&Decomposition| {
             split.parts.iter().any(|p| matches!(p.what, PartName::Area(_)))
         };
-        let Some(split) = splits().filter(by_place).find(|s| s.area == area) else {
-            return String::new();
+        let areas_of = |split: &Decomposition| {
+            let inside = |part: AreaIx| {
+                let same =
+                    |s: &&Decomposition| s.period == split.period && s.before == split.before;
+                splits().filter(by_place).filter(same).find(|s| s.area == part)
+            };
+            wording::made_up(split, areas, inside)
         };
-        let inside = |part: AreaIx| {
-            let same = |s: &&Decomposition| s.period == split.period && s.before == split.before;
-            splits().filter(by_place).filter(same).find(|s| s.area == part)
-        };
-        wording::made_up(split, areas, inside).unwrap_or_default()
+        let own = || splits().filter(|s| s.area == area);
+        let said = own()
+            .find(by_place)
+            .and_then(areas_of)
+            .into_iter()
+            .chain(own().find_map(|s| wording::beyond_elsewhere(s, areas)))
+            .chain(own().find_map(|s| wording::share_made_up(s, self.indicator())));
+        said.collect::<Vec<_>>().join(" ")
     }
 
     /// What rose or fell in the districts and wards of an area. Of the area above all others the districts alone: wards are

@@ -12,11 +12,11 @@ mod standing;
 
 pub use absent::absent;
 pub use change::{
-    beyond_chance, change, change_alone, change_within, headline, headline_for_good, lasting,
-    month_out,
+    back_to_usual, beyond_chance, change, change_alone, change_within, headline, headline_for_good,
+    lasting, month_out,
 };
 pub use looked_back::looked_back;
-pub use parts::made_up;
+pub use parts::{beyond_elsewhere, made_up, share_made_up};
 pub use repeats::repeats;
 pub use standing::{HotPlace, hot_places, kept, most_in, record, seasonal, target};
 

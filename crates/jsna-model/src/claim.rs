@@ -39,6 +39,8 @@ pub enum ClaimKind {
     SteppedDown,
     /// One month stands out.
     Spiked,
+    /// After a month that stood out the months are as they were.
+    BackToUsual,
     /// The months follow the time of year.
     Seasonal,
     /// Higher than every earlier year there is.
@@ -90,6 +92,7 @@ impl ClaimKind {
             Self::SteppedUp => "stepped_up",
             Self::SteppedDown => "stepped_down",
             Self::Spiked => "spiked",
+            Self::BackToUsual => "back_to_usual",
             Self::Seasonal => "seasonal",
             Self::RecordHigh => "record_high",
             Self::RecordLow => "record_low",
@@ -132,6 +135,14 @@ pub enum ClaimNumbers {
         month: Month,
         counted: f64,
         /// Events that the other months lead one to expect.
+        expected: f64,
+    },
+    /// The months after one that stood out.
+    SinceThen {
+        /// First and last of them.
+        months: (Month, Month),
+        counted: f64,
+        /// Events that the months before lead one to expect.
         expected: f64,
     },
     /// A season.
@@ -277,11 +288,12 @@ impl Claim {
         format!("{indicator_id}@{area}@{}@{when}", self.kind.as_str())
     }
 
-    /// Since when: the month of a step or of a month that stands out.
+    /// Since when: the month of a step or of a month that stands out, or the first that is as usual again.
     pub fn since(&self) -> Option<Month> {
         match &self.numbers {
             ClaimNumbers::Lasting(l) if l.shape == Shape::Step => Some(l.since),
             ClaimNumbers::Month { month, .. } => Some(*month),
+            ClaimNumbers::SinceThen { months, .. } => Some(months.0),
             _ => None,
         }
     }

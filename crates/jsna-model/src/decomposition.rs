@@ -14,10 +14,30 @@ pub struct Decomposition {
     pub before: Period,
     /// What it is split by: a kind of area (`ward`), or a column of the breakdowns (`offence_group`).
     pub by: String,
-    /// Events more after than before; below 0 fewer.
+    /// What the differences are in.
+    pub unit: Unit,
+    /// More after than before, in the unit; below 0 less.
     pub difference: f64,
     /// The parts, those with the largest differences first, what is pooled or has no part last.
     pub parts: Vec<ChangePart>,
+}
+
+/// What differences are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Events,
+    /// Percentage points, or the unit of the share.
+    Points,
+}
+
+impl Unit {
+    /// The spelling of the `unit` column.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Points => "percentage points",
+        }
+    }
 }
 
 /// One part of a change.
@@ -26,7 +46,7 @@ pub struct ChangePart {
     pub what: PartName,
     pub before: f64,
     pub after: f64,
-    /// Events more after than before; below 0 fewer.
+    /// More after than before, in the unit of the split; below 0 less.
     pub difference: f64,
     /// The difference as a share of that of the whole; `None` where that is 0.
     pub share: Option<f64>,

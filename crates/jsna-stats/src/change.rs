@@ -9,9 +9,12 @@
 //! | many monthly series, of which most did nothing | [`calibrate`], then [`noisy_percent_change`] |
 //! | one year of an area, and what the whole of the areas leads one to expect | [`noisy_comparison`] |
 //! | the parts of a whole that changed | [`part_of_change`] |
+//! | an area that changed, and the areas beside it | [`beside_others`] |
+//! | a share whose numerator and denominator changed | [`share_parts`] |
 //! | two shares of a whole | [`share_difference`] |
 //! | a test alone | [`e_test()`], [`likelihood_ratio_test`], [`minimum_likelihood_p`] |
 
+mod beside_others;
 mod calibrated;
 mod difference;
 mod e_test;
@@ -24,9 +27,10 @@ mod ratio;
 mod series;
 mod share;
 
+pub use beside_others::{BesideOthers, ShareParts, beside_others, share_parts};
 pub use calibrated::{
     Calibrated, Calibration, ChanceTables, LOOKED_AT, LastingChange, MonthlyCounts, Noise,
-    NoisyChange, NoisyComparison, Spike, YearlySeason, calibrate, noisy_comparison,
+    NoisyChange, NoisyComparison, SinceSpike, Spike, YearlySeason, calibrate, noisy_comparison,
     noisy_percent_change, noisy_share_difference,
 };
 pub use difference::{DifferenceMethod, rate_difference};

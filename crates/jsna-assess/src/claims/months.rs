@@ -9,6 +9,9 @@ use jsna_model::signal::SignalKind;
 use jsna_model::{AreaIx, CellId, Month, Period, PeriodType};
 use jsna_stats::many::standard_errors;
 
+/// From this chance on nothing speaks for a change for good.
+const LASTING: f64 = 0.05;
+
 impl ClaimMaker<'_> {
     /// The change for good that the months of an area show, if they do.
     pub(super) fn lasting(&self, area: AreaIx, judged: &Judged) -> Option<Claim> {
@@ -57,6 +60,20 @@ impl ClaimMaker<'_> {
         let claim = self.claim(area, (ClaimKind::Spiked, test), numbers, evidence);
         let importance = Some(standard_errors(first.p));
         Some(Claim { importance, ..claim })
+    }
+
+    /// That the months after the one that stands out are as they were before it. Where the level changed for good there is
+    /// no usual to be back at.
+    pub(super) fn back(&self, area: AreaIx, judged: &Judged) -> Option<Claim> {
+        let series = judged.found.value()?;
+        let since = series.since.filter(|since| since.back)?;
+        let lasting = series.lasting.is_some_and(|_| series.p < LASTING);
+        let spiked = self.spikes(area, judged).filter(|_| !lasting)?;
+        let month = |at: usize| judged.months.month(at);
+        let months = (month(since.months.0), month(since.months.1));
+        let (counted, expected) = (since.counted, since.expected);
+        let numbers = ClaimNumbers::SinceThen { months, counted, expected };
+        Some(Claim { kind: ClaimKind::BackToUsual, numbers, importance: None, ..spiked })
     }
 
     /// The season of an area's months, if they have one.

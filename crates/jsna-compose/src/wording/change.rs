@@ -214,6 +214,20 @@ pub fn month_out(claim: &Claim, i: &Indicator) -> Option<String> {
     ))
 }
 
+/// That the months after one that stood out are as they were.
+pub fn back_to_usual(claim: &Claim, i: &Indicator) -> Option<String> {
+    let ClaimNumbers::SinceThen { months, counted: n, expected } = claim.numbers else {
+        return None;
+    };
+    Some(format!(
+        "Since {} the months are back to what is usual: {} to {}, where about {} were to be expected.",
+        months.0.long(),
+        counted(n, i),
+        months.1.long(),
+        words::decimal(expected, 0)
+    ))
+}
+
 /// What rose or fell in a part of an area that the page tells of: its year, its level, or both.
 pub fn change_within(
     (year, lasting): (Option<&Claim>, Option<&Claim>),

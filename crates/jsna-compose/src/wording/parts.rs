@@ -4,7 +4,7 @@ use super::change::before;
 use super::in_period;
 use jsna_model::decomposition::{ChangePart, Decomposition, PartName};
 use jsna_model::measure::Limits;
-use jsna_model::{AreaIx, AreaTree, words};
+use jsna_model::{AreaIx, AreaTree, Indicator, words};
 
 /// The most parts that are named.
 const NAMED: usize = 3;
@@ -68,6 +68,56 @@ pub fn made_up<'d>(
         })
     });
     Some(format!("{told}{}", within.unwrap_or_default()))
+}
+
+/// Whether a change is more than the other areas of the kind had too; `None` where the split is another.
+pub fn beyond_elsewhere(split: &Decomposition, areas: &AreaTree) -> Option<String> {
+    let of = |name: &str| {
+        split.parts.iter().find(|p| matches!(&p.what, PartName::Value(value) if value == name))
+    };
+    let (with, beyond) = (of("as_elsewhere")?, of("beyond_elsewhere")?);
+    let others = format!("the other {}s", areas[split.area].area_type.noun());
+    let limits = beyond.limits?;
+    let way = |x: f64| if x < 0.0 { "fewer" } else { "more" };
+    let count = |x: f64| words::count(x.abs().round());
+    if limits.lower * limits.upper <= 0.0 {
+        return Some(format!("That is not told apart from how {others} changed."));
+    }
+    let low = limits.lower.abs().min(limits.upper.abs());
+    let high = limits.lower.abs().max(limits.upper.abs());
+    Some(format!(
+        "Had it changed as {others} did, there would be {} {}; there are {} {} than that (95% interval {} to {}).",
+        count(with.difference),
+        way(with.difference),
+        count(beyond.difference),
+        way(beyond.difference),
+        count(low),
+        count(high),
+    ))
+}
+
+/// What the numerator and the denominator make of the change of a share; `None` where the split is another.
+pub fn share_made_up(split: &Decomposition, i: &Indicator) -> Option<String> {
+    let of = |name: &str| {
+        split.parts.iter().find(|p| matches!(&p.what, PartName::Value(value) if value == name))
+    };
+    let (top, base) = (of("numerator")?, of("denominator")?);
+    let by = |x: f64| {
+        let way = if x < 0.0 { "lower" } else { "higher" };
+        format!("{} points {way}", words::decimal(x.abs(), 1))
+    };
+    Some(format!(
+        "Of the change since {}, the number of {} ({} then, {} now) makes the share {}, and the number that they are a part of \
+         ({} then, {} now) {}.",
+        in_period(split.before).trim_start_matches("in "),
+        i.plural,
+        words::count(top.before),
+        words::count(top.after),
+        by(top.difference),
+        words::count(base.before),
+        words::count(base.after),
+        by(base.difference),
+    ))
 }
 
 /// The parts that change the same way as the whole by more than their months vary, the largest first.

@@ -83,7 +83,7 @@ pub const CLAIMS: Table = Table {
         required(
             "kind",
             Kind::Dictionary,
-            "rose, fell (with `change_lower95`: on the period before; without: over all months), no_clear_change, not_tested, still_coming, too_few, not_comparable, above, below, similar, concentrated, stepped_up, stepped_down, spiked, seasonal, record_high, record_low, explained_by, not_received, not_complete",
+            "rose, fell (with `change_lower95`: on the period before; without: over all months), no_clear_change, not_tested, still_coming, too_few, not_comparable, above, below, similar, concentrated, stepped_up, stepped_down, spiked, back_to_usual, seasonal, record_high, record_low, explained_by, not_received, not_complete",
         ),
         required("indicator_id", Kind::Dictionary, "Indicator"),
         required("priority", Kind::Dictionary, "Its priority"),
@@ -91,11 +91,15 @@ pub const CLAIMS: Table = Table {
         required("area_name", Kind::Dictionary, "Name of the area"),
         required("area_type", Kind::Dictionary, "Kind of area"),
         required("period_label", Kind::Dictionary, "The period in words"),
-        optional("since", Kind::Text, "The month of a step or of a month that stands out, YYYY-MM"),
+        optional(
+            "since",
+            Kind::Text,
+            "The month of a step or of a month that stands out, or the first that is back to usual, YYYY-MM",
+        ),
         optional(
             "value",
             Kind::Number,
-            "The value of the period; of a spike its events; of a concentration the share of the events, 0 to 1",
+            "The value of the period; of a spike, or the months back to usual, the events; of a concentration the share of the events, 0 to 1",
         ),
         optional(
             "before_value",
@@ -210,7 +214,9 @@ impl ClaimRow<'_> {
 
     fn value(&self) -> Option<f64> {
         match &self.claim.numbers {
-            ClaimNumbers::Month { counted, .. } => Some(*counted),
+            ClaimNumbers::Month { counted, .. } | ClaimNumbers::SinceThen { counted, .. } => {
+                Some(*counted)
+            }
             ClaimNumbers::Share { share, .. } => Some(*share),
             _ => self.measure.as_ref()?.estimate.value,
         }
@@ -220,7 +226,9 @@ impl ClaimRow<'_> {
         match &self.claim.numbers {
             ClaimNumbers::Change(change) => change.before_value,
             ClaimNumbers::Whole { benchmark, .. } => Some(*benchmark),
-            ClaimNumbers::Month { expected, .. } => Some(*expected),
+            ClaimNumbers::Month { expected, .. } | ClaimNumbers::SinceThen { expected, .. } => {
+                Some(*expected)
+            }
             ClaimNumbers::Share { by_chance, .. } => *by_chance,
             ClaimNumbers::Record { nearest_value, .. } => Some(*nearest_value),
             ClaimNumbers::Lasting(_)
@@ -240,7 +248,13 @@ impl ClaimRow<'_> {
             | ClaimNumbers::Month { .. }
             | ClaimNumbers::Share { .. } => self.signal()?.answer.as_ref().ok()?.change,
             ClaimNumbers::Season { over, .. } => Some(*over),
-            ClaimNumbers::Record { .. } | ClaimNumbers::Parts { .. } | ClaimNumbers::None => None,
+            ClaimNumbers::SinceThen { counted, expected, .. } if *expected > 0.0 => {
+                Some(100.0 * (counted / expected - 1.0))
+            }
+            ClaimNumbers::SinceThen { .. }
+            | ClaimNumbers::Record { .. }
+            | ClaimNumbers::Parts { .. }
+            | ClaimNumbers::None => None,
         }
     }
 
@@ -327,7 +341,7 @@ pub const DECOMPOSITIONS: Table = Table {
         required(
             "split_by",
             Kind::Dictionary,
-            "What it is split by: a kind of area, a column of the breakdowns, or time_of_week",
+            "What it is split by: a kind of area, a column of the breakdowns, time_of_week, comparator (as the other areas of its kind changed, and beyond that), or numerator_and_denominator",
         ),
         optional("part_code", Kind::Dictionary, "GSS code of a part that is an area"),
         required(
@@ -335,9 +349,18 @@ pub const DECOMPOSITIONS: Table = Table {
             Kind::Text,
             "Name of the part; small parts together, and the rest that lies in no part that is known and whole, say so",
         ),
-        required("before_count", Kind::Number, "Events before"),
+        required(
+            "before_count",
+            Kind::Number,
+            "Events before; of as_elsewhere those of the area, of beyond_elsewhere those that it would have had after, had it changed as the others did",
+        ),
         required("after_count", Kind::Number, "Events after"),
-        required("difference", Kind::Number, "Events more after than before; below 0 fewer"),
+        required("difference", Kind::Number, "More after than before, in the unit; below 0 less"),
+        required(
+            "unit",
+            Kind::Dictionary,
+            "events; of the numerator and the denominator of a share percentage points",
+        ),
         optional(
             "share",
             Kind::Number,
@@ -404,6 +427,7 @@ pub(super) fn decompositions(values: &Assessment) -> Result<RecordBatch, Error> 
             "before_count" => Get::Number(|r| Some(r.part.before)),
             "after_count" => Get::Number(|r| Some(r.part.after)),
             "difference" => Get::Number(|r| Some(r.part.difference)),
+            "unit" => Get::Text(|r| r.split.unit.as_str()),
             "share" => Get::Number(|r| r.part.share),
             "difference_lower95" => Get::Number(|r| r.part.limits.map(|l| l.lower)),
             "difference_upper95" => Get::Number(|r| r.part.limits.map(|l| l.upper)),

@@ -7,7 +7,7 @@
 //!
 //! `months` is what was seen of a series and `null` its season, `scan` looks for a lasting change, `table` says how large
 //! a change chance finds, `share` lets series of one family lend each other their dispersion, `spike` finds single months
-//! that stand out, `lasting` and `yearly` say what a change and a season look like, and `noisy` compares two years.
+//! that stand out and `since` what came after, `lasting` and `yearly` say what a change and a season look like, and `noisy` compares two years.
 
 mod lasting;
 mod months;
@@ -15,6 +15,7 @@ mod noisy;
 mod null;
 mod scan;
 mod share;
+mod since;
 mod spike;
 mod table;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use lasting::LastingChange;
 pub use noisy::{
     NoisyChange, NoisyComparison, noisy_comparison, noisy_percent_change, noisy_share_difference,
 };
+pub use since::SinceSpike;
 pub use spike::Spike;
 pub use yearly::YearlySeason;
 
@@ -104,6 +106,8 @@ pub struct Calibrated {
     pub season: Option<YearlySeason>,
     /// Single months that stand out, the most extreme first.
     pub spikes: Vec<Spike>,
+    /// What came after the most extreme of them; `None` where that is too little to say anything of.
+    pub since: Option<SinceSpike>,
     /// Months used.
     pub months: usize,
 }
@@ -327,6 +331,7 @@ impl Fitted {
             slope: (self.fit.per_year, student::two_sided(t, noise.degrees)),
             season: yearly::season(&self.months, lasting, noise).ok(),
             months,
+            since: self.spikes.first().and_then(|s| since::after(&self.months, s, noise)),
             spikes: self.spikes,
             noise: rougher.unwrap_or(noise),
         })

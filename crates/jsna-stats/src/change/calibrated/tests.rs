@@ -399,3 +399,42 @@ fn a_season_is_told_from_none() {
     assert!(shares[0] < 8.0 && shares[1] < 8.0 && shares[2] < 8.0, "{shares:?}");
     assert!(shares[3] > 80.0, "{shares:?}");
 }
+
+/// After one month three times as high the months are as they were; after a step they are not.
+#[test]
+fn a_month_that_stands_out_is_over_or_is_not() {
+    let mut of = Simulated::new(5);
+    let all: Vec<Vec<Option<f64>>> = (0..60)
+        .map(|n| {
+            let after = if n % 2 == 0 { 1.0 } else { 1.6 };
+            of.series((48, 40.0, 2.0, 0.2), move |t| match t {
+                40 => 3.5,
+                41.. => after,
+                _ => 1.0,
+            })
+        })
+        .collect();
+    let given: Vec<MonthlyCounts<'_>> = all
+        .iter()
+        .map(|counts| MonthlyCounts { counts, exposure: None, family: 0, kind: 0 })
+        .collect();
+    let judged = calibrate(&given, &ChanceTables::default()).unwrap();
+    let (mut over, mut told, mut higher) = (0, 0, 0);
+    for (n, one) in judged.series.iter().enumerate() {
+        let Some(one) = one.value().filter(|s| s.spikes.first().is_some_and(|s| s.month == 40))
+        else {
+            continue;
+        };
+        let since = one.since.unwrap();
+        assert_eq!(since.months, (41, 47));
+        if n % 2 == 0 {
+            told += 1;
+            over += usize::from(since.back);
+        } else {
+            higher += usize::from(since.back);
+        }
+    }
+    assert!(told > 20, "{told} of 30 months were found");
+    assert!(over * 10 > told * 7, "{over} of {told} are over");
+    assert!(higher <= 6, "{higher} that went on higher are said to be over");
+}
