@@ -15,4 +15,8 @@ fn what_is_said_of_simulated_counties_is_seldom_false() {
     assert!(score.lasting.percent() >= 80.0 && score.spikes.percent() >= 30.0, "{score}");
     assert!(score.dated_sharp.percent() >= 90.0 && score.held.percent() >= 85.0, "{score}");
     assert!(score.places.percent() >= 95.0, "{score}");
+    assert!(score.powerful.percent() >= 90.0, "{score}");
+    let places = score.places_of;
+    assert!(places.false_places.percent() <= 0.5 && places.hot.percent() >= 55.0, "{score}");
+    assert!(places.false_stay.percent() <= 4.0 && places.stay.percent() >= 15.0, "{score}");
 }

@@ -209,9 +209,10 @@ fn told(demo: &Demo) {
         // Targets, missed by more than chance and not.
         "The target of at most 100.0 per 100,000 residents (Safer Marlshire plan) is missed for the year ending",
         "is above it, by no more than its months vary by themselves.",
-        "Friday and Saturday nights from 18:00 to 05:59, 14% of the hours of the week, hold",
+        "with a time, more than their share of the hours fall on Saturday and Sunday from 00:00 to 05:59 (",
         // What the rise is made up of, in the partnership's own chapter.
-        "Of the 75 more than in the year before, 16 are in Quillmoor",
+        "Of the 75 more than in the year before, 14 are in Thrapwick",
+        "Had it changed as the other partnerships did, there would be 4 fewer; there are 79 more than that",
     ] {
         assert!(page.contains(said), "the page does not say: {said}");
     }

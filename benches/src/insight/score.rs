@@ -1,8 +1,12 @@
 //! What of it was right, and what was wrong.
 
 use super::judge::{Area, Series};
+use super::places::PlaceScore;
 use super::simulate::{County, Effect, INDICATORS, MONTHS};
 use std::fmt;
+
+/// Standard errors that are found 95 times in 100 at a level of 5%.
+const POWER_95: f64 = 1.96 + 1.645;
 
 /// Right or wrong of all.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -12,12 +16,12 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, found: bool) {
+    pub(super) fn count(&mut self, found: bool) {
         self.all += 1.0;
         self.found += f64::from(u8::from(found));
     }
 
-    fn plus(self, other: Self) -> Self {
+    pub(super) fn plus(self, other: Self) -> Self {
         Self { found: self.found + other.found, all: self.all + other.all }
     }
 
@@ -43,6 +47,9 @@ pub struct Score {
     pub lasting_alone: Tally,
     pub lasting_plain: Tally,
     pub lasting_xmr: Tally,
+    /// Of steps in partnerships that somebody who knows their month and how much the months vary would find 95 times in 100
+    /// at a level of 5%.
+    pub powerful: Tally,
     pub spikes: Tally,
     /// Planted changes that are told the wrong way.
     pub wrong_signs: Tally,
@@ -54,6 +61,8 @@ pub struct Score {
     pub held: Tally,
     /// Of changes of a partnership that one ward made, and whose year is told, those whose first part is that ward.
     pub places: Tally,
+    /// What is said of small areas.
+    pub places_of: PlaceScore,
 }
 
 impl Score {
@@ -71,12 +80,14 @@ impl Score {
             lasting_alone: of(|s| s.lasting_alone),
             lasting_plain: of(|s| s.lasting_plain),
             lasting_xmr: of(|s| s.lasting_xmr),
+            powerful: of(|s| s.powerful),
             spikes: of(|s| s.spikes),
             wrong_signs: of(|s| s.wrong_signs),
             dated_sharp: of(|s| s.dated_sharp),
             dated_other: of(|s| s.dated_other),
             held: of(|s| s.held),
             places: of(|s| s.places),
+            places_of: self.places_of.plus(other.places_of),
         }
     }
 }
@@ -93,6 +104,7 @@ impl fmt::Display for Score {
             ("found, each series by itself", self.lasting_alone),
             ("found, a year against a year", self.lasting_plain),
             ("found, XmR on raw counts", self.lasting_xmr),
+            ("steps with a power of 0.95 found", self.powerful),
             ("single months found", self.spikes),
             ("wrong signs", self.wrong_signs),
             ("sharp steps dated within a month", self.dated_sharp),
@@ -100,7 +112,7 @@ impl fmt::Display for Score {
             ("steps in the months given", self.held),
             ("the ward that made it named first", self.places),
         ];
-        for (what, tally) in rows {
+        for (what, tally) in rows.into_iter().chain(self.places_of.rows()) {
             writeln!(f, "{what:<36} {:>6.2}% of {}", tally.percent(), tally.all)?;
         }
         Ok(())
@@ -162,6 +174,12 @@ pub(super) fn of(county: &County, series: &[Series]) -> Score {
                 out.lasting_plain.count(s.plain.is_some_and(|x| x * sign > 0.0));
                 out.lasting_xmr.count(s.xmr.is_some_and(|x| x * sign > 0.0));
             }
+        }
+        if let (Effect::Step { csp, from, size }, Area::Csp(c)) = (indicator.effect, s.area)
+            && c == csp
+            && indicator.standard_errors(from, size) >= POWER_95
+        {
+            out.powerful.count(s.lasting.is_some());
         }
         let step = s.lasting.and_then(|l| l.step);
         if let (Effect::Step { from, size, .. }, Some((began, between))) = (indicator.effect, step)

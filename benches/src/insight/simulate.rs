@@ -62,6 +62,8 @@ pub(super) struct Indicator {
     pub(super) wards: Vec<Vec<Vec<Option<f64>>>>,
     /// Standard deviation of a month of a partnership over its mean, chance included.
     pub(super) noise: f64,
+    /// Variance of a mean of many months over that of one, times their number: neighbouring months resemble each other.
+    pub(super) lasting_noise: f64,
 }
 
 /// All indicators of a county.
@@ -79,6 +81,13 @@ impl County {
 }
 
 impl Indicator {
+    /// How many standard errors a step is, for somebody who knows its month and how much the months vary.
+    pub(super) fn standard_errors(&self, from: usize, size: f64) -> f64 {
+        let months = |n: usize| u32::try_from(n).map_or(0.0, f64::from);
+        let both = 1.0 / months(from) + 1.0 / months(MONTHS - from);
+        size.abs() / (self.noise * (self.lasting_noise * both).sqrt())
+    }
+
     /// The months of a partnership: the sum of its wards.
     pub(super) fn csp(&self, csp: usize) -> Vec<Option<f64>> {
         sum(self.wards[csp].iter())
@@ -98,7 +107,7 @@ fn sum<'a>(series: impl Iterator<Item = &'a Vec<Option<f64>>>) -> Vec<Option<f64
     out
 }
 
-fn between(random: &mut ChaCha8Rng, low: f64, high: f64) -> f64 {
+pub(super) fn between(random: &mut ChaCha8Rng, low: f64, high: f64) -> f64 {
     random.random_range(low..high)
 }
 
@@ -129,7 +138,11 @@ fn indicator(random: &mut ChaCha8Rng, at: usize) -> Result<Indicator, Fault> {
             }
         }
     }
-    Ok(Indicator { effect, wards, noise })
+    // Half of the roughness is a first-order autoregression of 0.4, whose long-run variance is (1 + 0.4) / (1 - 0.4) times
+    // its own.
+    let resembling = rough / 2.0;
+    let lasting_noise = (noise * noise - resembling + resembling * (1.4 / 0.6)) / (noise * noise);
+    Ok(Indicator { effect, wards, noise, lasting_noise })
 }
 
 /// Half of the indicators are left alone; sizes are in standard deviations of a month.
@@ -188,10 +201,10 @@ fn normal(random: &mut ChaCha8Rng) -> Result<f64, Fault> {
 }
 
 /// A factor of mean 1 with this variance.
-fn gamma(random: &mut ChaCha8Rng, variance: f64) -> Result<f64, Fault> {
+pub(super) fn gamma(random: &mut ChaCha8Rng, variance: f64) -> Result<f64, Fault> {
     Ok(Gamma::new(1.0 / variance, variance)?.sample(random))
 }
 
-fn poisson(random: &mut ChaCha8Rng, mean: f64) -> Result<f64, Fault> {
+pub(super) fn poisson(random: &mut ChaCha8Rng, mean: f64) -> Result<f64, Fault> {
     Ok(Poisson::new(mean)?.sample(random))
 }

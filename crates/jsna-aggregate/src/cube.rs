@@ -1,9 +1,10 @@
 //! The counts cube, from what was counted to the sorted table.
 
-use crate::dictionary_column::{DictionaryColumn, Numbering};
+use crate::dictionary_column::{DictionaryColumn, Numbering, hasher};
 use crate::exact::Exact;
 use crate::projection::{CELL, Read};
 use crate::table::Table;
+use ahash::RandomState;
 use arrow::array::{
     ArrayRef, Date32Array, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray,
 };
@@ -12,6 +13,7 @@ use arrow::error::ArrowError;
 use jsna_model::engine::{CountError, UNKNOWN};
 use jsna_model::schema::COUNTS;
 use polars::prelude::{AnyValue, PolarsResult};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A text by number; 0 is null.
@@ -121,15 +123,16 @@ impl Cube {
         counts: impl Iterator<Item = (u64, Exact)>,
     ) {
         let (id, breakdown) = (self.word(id), self.word(breakdown.unwrap_or("")));
-        let slices = &mut self.slices;
-        let values = self.values.list.iter();
-        let slices_of: Vec<Vec<u32>> = values
-            .map(|words| words.iter().map(|w| slices.number(&[id, breakdown, *w])).collect())
-            .collect();
+        let (slices, values) = (&mut self.slices, &self.values.list);
+        // Of all values that any query met, those of this one alone: a person's days are many thousand.
+        let mut slices_of: HashMap<usize, Vec<u32>, RandomState> = HashMap::with_hasher(hasher());
         for (slot, count) in counts {
             #[expect(clippy::cast_possible_truncation, reason = "the two halves of a slot")]
             let (value, cell) = ((slot >> 32) as usize, slot as u32);
-            self.counts.extend(slices_of[value].iter().map(|slice| (*slice, cell, count)));
+            let own = slices_of.entry(value).or_insert_with(|| {
+                values[value].iter().map(|w| slices.number(&[id, breakdown, *w])).collect()
+            });
+            self.counts.extend(own.iter().map(|slice| (*slice, cell, count)));
         }
     }
 

@@ -179,7 +179,7 @@ fn settle_claim(claim: &mut Claim, family: Option<&Family>, shown: bool) {
 fn too_likely(q: Option<f64>, most: f64) -> String {
     match q {
         Some(q) => format!(
-            "too likely to be chance: of statements as weak as this {:.1} in 100 would be false, where the most is {:.0}",
+            "too likely to be chance: if all that is as clear as this or clearer were said, up to {:.0} in 100 of it could be false, where the most is {:.0}",
             100.0 * q,
             100.0 * most
         ),

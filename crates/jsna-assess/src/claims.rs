@@ -44,6 +44,7 @@ pub(crate) fn of(
     out.extend(shown.iter().filter_map(|a| maker.season(*a)));
     out.extend(shown.iter().filter_map(|a| maker.record(*a, builder)));
     out.extend(shown.iter().filter_map(|a| maker.gap(*a)));
+    out.extend(shown.iter().filter_map(|a| maker.target(*a)));
     out.extend(maker.standings(shown));
     out.extend(inside.iter().filter_map(|a| maker.standing_of_part(*a, shown)));
     out.extend(shown.iter().filter_map(|a| maker.concentrated(*a)));
@@ -143,12 +144,12 @@ impl ClaimMaker<'_> {
         if m.shorthand.has(Symbol::Break) {
             return nothing(ClaimKind::NotComparable, vec![own]);
         }
-        let change = m.change?;
         let before = CellId { period: self.period.before(), ..own.clone() };
         // A period whose records still come in is lower than it will be.
         if m.shorthand.has(Symbol::Provisional) {
-            return nothing(ClaimKind::StillComing, vec![own, before]);
+            return m.estimate.value.and_then(|_| nothing(ClaimKind::StillComing, vec![own]));
         }
+        let change = m.change?;
         let numbers = ClaimNumbers::Change(change);
         let evidence = vec![own, before];
         let Some(x) = change.change else {

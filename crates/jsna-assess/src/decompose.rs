@@ -197,10 +197,17 @@ impl Splitter<'_> {
         let difference = later - earlier;
         let share = |part: f64| (difference.abs() > NOTHING).then(|| part / difference);
         let mut split = Vec::with_capacity(parts.len());
-        for part in pooled(parts) {
+        let parts = pooled(parts);
+        #[expect(clippy::cast_precision_loss, reason = "a number of parts")]
+        let looked_at = parts.len() as f64;
+        let of_all = Level::new(1.0 - Level::P95.alpha() / looked_at)
+            .map_err(|e| Error::Internal(e.to_string()))?;
+        for part in parts {
             let found = part_of_change(part.before, part.after, part.noise, Level::P95)
                 .map_err(|e| Error::Internal(e.to_string()))?;
             let limits = found.interval.lower.zip(found.interval.upper);
+            let wide = part_of_change(part.before, part.after, part.noise, of_all)
+                .map_err(|e| Error::Internal(e.to_string()))?;
             split.push(ChangePart {
                 what: part.what,
                 before: part.before,
@@ -208,6 +215,7 @@ impl Splitter<'_> {
                 difference: found.difference,
                 share: share(found.difference),
                 limits: limits.map(|(lower, upper)| Limits { lower, upper }),
+                clear: !wide.interval.contains(0.0),
             });
         }
         let last = |part: &ChangePart| matches!(part.what, PartName::Small(_));
@@ -223,6 +231,7 @@ impl Splitter<'_> {
                 difference: rest.1 - rest.0,
                 share: share(rest.1 - rest.0),
                 limits: None,
+                clear: false,
             });
         }
         let unit = Unit::Events;

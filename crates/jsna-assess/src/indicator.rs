@@ -70,7 +70,7 @@ pub(crate) fn assess(
             .map(|area| series(inputs, selected, &builder, *area, months(*area)))
             .collect(),
         concentration: patterns::concentration(inputs, &definition, &measures, &shown, lead_period),
-        day_hour: patterns::day_hour(inputs, at, &measures, &shown, lead_period),
+        day_hour: patterns::day_hour(inputs, at, (&measures, noise), &shown, lead_period),
         denominators: builder.denominators(measures.periods()),
         repeats: if precounted.is_some() {
             Vec::new()

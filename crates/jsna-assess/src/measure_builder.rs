@@ -132,6 +132,10 @@ impl<'a> MeasureBuilder<'a> {
         before: impl FnOnce(Period) -> Known,
     ) {
         let kind = at.period.kind();
+        // A period whose records still come in is lower than it will be.
+        if self.is_provisional(at.period) {
+            return;
+        }
         let small = self.inputs.areas[at.area].area_type.is_small();
         if small && !matches!(kind, PeriodType::FinancialYear | PeriodType::Rolling12) {
             return;

@@ -1,8 +1,10 @@
 //! How the events of an indicator's lead period lie in small areas and in the week.
 
+use crate::calibrate::SeriesNoise;
 use crate::counted::DAY_HOUR;
 use crate::inputs::AssessInputs;
 use crate::plan::{Selected, Side};
+use crate::signals;
 use jsna_model::indicator::Statistic;
 use jsna_model::measure::Status;
 use jsna_model::pattern::{Concentration, DayHour, Kept, Slot};
@@ -94,7 +96,7 @@ fn kept(
 pub(crate) fn day_hour(
     inputs: &AssessInputs<'_>,
     (index, selected): (usize, &Selected),
-    measures: &Measures,
+    (measures, noise): (&Measures, &SeriesNoise),
     shown: &[AreaIx],
     period: Option<Period>,
 ) -> BTreeMap<AreaIx, DayHour> {
@@ -117,7 +119,10 @@ pub(crate) fn day_hour(
         let timed: f64 = cells.iter().flatten().sum();
         let total = totals?.sum(area, &months);
         let untimed = (total - timed).max(0.0);
-        (timed >= DAY_HOUR_EVENTS).then_some(DayHour { cells, timed, untimed })
+        let mut week = DayHour { cells, timed, untimed, busy: Vec::new() };
+        let noise = noise.of(area, inputs.areas[area].area_type);
+        week.busy = noise.map(|noise| signals::busy(&week, noise)).unwrap_or_default();
+        (timed >= DAY_HOUR_EVENTS).then_some(week)
     };
     shown.iter().filter_map(|area| Some((*area, of_area(*area)?))).collect()
 }

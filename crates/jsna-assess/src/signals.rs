@@ -9,6 +9,7 @@ mod years;
 
 pub(crate) use monthly::{A_STEP, NO_STEP, goes_up};
 pub(crate) use targets::in_force;
+pub(crate) use week::busy;
 
 use crate::calibrate::SeriesNoise;
 use crate::claims::is_alone;

@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The most claims that open a page.
 const MOST_CLAIMS: usize = 7;
+/// The most false changes among those that open a page, wards and districts included.
+const MOST_FALSE: f64 = 0.02;
 /// The most of one priority, so that no subject fills the list.
 const MOST_OF_ONE: usize = 2;
 
@@ -126,6 +128,7 @@ impl<'a> Maker<'a> {
             && (!self.lead || areas[claim.area].area_type != AreaType::Ward);
         let tells = match claim.kind {
             ClaimKind::Above | ClaimKind::Below => here && !self.lead,
+            ClaimKind::TargetMissed => here,
             ClaimKind::Rose
             | ClaimKind::Fell
             | ClaimKind::SteppedUp
@@ -133,8 +136,11 @@ impl<'a> Maker<'a> {
             | ClaimKind::Spiked => here || inside,
             _ => false,
         };
-        // What was not held against all of its kind does not open a page.
-        tells && claim.withheld.is_none() && claim.q.is_some()
+        // What was not held against all of its kind does not open a page, nor what is less sure than a change of a
+        // partnership has to be.
+        let level = claim.kind.is_standing() || claim.kind == ClaimKind::TargetMissed;
+        let most = if level { 1.0 } else { MOST_FALSE };
+        tells && claim.withheld.is_none() && claim.q.is_some_and(|q| q <= most)
     }
 
     /// One row for each priority that has a number: of its core indicators the one whose change is farthest beyond chance,
@@ -276,7 +282,9 @@ fn order(claim: &Claim) -> u8 {
             u8::from(!claim.is_lasting())
         }
         ClaimKind::Spiked => 2,
-        _ => 3,
+        // A missed target goes before how an area stands against others.
+        ClaimKind::TargetMissed => 3,
+        _ => 4,
     }
 }
 
@@ -303,16 +311,7 @@ fn in_short(claim: &Claim) -> MatrixCell {
     let text = match claim.kind {
         ClaimKind::Rose => "higher",
         ClaimKind::Fell => "lower",
-        ClaimKind::NoClearChange => match &claim.numbers {
-            ClaimNumbers::Change(c) if wording::beyond_chance(c) => {
-                if c.change.is_some_and(|x| x > 0.0) {
-                    "higher, may not last"
-                } else {
-                    "lower, may not last"
-                }
-            }
-            _ => "no clear change",
-        },
+        ClaimKind::NoClearChange => "no clear change",
         ClaimKind::StillComing => "still coming in",
         ClaimKind::TooFew => "too few to say",
         ClaimKind::NotComparable => "break in the series",

@@ -40,7 +40,8 @@ pub(crate) fn sentence(composer: &Composer<'_>, claim: &Claim) -> Option<String>
         let told =
             matches!(claim.kind, ClaimKind::Rose | ClaimKind::Fell | ClaimKind::NoClearChange);
         // What could not be compared is said with its reason.
-        let why = if told { String::new() } else { format!(" {}", wording::change(claim, i)) };
+        let why = || format!(" {}", wording::change(claim, m.count, i));
+        let why = if told { String::new() } else { why() };
         return Some(format!("{headline}.{why}"));
     }
     match &claim.numbers {
@@ -66,6 +67,9 @@ pub(crate) fn sentence(composer: &Composer<'_>, claim: &Claim) -> Option<String>
         }
         ClaimNumbers::SinceThen { .. } => wording::back_to_usual(claim, i)
             .map(|said| format!("{subject}: {}", lower_first(&said))),
+        ClaimNumbers::Target { .. } => {
+            composer.target(claim.area).map(|said| format!("{subject}: {}", lower_first(&said)))
+        }
         ClaimNumbers::Season { .. } => {
             wording::seasonal(claim).map(|said| format!("{subject}: {}", lower_first(&said)))
         }

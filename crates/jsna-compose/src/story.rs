@@ -5,6 +5,7 @@ use crate::charts::Composer;
 use crate::release::{AreaStory, IndicatorPage, Story};
 use crate::wording;
 use jsna_model::claim::{ClaimNumbers, Test};
+use jsna_model::comparison::ComparisonKind;
 use jsna_model::decomposition::{Decomposition, PartName};
 use jsna_model::indicator::Numerator;
 use jsna_model::{
@@ -62,7 +63,8 @@ impl Composer<'_> {
             .chain(self.claims(area).filter_map(wording::seasonal))
             .collect();
         let record = self.claims(area).find_map(|c| wording::record(c, i));
-        let change = change.map(|c| wording::change(c, i)).into_iter().chain(record);
+        let change = change.map(|c| wording::change(c, m.count, i));
+        let change = change.or_else(|| self.not_compared(area)).into_iter().chain(record);
         let concentrated = self.claims(area).find(|c| c.kind == ClaimKind::Concentrated);
         let place = concentrated.and_then(|c| wording::concentrated(c, i, self.name(area)));
         let place = place.map(|text| format!("{text}.")).into_iter();
@@ -82,6 +84,14 @@ impl Composer<'_> {
             shared: self.shared(area),
             warnings: self.warnings(shown, area, period),
         }
+    }
+
+    /// Why nothing is said of the change on the year before, where that is known.
+    fn not_compared(&self, area: AreaIx) -> Option<String> {
+        let mut own = self.assessed().comparisons.iter().filter(|c| c.area == area);
+        let year = own.find(|c| c.kind == ComparisonKind::YearBefore)?;
+        let why = year.answer.as_ref().err()?;
+        Some(format!("Not compared with the year before: {why}."))
     }
 
     /// How the latest year differs from earlier ones than the year before.
@@ -117,9 +127,8 @@ impl Composer<'_> {
     fn week(&self, area: AreaIx) -> Option<String> {
         let mut signals = self.assessed().signals.iter();
         let signal = signals.find(|s| s.area == area && s.kind == SignalKind::Week)?;
-        let Verdict::MostIn(part) = signal.answer.as_ref().ok()?.verdict else { return None };
-        let week = self.assessed().day_hour.get(&area)?;
-        Some(wording::most_in(part, week, self.indicator()))
+        let Verdict::MostIn(_) = signal.answer.as_ref().ok()?.verdict else { return None };
+        wording::most_in(self.assessed().day_hour.get(&area)?, self.indicator())
     }
 
     /// How many of the LSOAs with most had most a year before too, where that is more than chance keeps.
@@ -132,7 +141,7 @@ impl Composer<'_> {
     }
 
     /// How an area stands against its target.
-    fn target(&self, area: AreaIx) -> Option<String> {
+    pub(crate) fn target(&self, area: AreaIx) -> Option<String> {
         let target = self.assessed().targets.iter().find(|t| t.area == area)?;
         let mut signals = self.assessed().signals.iter();
         let signal = signals.find(|s| s.area == area && s.kind == SignalKind::Assurance)?;
@@ -178,7 +187,7 @@ impl Composer<'_> {
         let areas = &self.values.areas;
         let kinds: &[AreaType] = match areas[area].area_type {
             AreaType::Csp | AreaType::Lad => &[AreaType::Lad, AreaType::Ward],
-            _ => &[AreaType::Lad],
+            _ => &[AreaType::Csp, AreaType::Lad],
         };
         let inside = kinds.iter().flat_map(|kind| areas.within(area, *kind)).filter(|a| *a != area);
         let told = inside.filter_map(|a| {
@@ -322,7 +331,7 @@ fn whole_words(claim: &Claim, parts: usize, whole: &str) -> String {
         ClaimNumbers::Whole { areas, .. } if areas < parts => {
             format!("the {areas} areas with a figure together")
         }
-        _ => format!("{whole} as a whole"),
+        _ => format!("the {parts} parts of {whole} together"),
     }
 }
 

@@ -103,6 +103,14 @@ pub fn level(m: &Measure<'_>, i: &Indicator) -> String {
         (Status::Suppressed, ..) => {
             format!("The source suppressed the figure for {area} {}.", for_period(m.period))
         }
+        (Status::Partial, Some(_), _)
+            if matches!(i.statistic, Statistic::Share | Statistic::Ratio) =>
+        {
+            format!(
+                "One of the two counts that this figure is made of is not whole in {area} {}, so it is not given.",
+                for_period(m.period)
+            )
+        }
         (Status::Partial, Some(count), _) => partial(m, count, i),
         (Status::Partial, None, _) => format!(
             "Of what was received {}, nothing could be placed in {area}, and too much has no place or is still to come. \
@@ -124,7 +132,7 @@ fn partial(m: &Measure<'_>, count: f64, i: &Indicator) -> String {
     let area = m.area_name;
     if m.coverage < 1.0 {
         return format!(
-            "Only {}% of what was expected was received for {area} {}: {} so far. A rate is not given.",
+            "Only {}% of what was expected was received for {area} {}: {} are known to lie there so far. A rate is not given.",
             // Rounded down: what is not all is never 100%.
             words::decimal((m.coverage * 100.0).floor(), 0),
             for_period(m.period),

@@ -47,6 +47,10 @@ pub enum ClaimKind {
     RecordHigh,
     /// Lower than every earlier year there is.
     RecordLow,
+    /// A target is met, by more than the months vary by themselves.
+    TargetMet,
+    /// A target is missed, by more than the months vary by themselves.
+    TargetMissed,
     /// A change lies in named parts of the area: arithmetic, and no cause.
     ExplainedBy,
     /// Nothing was received for the latest year.
@@ -96,6 +100,8 @@ impl ClaimKind {
             Self::Seasonal => "seasonal",
             Self::RecordHigh => "record_high",
             Self::RecordLow => "record_low",
+            Self::TargetMet => "target_met",
+            Self::TargetMissed => "target_missed",
             Self::ExplainedBy => "explained_by",
             Self::NotReceived => "not_received",
             Self::NotComplete => "not_complete",
@@ -160,6 +166,11 @@ pub enum ClaimNumbers {
         nearest: Period,
         /// Its value.
         nearest_value: f64,
+    },
+    /// A target.
+    Target {
+        /// In the unit of the indicator's value.
+        target: f64,
     },
     /// A change that lies in parts of the area.
     Parts {

@@ -52,6 +52,8 @@ pub struct ChangePart {
     pub share: Option<f64>,
     /// 95% limits of the difference; `None` for what is left over.
     pub limits: Option<Limits>,
+    /// Whether it differs from no change by more than chance, as many parts as were looked at.
+    pub clear: bool,
 }
 
 /// Which part it is.

@@ -46,7 +46,7 @@ impl fmt::Display for Slot {
     }
 }
 
-/// A part of the week. The five parts have no hour in common and make up the week.
+/// A part of the week. The six parts have no hour in common and make up the week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PartOfWeek {
     /// Monday to Friday, 06:00 to 17:59.
@@ -57,17 +57,20 @@ pub enum PartOfWeek {
     WeekdayNight,
     /// Saturday and Sunday, 06:00 to 17:59.
     WeekendDaytime,
-    /// The nights that begin on Friday and Saturday, 18:00 to 05:59.
+    /// Friday and Saturday, 18:00 to 23:59.
+    WeekendEvening,
+    /// Saturday and Sunday, 00:00 to 05:59: the nights that began on Friday and Saturday.
     WeekendNight,
 }
 
 impl PartOfWeek {
     /// All of them, in the order of the tables.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::WeekdayDaytime,
         Self::WeekdayEvening,
         Self::WeekdayNight,
         Self::WeekendDaytime,
+        Self::WeekendEvening,
         Self::WeekendNight,
     ];
 
@@ -76,7 +79,7 @@ impl PartOfWeek {
     /// ```
     /// use jsna_model::pattern::{PartOfWeek, Slot};
     /// let part = |text| PartOfWeek::of(Slot::parse(text).unwrap());
-    /// assert_eq!(part("5-23"), PartOfWeek::WeekendNight); // Friday, 23:00
+    /// assert_eq!(part("5-23"), PartOfWeek::WeekendEvening); // Friday, 23:00
     /// assert_eq!(part("7-02"), PartOfWeek::WeekendNight); // the night that began on Saturday
     /// assert_eq!(part("1-02"), PartOfWeek::WeekdayNight);
     /// assert_eq!(part("7-20"), PartOfWeek::WeekdayEvening);
@@ -90,7 +93,7 @@ impl PartOfWeek {
         match (slot.hour(), slot.day()) {
             (6..18, _) if weekend => Self::WeekendDaytime,
             (6..18, _) => Self::WeekdayDaytime,
-            (18.., day) if day == friday || day == saturday => Self::WeekendNight,
+            (18.., day) if day == friday || day == saturday => Self::WeekendEvening,
             (18.., _) => Self::WeekdayEvening,
             _ if weekend => Self::WeekendNight,
             _ => Self::WeekdayNight,
@@ -102,7 +105,8 @@ impl PartOfWeek {
         match self {
             Self::WeekdayDaytime => 60.0,
             Self::WeekdayEvening | Self::WeekdayNight => 30.0,
-            Self::WeekendDaytime | Self::WeekendNight => 24.0,
+            Self::WeekendDaytime => 24.0,
+            Self::WeekendEvening | Self::WeekendNight => 12.0,
         }
     }
 
@@ -113,6 +117,7 @@ impl PartOfWeek {
             Self::WeekdayEvening => "weekday_evening",
             Self::WeekdayNight => "weekday_night",
             Self::WeekendDaytime => "weekend_daytime",
+            Self::WeekendEvening => "weekend_evening",
             Self::WeekendNight => "weekend_night",
         }
     }
@@ -124,7 +129,8 @@ impl PartOfWeek {
             Self::WeekdayEvening => "Sunday to Thursday from 18:00 to 23:59",
             Self::WeekdayNight => "Monday to Friday from 00:00 to 05:59",
             Self::WeekendDaytime => "Saturday and Sunday from 06:00 to 17:59",
-            Self::WeekendNight => "Friday and Saturday nights from 18:00 to 05:59",
+            Self::WeekendEvening => "Friday and Saturday from 18:00 to 23:59",
+            Self::WeekendNight => "Saturday and Sunday from 00:00 to 05:59",
         }
     }
 }
@@ -138,6 +144,8 @@ pub struct DayHour {
     pub timed: f64,
     /// Events left out because their time is not known (date only, or default midnight).
     pub untimed: f64,
+    /// The parts of the week with more than their share of the hours by more than chance, the busiest an hour first.
+    pub busy: Vec<PartOfWeek>,
 }
 
 impl DayHour {

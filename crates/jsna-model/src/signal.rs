@@ -110,7 +110,7 @@ pub enum Verdict {
     AsByChance,
     /// More of the busiest places are those of the year before than chance keeps.
     Persistent,
-    /// Most beyond its share of the hours lie in this part of the week.
+    /// This part of the week has most an hour, of those with more than their share by more than chance.
     MostIn(PartOfWeek),
     EvenWeek,
     /// A point or run above the centre line that the rules of the control chart pick out.

@@ -1,8 +1,7 @@
 //! Which parts of an area a change lies in.
 
 use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers, Test};
-use jsna_model::measure::Limits;
-use jsna_model::{AreaIx, AreaTree, Assessed, CellId, Decomposition, PartName};
+use jsna_model::{AreaIx, AreaTree, Assessed, CellId, ChangePart, Decomposition, PartName};
 
 /// One claim for each change that lies in parts of its area whose own change goes the same way by more than their months
 /// vary. It is arithmetic: nothing is said of why.
@@ -37,11 +36,9 @@ pub(crate) fn explained(assessed: &Assessed, areas: &AreaTree) -> Vec<Claim> {
 }
 
 fn clear(split: &Decomposition) -> impl Iterator<Item = (AreaIx, f64)> {
-    let same_way = |limits: Limits| {
-        if split.difference < 0.0 { limits.upper < 0.0 } else { limits.lower > 0.0 }
-    };
+    let same_way = |part: &ChangePart| part.clear && part.difference * split.difference > 0.0;
     split.parts.iter().filter_map(move |part| match part.what {
-        PartName::Area(area) if part.limits.is_some_and(same_way) => Some((area, part.difference)),
+        PartName::Area(area) if same_way(part) => Some((area, part.difference)),
         _ => None,
     })
 }

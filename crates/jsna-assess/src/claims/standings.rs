@@ -5,7 +5,7 @@ use crate::estimator::{Counted, Estimator};
 use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers, Test};
 use jsna_model::indicator::{Numerator, Statistic};
 use jsna_model::measure::Status;
-use jsna_model::signal::SignalKind;
+use jsna_model::signal::{SignalKind, Verdict};
 use jsna_model::{AreaIx, AreaType, CellId, Measure};
 use jsna_stats::rates::{Standing, compare_with_value};
 use jsna_stats::{Interval, Level};
@@ -76,6 +76,22 @@ impl ClaimMaker<'_> {
         let kind = if above { ClaimKind::Above } else { ClaimKind::Below };
         let test = Test::Signal(SignalKind::Comparison);
         let numbers = ClaimNumbers::Whole { benchmark, areas };
+        let evidence = vec![self.measure(area)?.cell_id()];
+        let claim = self.claim(area, (kind, test), numbers, evidence);
+        Some(Claim { importance: found.statistic.map(f64::abs), ..claim })
+    }
+
+    /// Whether the target of an area is met, where that is told from chance.
+    pub(super) fn target(&self, area: AreaIx) -> Option<Claim> {
+        let target = self.assessed.targets.iter().find(|t| t.area == area)?;
+        let found = self.found(area, SignalKind::Assurance)?;
+        let kind = match found.verdict {
+            Verdict::Met => ClaimKind::TargetMet,
+            Verdict::Missed => ClaimKind::TargetMissed,
+            _ => return None,
+        };
+        let test = Test::Signal(SignalKind::Assurance);
+        let numbers = ClaimNumbers::Target { target: target.value };
         let evidence = vec![self.measure(area)?.cell_id()];
         let claim = self.claim(area, (kind, test), numbers, evidence);
         Some(Claim { importance: found.statistic.map(f64::abs), ..claim })

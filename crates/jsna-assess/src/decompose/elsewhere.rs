@@ -44,6 +44,7 @@ impl Splitter<'_> {
             difference: after - before,
             share: share(after - before),
             limits,
+            clear: limits.is_some_and(|l: Limits| l.lower * l.upper > 0.0),
         };
         let expected = own.0 + found.as_others;
         let limits = found.interval.lower.zip(found.interval.upper);
@@ -86,6 +87,7 @@ impl Splitter<'_> {
             difference,
             share: share(difference),
             limits: None,
+            clear: false,
         };
         let parts = vec![
             part("numerator", first.0, second.0, found.numerator),

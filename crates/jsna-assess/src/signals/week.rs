@@ -3,52 +3,77 @@
 use super::signal;
 use crate::calibrate::SeriesNoise;
 use crate::inputs::AssessInputs;
-use jsna_model::Assessed;
 use jsna_model::pattern::{DayHour, PartOfWeek};
 use jsna_model::signal::{Found, Signal, SignalKind, Verdict};
-use jsna_stats::change::{Noise, noisy_comparison};
+use jsna_model::{AreaIx, Assessed};
+use jsna_stats::change::{Noise, NoisyComparison, noisy_comparison};
 
 const HOURS: f64 = 168.0;
+/// The chance up to which a part is named.
+const MOST: f64 = 0.05;
 
-/// Which part of the week has most beyond its share of the hours, of each area whose events have a time.
+/// Which parts of the week have more than their share of the hours, of each area whose events have a time; the busiest an
+/// hour is the verdict.
 pub(super) fn parts_of_week(
     assessed: &Assessed,
     inputs: &AssessInputs<'_>,
     noise: &SeriesNoise,
 ) -> Vec<Signal> {
     let Some(period) = assessed.lead_period else { return Vec::new() };
-    let of_area = |(area, week): (&jsna_model::AreaIx, &DayHour)| {
+    let of_area = |(area, week): (&AreaIx, &DayHour)| {
         let noise = noise.of(*area, inputs.areas[*area].area_type);
         let unknown = || "nothing tells how much its months vary by themselves".to_owned();
         let answer = noise.ok_or_else(unknown).and_then(|noise| most(week, noise));
         let span = (period.start(), period.end());
-        let method = "share of the hours, quasi-Poisson, times five parts";
+        let method = "share of the hours, quasi-Poisson, times six parts";
         signal((SignalKind::Week, *area), span, method, answer)
     };
     assessed.day_hour.iter().map(of_area).collect()
 }
 
-fn most(week: &DayHour, noise: Noise) -> Result<Found, String> {
-    let mut best: Option<Found> = None;
-    for part in PartOfWeek::ALL {
+/// The parts of the week that have more than their share of the hours by more than chance, the busiest an hour first.
+pub(crate) fn busy(week: &DayHour, noise: Noise) -> Vec<PartOfWeek> {
+    let Ok(mut parts) = compared(week, noise) else { return Vec::new() };
+    parts.retain(|(_, found)| found.ratio > 1.0 && of_all(found.p) <= MOST);
+    parts.into_iter().map(|(part, _)| part).collect()
+}
+
+/// Six parts were looked at.
+fn of_all(p: f64) -> f64 {
+    (6.0 * p).min(1.0)
+}
+
+/// Each part beside its share of the hours, the busiest an hour first.
+fn compared(
+    week: &DayHour,
+    noise: Noise,
+) -> Result<Vec<(PartOfWeek, NoisyComparison)>, jsna_stats::Error> {
+    let one = |part: PartOfWeek| {
         let share = part.hours() / HOURS;
-        let found = noisy_comparison(week.in_part(part), share * week.timed, share, noise)
-            .map_err(|e| e.to_string())?;
-        if best.is_some_and(|b| b.statistic >= Some(found.statistic)) {
-            continue;
-        }
-        // Five parts were looked at.
-        let p = (5.0 * found.p).min(1.0);
-        best = Some(Found {
-            verdict: if found.statistic > 0.0 { Verdict::MostIn(part) } else { Verdict::EvenWeek },
-            statistic: Some(found.statistic),
-            p: Some(p),
-            q: None,
-            dispersion: Some(noise.dispersion),
-            change: Some(100.0 * (found.ratio - 1.0)),
-        });
-    }
-    best.ok_or_else(|| "no event has a time".to_owned())
+        let found = noisy_comparison(week.in_part(part), share * week.timed, share, noise)?;
+        Ok((part, found))
+    };
+    let mut parts = PartOfWeek::ALL.into_iter().map(one).collect::<Result<Vec<_>, _>>()?;
+    parts.sort_by(|a, b| b.1.ratio.total_cmp(&a.1.ratio));
+    Ok(parts)
+}
+
+fn most(week: &DayHour, noise: Noise) -> Result<Found, String> {
+    let parts = compared(week, noise).map_err(|e| e.to_string())?;
+    let clear =
+        |(_, found): &&(PartOfWeek, NoisyComparison)| found.ratio > 1.0 && of_all(found.p) <= MOST;
+    // Where no part is beyond chance, the one that is nearest to it says how far from it the week is.
+    let least = || parts.iter().min_by(|a, b| a.1.p.total_cmp(&b.1.p));
+    let (part, found) =
+        parts.iter().find(clear).or_else(least).ok_or_else(|| "no event has a time".to_owned())?;
+    Ok(Found {
+        verdict: if found.ratio > 1.0 { Verdict::MostIn(*part) } else { Verdict::EvenWeek },
+        statistic: Some(found.statistic),
+        p: Some(of_all(found.p)),
+        q: None,
+        dispersion: Some(noise.dispersion),
+        change: Some(100.0 * (found.ratio - 1.0)),
+    })
 }
 
 #[cfg(test)]
@@ -69,7 +94,7 @@ mod tests {
             }
         }
         let timed = cells.iter().flatten().sum();
-        DayHour { cells, timed, untimed: 0.0 }
+        DayHour { cells, timed, untimed: 0.0, busy: Vec::new() }
     }
 
     #[test]
@@ -79,8 +104,10 @@ mod tests {
         let nights = most(&week(3.0, 6.0), Noise::NONE).unwrap();
         assert_eq!(nights.verdict, Verdict::MostIn(PartOfWeek::WeekendNight));
         assert!(nights.p.is_some_and(|p| p < 0.001), "{nights:?}");
-        // 144 events where 82 of 576 are the share of the hours.
-        assert!(nights.change.is_some_and(|x| (x - 75.0).abs() < 1e-9), "{nights:?}");
+        // 72 events where 38.6 of 540 are the share of the hours.
+        assert!(nights.change.is_some_and(|x| (x - 86.67).abs() < 0.01), "{nights:?}");
+        assert_eq!(busy(&week(3.0, 6.0), Noise::NONE), [PartOfWeek::WeekendNight]);
+        assert_eq!(busy(&week(3.0, 3.0), Noise::NONE), []);
         let rough = most(&week(3.0, 4.0), Noise::new(6.0, 30.0)).unwrap();
         assert!(rough.p.is_some_and(|p| p > 0.2), "{rough:?}");
     }

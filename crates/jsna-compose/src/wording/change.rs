@@ -72,7 +72,9 @@ pub fn change_alone(
 }
 
 /// What changed on the period before, in a sentence or two.
-pub fn change(claim: &Claim, i: &Indicator) -> String {
+///
+/// `now` is the count of the period, where the number before is a count.
+pub fn change(claim: &Claim, now: Option<f64>, i: &Indicator) -> String {
     let earlier = before(claim.period);
     if claim.kind == ClaimKind::NotComparable {
         return format!(
@@ -87,10 +89,11 @@ pub fn change(claim: &Claim, i: &Indicator) -> String {
     let ClaimNumbers::Change(c) = &claim.numbers else { return String::new() };
     let then = before_words(c, i);
     let Some(x) = c.change else {
-        return format!(
-            "{}: {then}. The numbers are too small for a percentage to mean anything.",
-            words::sentence_case(earlier)
-        );
+        let small = "The numbers are too small for a percentage to mean anything.";
+        return match now.filter(|_| !is_of_base(i)) {
+            Some(n) => format!("That is {}, against {then} {earlier}. {small}", counted(n, i)),
+            None => format!("{}: {then}. {small}", words::sentence_case(earlier)),
+        };
     };
     let range = c.ci95.map_or_else(String::new, |l| {
         if l.lower < 0.0 && l.upper > 0.0 {
@@ -103,6 +106,9 @@ pub fn change(claim: &Claim, i: &Indicator) -> String {
             format!(" (95% interval {} to {})", size(l.lower, c.unit), signed(l.upper, c.unit))
         }
     });
+    if x.abs() < 0.05 {
+        return format!("That is about the same as {earlier} ({then}){range}.");
+    }
     match claim.kind {
         ClaimKind::Rose | ClaimKind::Fell => {
             format!("That is {} than {earlier} ({then}){range}.", signed(x, c.unit))
@@ -258,6 +264,11 @@ pub fn change_within(
     ))
 }
 
+/// Whether the earlier number is said as a value, because its count alone says nothing.
+fn is_of_base(i: &Indicator) -> bool {
+    matches!(i.statistic, Statistic::Share | Statistic::Ratio)
+}
+
 pub(super) fn before_words(c: &Change, i: &Indicator) -> String {
     match (i.statistic, c.before_value) {
         (Statistic::Share | Statistic::Ratio, Some(v)) => value(v, i),
@@ -295,7 +306,7 @@ pub fn headline(
         Some((ClaimKind::Fell, by)) => format!("{subject} fell by {by}, to {level}{when}"),
         Some((ClaimKind::NoClearChange, _)) => match &year.map(|c| &c.numbers) {
             Some(ClaimNumbers::Change(c)) if beyond_chance(c) => format!(
-                "{subject}: {level}{when}, {} than {}, which may not last",
+                "{subject}: {level}{when}, {} than {}, which chance may have made",
                 c.change.map_or_else(String::new, |x| signed(x, c.unit)),
                 before(m.period)
             ),

@@ -3,7 +3,6 @@
 use super::change::before;
 use super::in_period;
 use jsna_model::decomposition::{ChangePart, Decomposition, PartName};
-use jsna_model::measure::Limits;
 use jsna_model::{AreaIx, AreaTree, Indicator, words};
 
 /// The most parts that are named.
@@ -122,10 +121,8 @@ pub fn share_made_up(split: &Decomposition, i: &Indicator) -> Option<String> {
 
 /// The parts that change the same way as the whole by more than their months vary, the largest first.
 fn clear<'a>(split: &'a Decomposition) -> Vec<(AreaIx, &'a ChangePart)> {
-    let same_way = |limits: Limits| {
-        if split.difference < 0.0 { limits.upper < 0.0 } else { limits.lower > 0.0 }
-    };
-    let parts = split.parts.iter().filter(|p| p.limits.is_some_and(same_way));
+    let same_way = |part: &&ChangePart| part.clear && part.difference * split.difference > 0.0;
+    let parts = split.parts.iter().filter(same_way);
     let of_area = |part: &'a ChangePart| match part.what {
         PartName::Area(area) => Some((area, part)),
         PartName::Value(_) | PartName::Small(_) | PartName::Rest => None,

@@ -124,6 +124,10 @@ fn again(who: Who, persons: u64) -> &'static str {
 }
 
 fn percent(share: f64, places: usize) -> String {
+    let least = if places == 0 { 0.5 } else { 0.05 };
+    if share > 0.0 && share * 100.0 < least {
+        return format!("less than {}%", if places == 0 { "1" } else { "0.1" });
+    }
     format!("{}%", words::decimal(share * 100.0, places))
 }
 

@@ -83,25 +83,34 @@ pub fn kept(kept: &Kept) -> String {
     )
 }
 
-/// Which part of the week holds more than its share of the hours.
-pub fn most_in(part: PartOfWeek, week: &DayHour, i: &Indicator) -> String {
+/// Which parts of the week hold more than their share of the hours, the busiest an hour first.
+pub fn most_in(week: &DayHour, i: &Indicator) -> Option<String> {
     let percent = |x: f64| words::decimal(100.0 * x, 0);
-    let inside = week.in_part(part);
-    let untimed = if week.untimed < 0.5 {
-        String::new()
-    } else {
-        let have = if week.untimed < 1.5 { "has" } else { "have" };
-        format!("; {} more {have} no usable time", words::count(week.untimed.round()))
+    let one = |part: &PartOfWeek| {
+        format!(
+            "{} ({}% in {}% of the hours)",
+            part.words(),
+            percent(week.in_part(*part) / week.timed),
+            percent(part.hours() / 168.0)
+        )
     };
-    format!(
-        "{}, {}% of the hours of the week, hold {} of the {} {} with a time ({}%){untimed}.",
-        words::sentence_case(part.words()),
-        percent(part.hours() / 168.0),
-        words::count(inside.round()),
-        words::count(week.timed.round()),
-        i.plural,
-        percent(inside / week.timed),
-    )
+    let parts: Vec<String> = week.busy.iter().map(one).collect();
+    let timed = words::count(week.timed.round());
+    let untimed = match week.untimed.round() {
+        n if n < 1.0 => String::new(),
+        n => format!(
+            " {} more {} no usable time.",
+            words::count(n),
+            if n < 2.0 { "has" } else { "have" }
+        ),
+    };
+    (!parts.is_empty()).then(|| {
+        format!(
+            "Of the {timed} {} with a time, more than their share of the hours fall on {}.{untimed}",
+            i.plural,
+            words::list(&parts)
+        )
+    })
 }
 
 /// Whether a target is met, and by more than chance.

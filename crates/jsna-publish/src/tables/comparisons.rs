@@ -54,7 +54,11 @@ pub const COMPARISONS: Table = Table {
             Kind::Number,
             "Least share of false ones, among comparisons of this kind in areas of this kind, at which the change is told: at most 0.05. Of the year before that of its claim",
         ),
-        optional("verdict", Kind::Dictionary, "rose, fell, no_clear_change, not_tested"),
+        optional(
+            "verdict",
+            Kind::Dictionary,
+            "rose, fell, no_clear_change, not_tested. Of the year before that of its claim, which asks for a lasting change of the months too",
+        ),
         required("status", Kind::Dictionary, "given or withheld"),
         optional("reason", Kind::Text, "Why it is withheld"),
     ],

@@ -35,7 +35,7 @@ pub const SIGNALS: Table = Table {
         optional(
             "verdict",
             Kind::Dictionary,
-            "The answer, after all series of a kind were judged together: rising, falling, no_trend; step_up, step_down, change_up, change_down, no_change; high, low, none; above_expected, as_expected; seasonal, no_season; above, below, similar; concentrated, persistent, as_by_chance; weekday_daytime, weekday_evening, weekday_night, weekend_daytime, weekend_night, even; special_cause_high, special_cause_low, common_cause; met, missed, not_told_apart. Empty where withheld",
+            "The answer, after all series of a kind were judged together: rising, falling, no_trend; step_up, step_down, change_up, change_down, no_change; high, low, none; above_expected, as_expected; seasonal, no_season; above, below, similar; concentrated, persistent, as_by_chance; weekday_daytime, weekday_evening, weekday_night, weekend_daytime, weekend_evening, weekend_night, even (the busiest an hour of those beyond chance); special_cause_high, special_cause_low, common_cause; met, missed, not_told_apart. Empty where withheld",
         ),
         required(
             "date_from",
@@ -54,7 +54,11 @@ pub const SIGNALS: Table = Table {
             Kind::Number,
             "Least share of false ones, among signals of this kind in areas of this kind, at which it is told: at most 0.05; of spikes 0.01, of trends and change points of counties and partnerships 0.02",
         ),
-        required("method", Kind::Dictionary, "The test"),
+        required(
+            "method",
+            Kind::Dictionary,
+            "The test. Control charts (variation) know nothing of seasons and of many tests: no claim rests on them. In a comparison the area is a part of the whole that it is held against",
+        ),
         optional(
             "dispersion",
             Kind::Number,
@@ -83,7 +87,7 @@ pub const CLAIMS: Table = Table {
         required(
             "kind",
             Kind::Dictionary,
-            "rose, fell (with `change_lower95`: on the period before; without: over all months), no_clear_change, not_tested, still_coming, too_few, not_comparable, above, below, similar, concentrated, stepped_up, stepped_down, spiked, back_to_usual, seasonal, record_high, record_low, explained_by, not_received, not_complete",
+            "rose, fell (with `change_lower95`: on the period before; without: over all months), no_clear_change, not_tested, still_coming, too_few, not_comparable, above, below, similar, concentrated, stepped_up, stepped_down, spiked, back_to_usual, seasonal, record_high, record_low, target_met, target_missed, explained_by, not_received, not_complete",
         ),
         required("indicator_id", Kind::Dictionary, "Indicator"),
         required("priority", Kind::Dictionary, "Its priority"),
@@ -104,7 +108,7 @@ pub const CLAIMS: Table = Table {
         optional(
             "before_value",
             Kind::Number,
-            "What it is held against: the value of the period before, of the whole, of the nearest earlier year of a record, or what was expected",
+            "What it is held against: the value of the period before, of the whole, of the nearest earlier year of a record, the target, or what was expected",
         ),
         optional(
             "change",
@@ -230,7 +234,8 @@ impl ClaimRow<'_> {
                 Some(*expected)
             }
             ClaimNumbers::Share { by_chance, .. } => *by_chance,
-            ClaimNumbers::Record { nearest_value, .. } => Some(*nearest_value),
+            ClaimNumbers::Record { nearest_value: value, .. }
+            | ClaimNumbers::Target { target: value } => Some(*value),
             ClaimNumbers::Lasting(_)
             | ClaimNumbers::Season { .. }
             | ClaimNumbers::Parts { .. }
@@ -246,6 +251,7 @@ impl ClaimRow<'_> {
             // How far the value is from what it is held against, as the test has it.
             ClaimNumbers::Whole { .. }
             | ClaimNumbers::Month { .. }
+            | ClaimNumbers::Target { .. }
             | ClaimNumbers::Share { .. } => self.signal()?.answer.as_ref().ok()?.change,
             ClaimNumbers::Season { over, .. } => Some(*over),
             ClaimNumbers::SinceThen { counted, expected, .. } if *expected > 0.0 => {

@@ -205,7 +205,7 @@ fn counts_that_do_not_fit_their_cells_are_left_to_the_key() {
     let large = draw(Body::DayHour(Box::new(day_hour(900.0))), &mut widths);
     assert_readable("large", &large);
     assert!(large.texts.len() < 60, "{}", large.texts.len());
-    let nothing = DayHour { cells: [[0.0; 24]; 7], timed: 0.0, untimed: 0.0 };
+    let nothing = DayHour { cells: [[0.0; 24]; 7], timed: 0.0, untimed: 0.0, busy: Vec::new() };
     assert_readable("nothing", &draw(Body::DayHour(Box::new(nothing)), &mut widths));
 }
 

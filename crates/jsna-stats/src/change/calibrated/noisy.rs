@@ -1,6 +1,7 @@
 //! A year against a year, given how much the months behind them vary.
 
 use super::Noise;
+use super::spike::tail;
 use crate::change::Observed;
 use crate::error::Result;
 use crate::interval::{Estimate, Interval, Level};
@@ -144,6 +145,10 @@ pub fn noisy_share_difference(plain: &Estimate, noise: Noise) -> Result<NoisyCha
     })
 }
 
+/// Below so many expected events the tail of a negative binomial count is used.
+const FEW_EXPECTED: f64 = 20.0;
+const COMPARISON: &str = "square roots, quasi-Poisson; below 20 expected negative binomial tail";
+
 /// A count against what a whole leads one to expect.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NoisyComparison {
@@ -169,7 +174,8 @@ pub struct NoisyComparison {
 /// dispersion.
 ///
 /// # Deviations
-/// What is expected is taken as known, although the area is a part of the whole: a small one hardly moves it.
+/// Below 20 expected events the chance is twice the tail of a negative binomial count. What is expected is taken as known,
+/// although the area is a part of the whole: a small one hardly moves it.
 ///
 /// # Example
 /// ```
@@ -195,10 +201,12 @@ pub fn noisy_comparison(
     let degrees = check::positive("degrees of freedom", noise.degrees)?;
     let apart = 2.0 * ((counted + ANSCOMBE).sqrt() - (expected + ANSCOMBE).sqrt());
     let statistic = apart / (dispersion * left).sqrt();
-    Ok(NoisyComparison {
-        ratio: counted / expected,
-        statistic,
-        p: student::two_sided(statistic, degrees),
-        method: "square roots, quasi-Poisson",
-    })
+    let p = if expected < FEW_EXPECTED {
+        // Square roots of few events reach far below nothing: the tail itself is exact.
+        let heavy = if degrees > 2.0 { degrees / (degrees - 2.0) } else { degrees + 2.0 };
+        (2.0 * tail(counted, expected, dispersion * left * expected * heavy)).min(1.0)
+    } else {
+        student::two_sided(statistic, degrees)
+    };
+    Ok(NoisyComparison { ratio: counted / expected, statistic, p, method: COMPARISON })
 }

@@ -92,7 +92,7 @@ impl Farthest {
 }
 
 /// The chance of a negative binomial count as far from its mean, on the side that this one is on.
-fn tail(count: f64, mean: f64, variance: f64) -> f64 {
+pub(super) fn tail(count: f64, mean: f64, variance: f64) -> f64 {
     let size = mean * mean / (variance - mean).max(mean * 1e-6);
     let (success, failure) = (size / (size + mean), mean / (size + mean));
     if count > mean {

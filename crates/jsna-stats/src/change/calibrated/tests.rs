@@ -438,3 +438,18 @@ fn a_month_that_stands_out_is_over_or_is_not() {
     assert!(over * 10 > told * 7, "{over} of {told} are over");
     assert!(higher <= 6, "{higher} that went on higher are said to be over");
 }
+
+/// Of few expected events the chance is that of the count itself, not of its square root.
+#[test]
+fn few_events_are_compared_by_their_own_tail() {
+    let p = |counted, expected| noisy_comparison(counted, expected, 0.0, Noise::NONE).unwrap().p;
+    // Poisson: e to the minus 7.5, twice.
+    near(p(0.0, 7.5), 2.0 * (-7.5_f64).exp(), 1e-5);
+    // 20 or more where 10 are expected: 0.00345, twice (`ppois` of R 4.2).
+    near(p(20.0, 10.0), 2.0 * 0.003_454_3, 1e-4);
+    let rough = noisy_comparison(0.0, 7.5, 0.0, Noise::new(3.0, 40.0)).unwrap();
+    assert!(rough.p > 0.01, "{rough:?}");
+    // Nothing jumps where the rule changes.
+    let (below, above) = (p(30.0, 19.999), p(30.0, 20.0));
+    assert!((below / above).ln().abs() < 0.4, "{below} {above}");
+}
