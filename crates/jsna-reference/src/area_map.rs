@@ -80,7 +80,10 @@ fn elsewhere(
         let headline = format!("the {kind} file has no assessed area");
         Diagnostic::new(&MAP_INCOMPLETE, headline)
             .file(&spec.shown)
-            .found(format!("{} others, the first of them {first}", codes.len()))
+            .found(format!(
+                "{}, the first of them {first}",
+                words::plural(codes.len() as u64, "other area")
+            ))
             .expected("codes of the assessed LSOAs, of the census of their lookup")
     })
 }

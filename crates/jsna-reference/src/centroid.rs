@@ -67,7 +67,9 @@ pub(crate) fn read(
         };
         let number = |c: Column| row.cell(c).parse::<f64>().ok().filter(|n| n.is_finite());
         let Some((x, y)) = number(x).zip(number(y)) else {
-            return numbers.note(row, &format!("{}, {}", row.cell(x), row.cell(y)));
+            let found = format!("{}, {}", row.cell(x), row.cell(y));
+            let empty = row.cell(x).is_empty() && row.cell(y).is_empty();
+            return numbers.note(row, if empty { "no coordinates" } else { &found });
         };
         out.push(Centre { code, x, y, degrees: in_degrees(x, y) });
     });

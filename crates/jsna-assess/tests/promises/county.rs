@@ -200,7 +200,7 @@ impl County {
         let small = self.small_areas.as_ref();
         let [lsoas, people] = small.map_or([LSOAS, PEOPLE], |[lsoas, people, _]| [lsoas, people]);
         add(Kind::AreaLookup, "lsoas.csv", lsoas, &[]);
-        for [.., centres] in small {
+        if let Some([.., centres]) = small {
             add(Kind::Centroid, "centres.csv", centres, &[]);
         }
         add(Kind::AreaLookup, "forces.csv", FORCES, &[]);

@@ -22,16 +22,17 @@ fn grid(degrees: bool) -> County {
         let ward = 2 * row + column / 3;
         let district = if row < SIDE / 2 { "E07900001,Northmere" } else { "E07900002,Southmere" };
         let code = code(at);
-        writeln!(lsoas, "{code},L{at},E059000{:02},Ward {ward},{district}", ward + 1).unwrap();
-        writeln!(people, "{code},1000").unwrap();
-        let (x, y) = (column as f64, row as f64);
+        writeln!(lsoas, "{code},L{at},E059000{:02},Ward {ward},{district}", ward + 1)
+            .expect("a text");
+        writeln!(people, "{code},1000").expect("a text");
+        let [x, y] = [column, row].map(|n| f64::from(u8::try_from(n).expect("a small grid")));
         if degrees {
             // A kilometre is 0.009 degrees of latitude, and at 53.3 degrees north 0.015 of longitude.
             writeln!(centres, "{code},{:.5},{:.5}", -2.7 + 0.01503 * x, 53.3 - 0.00898 * y)
-                .unwrap();
+                .expect("a text");
         } else {
             writeln!(centres, "{code},{},{}", 350_000.0 + 1_000.0 * x, 380_000.0 - 1_000.0 * y)
-                .unwrap();
+                .expect("a text");
         }
     }
     County { small_areas: Some([lsoas, people, centres]), ..County::new() }

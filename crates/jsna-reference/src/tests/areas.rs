@@ -197,7 +197,7 @@ fn headers_of_ones_own_can_be_mapped() {
 fn kinds_that_are_not_used_yet_are_read_and_said_in_one_finding() {
     let folder = Folder::new();
     let mut specs = standard(&folder);
-    specs.push(spec(Kind::Boundary, folder.file("lad.geojson", b"{}")));
+    specs.push(spec(Kind::Projects, folder.file("projects.csv", b"a,b\n1,2\n")));
     specs.push(spec(Kind::Deprivation, folder.file("imd.csv", b"a,b\n1,2\n")));
     specs.push(spec(Kind::Targets, folder.file("targets.csv", b"  \n")));
     let (_, findings) = loaded(&specs, &["E22900001"]);
