@@ -148,6 +148,7 @@ fn every_planted_effect_is_found() {
     );
 
     told(&demo);
+    no_group_of_hot_places(&demo);
     callers_are_those_of_the_extracts(&project, &demo.release);
 
     // The second run has nothing to do, and says so.
@@ -216,6 +217,23 @@ fn told(demo: &Demo) {
     ] {
         assert!(page.contains(said), "the page does not say: {said}");
     }
+}
+
+/// Every LSOA has a place on the map, and is asked about. What is planted is one hot LSOA by itself, whose neighbours are as
+/// others: no group of several is, and none is told.
+fn no_group_of_hot_places(demo: &Demo) {
+    let of = |r: &&Row| {
+        r["indicator_id"] == "vehicle_crime_rate"
+            && r["signal"] == "hot_spot"
+            && r["area_type"] == "lsoa"
+    };
+    let asked: Vec<&Row> = demo.signals.iter().filter(of).collect();
+    assert_eq!(asked.len(), 150);
+    assert!(asked.iter().all(|r| r["status"] == "given"), "{asked:?}");
+    let alone = demo.signal("vehicle_crime_rate", "E01900080", "hot_spot");
+    assert!(number(alone, "statistic") > 0.5, "{alone:?}");
+    let hot = |r: &&Row| ["hot", "cold"].contains(&r["verdict"].as_str());
+    assert_eq!(demo.signals.iter().find(hot), None);
 }
 
 /// Half of the rows have no place: the partnership has counts and neither rate nor change, and the county rose.

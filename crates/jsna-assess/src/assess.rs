@@ -7,6 +7,7 @@ use crate::control;
 use crate::doubts::Doubts;
 use crate::error::Error;
 use crate::feeds::{Deliveries, Feed, latest_month};
+use crate::hot_spots::{self, Neighbourhoods};
 use crate::inputs::AssessInputs;
 use crate::placed_counts::PlacedCounts;
 use crate::plan::{Selection, select};
@@ -99,6 +100,7 @@ pub fn assess(
     let residents = Residents::new(denominators, &areas, reference, span);
     let small = periods::SMALL.into_iter().chain(run.small_area_periods.iter().copied());
     let small: Vec<PeriodType> = small.collect();
+    let map = Neighbourhoods::new(reference, &areas);
     let inputs = AssessInputs {
         feeds,
         placed: &placed,
@@ -111,6 +113,7 @@ pub fn assess(
         chance: &chance,
         end: span.last(),
         baselines: run.baselines,
+        map: map.as_ref(),
         small_area_periods: &small,
     };
     let reconciliation = reconcile::reconcile(&selection.selected, &placed, &observations, &areas)?;
@@ -198,6 +201,9 @@ fn indicators(
         findings.extend(made.findings);
     }
     believed::settle(&mut indicators, inputs.areas)?;
+    for indicator in &mut indicators {
+        indicator.hot_clusters = hot_spots::clusters(inputs, indicator);
+    }
     comparisons::settle(&mut indicators, inputs.areas)?;
     let split: Vec<_> = indicators
         .par_iter()

@@ -80,6 +80,7 @@ pub(crate) fn assess(
         signals: Vec::new(),
         claims: Vec::new(),
         decompositions: Vec::new(),
+        hot_clusters: Vec::new(),
         benchmarks: BTreeMap::new(),
         targets: Vec::new(),
         comparisons: Vec::new(),

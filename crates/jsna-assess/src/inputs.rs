@@ -3,6 +3,7 @@
 use crate::completeness::Recorders;
 use crate::doubts::Doubts;
 use crate::feeds::{Deliveries, Feed};
+use crate::hot_spots::Neighbourhoods;
 use crate::placed_counts::PlacedCounts;
 use crate::residents::Residents;
 use jsna_model::comparison::Baselines;
@@ -34,6 +35,8 @@ pub struct AssessInputs<'a> {
     pub end: Month,
     /// The months that the assessment looks back to.
     pub baselines: Baselines,
+    /// Which LSOAs are neighbours, or why that is not known; `None` where the project has no map.
+    pub map: Option<&'a Result<Neighbourhoods, String>>,
     /// Kinds of period that small areas are given for.
     pub small_area_periods: &'a [PeriodType],
 }

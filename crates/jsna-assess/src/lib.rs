@@ -25,6 +25,7 @@ pub mod estimator;
 pub mod feeds;
 pub mod findings;
 mod found;
+pub mod hot_spots;
 mod indicator;
 pub mod inputs;
 pub mod measure_builder;

@@ -13,6 +13,7 @@ pub(crate) use week::busy;
 
 use crate::calibrate::SeriesNoise;
 use crate::claims::is_alone;
+use crate::hot_spots;
 use crate::inputs::AssessInputs;
 use jsna_model::signal::{Found, Signal, SignalKind};
 use jsna_model::{AreaIx, Assessed, Month};
@@ -33,6 +34,7 @@ pub(crate) fn of(
     out.extend(places::comparisons(inputs, assessed, shown, noise));
     out.extend(places::concentrations(inputs, assessed, shown));
     out.extend(places::persistence(assessed, shown));
+    out.extend(hot_spots::signals(inputs, assessed));
     out.extend(week::parts_of_week(assessed, inputs, noise));
     out.extend(targets::assurance(inputs, assessed, noise));
     // A district that is a whole partnership is asked as that: the same series twice would count as two.

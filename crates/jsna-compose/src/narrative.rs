@@ -10,7 +10,7 @@ mod placeholder;
 mod resolve;
 mod sentences;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use block::{Block, Run, Sentence};
 pub use resolve::Standing;

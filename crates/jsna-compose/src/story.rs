@@ -8,6 +8,7 @@ use jsna_model::claim::{ClaimNumbers, Test};
 use jsna_model::comparison::ComparisonKind;
 use jsna_model::decomposition::{Decomposition, PartName};
 use jsna_model::indicator::Numerator;
+use jsna_model::pattern::HotCluster;
 use jsna_model::{
     AreaIx, AreaType, Claim, ClaimKind, Period, Signal, SignalKind, Verdict, Who, words,
 };
@@ -68,7 +69,8 @@ impl Composer<'_> {
         let concentrated = self.claims(area).find(|c| c.kind == ClaimKind::Concentrated);
         let place = concentrated.and_then(|c| wording::concentrated(c, i, self.name(area)));
         let place = place.map(|text| format!("{text}.")).into_iter();
-        let place = place.chain(self.hot_places(area)).chain(self.kept(area));
+        let place = place.chain(self.hot_places(area));
+        let place = place.chain(self.hot_clusters(area)).chain(self.kept(area));
         Story {
             level: wording::level(&m, i),
             change: change.collect::<Vec<_>>().join(" "),
@@ -121,6 +123,13 @@ impl Composer<'_> {
         let all = places.len();
         places.truncate(NAMED_PLACES);
         wording::hot_places(&places, all, &self.indicator().plural)
+    }
+
+    /// Where hot LSOAs lie together.
+    fn hot_clusters(&self, area: AreaIx) -> Option<String> {
+        let own = self.assessed().hot_clusters.iter().filter(|c| c.area == area);
+        let own: Vec<&HotCluster> = own.collect();
+        wording::hot_clusters(&own, self.indicator(), |area| self.name(area))
     }
 
     /// In which part of the week most lies, where that is more than its hours and chance give it.

@@ -18,7 +18,7 @@ pub use change::{
 pub use looked_back::looked_back;
 pub use parts::{beyond_elsewhere, made_up, share_made_up};
 pub use repeats::repeats;
-pub use standing::{HotPlace, hot_places, kept, most_in, record, seasonal, target};
+pub use standing::{HotPlace, hot_clusters, hot_places, kept, most_in, record, seasonal, target};
 
 use jsna_model::claim::{Claim, ClaimNumbers};
 use jsna_model::indicator::{Indicator, Statistic};

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::indicator::{Indicator, Priority};
 use crate::measures::Measures;
 use crate::month::Month;
-use crate::pattern::{Concentration, DayHour};
+use crate::pattern::{Concentration, DayHour, HotCluster};
 use crate::period::Period;
 use crate::records::{
     ControlCheck, Coverage, InputFile, Quality, QuarantineSummary, Reconciliation, ReplacedMonth,
@@ -105,6 +105,8 @@ pub struct Assessed {
     pub comparisons: Vec<Comparison>,
     /// What the changes that are told are made up of.
     pub decompositions: Vec<Decomposition>,
+    /// Groups of hot LSOAs that neighbour each other, by the area that they lie in, those with most events first.
+    pub hot_clusters: Vec<HotCluster>,
     /// What the areas of a kind inside an area are held against: the value of all of them together, over events that
     /// have a place in one of them.
     pub benchmarks: BTreeMap<(AreaIx, AreaType), f64>,

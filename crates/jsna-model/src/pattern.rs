@@ -1,5 +1,6 @@
 //! How events of an indicator lie in time and place: values, not pictures.
 
+use crate::area_tree::AreaIx;
 use std::fmt;
 
 /// A day of the week (0 is Monday) and an hour of the day (0 to 23): the breakdown `day_hour`.
@@ -187,4 +188,21 @@ pub struct Kept {
     pub by_chance: f64,
     /// Chance of as many there.
     pub p: f64,
+}
+
+/// Hot LSOAs that neighbour each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HotCluster {
+    /// The area of the page that tells of them.
+    pub area: AreaIx,
+    /// The LSOAs, at least two.
+    pub members: Vec<AreaIx>,
+    /// The wards that they lie in, the one with most of their events first; empty where none is known.
+    pub wards: Vec<AreaIx>,
+    /// Their events.
+    pub events: f64,
+    /// Their share of the events that have a place in an LSOA of the area, 0 to 1.
+    pub share_of_events: f64,
+    /// Their share of the people of the area that events are counted over.
+    pub share_of_people: f64,
 }

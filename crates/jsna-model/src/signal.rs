@@ -24,7 +24,8 @@ pub enum SignalKind {
     Comparison,
     /// Do few places hold more of it than equal rates would give them?
     Concentration,
-    /// Are the places with most of it those of the year before?
+    /// Of a large area: are the places with most of it those of the year before? Of an LSOA: has it, together with its
+    /// neighbours on the map, more or less of it than equal rates give?
     HotSpot,
     /// Does a part of the week hold more of it than its hours?
     Week,
@@ -110,6 +111,10 @@ pub enum Verdict {
     AsByChance,
     /// More of the busiest places are those of the year before than chance keeps.
     Persistent,
+    /// An LSOA and its neighbours have more than equal rates give them.
+    Hot,
+    /// They have less.
+    Cold,
     /// This part of the week has most an hour, of those with more than their share by more than chance.
     MostIn(PartOfWeek),
     EvenWeek,
@@ -149,6 +154,8 @@ impl Verdict {
             Self::Concentrated => "concentrated",
             Self::AsByChance => "as_by_chance",
             Self::Persistent => "persistent",
+            Self::Hot => "hot",
+            Self::Cold => "cold",
             Self::MostIn(part) => part.as_str(),
             Self::EvenWeek => "even",
             Self::SpecialCauseHigh => "special_cause_high",

@@ -32,6 +32,8 @@ pub const FINDINGS: &[&Finding] = &[
     &COVERAGE_ROW,
     &CONTROL_TOTAL_ROW,
     &TARGET_ROW,
+    &MAP_POSITION,
+    &MAP_INCOMPLETE,
     &UNMATCHED,
     &FORMER_CODES,
     &NOT_USED,
@@ -287,6 +289,24 @@ pub const COVERAGE_ROW: Finding = Finding {
     checks: "Whether every row of a coverage file has a month and says yes or no.",
     matters: "Months that look incomplete stay marked, or months that are known to be incomplete are not marked.",
     fix: "Write months as 2022-11 in `from` and `to`, and yes or no in `complete`.",
+};
+
+/// An area of a centroid or boundary file without a place.
+pub const MAP_POSITION: Finding = Finding {
+    name: "map-position",
+    severity: Severity::Warning,
+    checks: "Whether every row of a centroid file has two coordinates, and every feature of a boundary file a code and a polygon.",
+    matters: "The area has no neighbours on the map, and hot spots cannot be looked for around it.",
+    fix: "Download the file again, or correct what is named; columns = { area = \"...\" } says which column or property holds the code.",
+};
+
+/// Assessed areas that are on no map.
+pub const MAP_INCOMPLETE: Finding = Finding {
+    name: "map-incomplete",
+    severity: Severity::Warning,
+    checks: "Whether the centroid or boundary files have every assessed LSOA, by the codes of its lookup.",
+    matters: "An LSOA without a place has no neighbours. Where more than a tenth have none, no hot spot on the map is given.",
+    fix: "Use the file of the same census (2011 or 2021) as the lookup, for the whole of the assessed area.",
 };
 
 /// Codes that no lookup knows.

@@ -6,8 +6,11 @@
 //! are ([`Reference::areas`]). Files are recognised by their ONS headers of any year. The
 //! program holds no real areas itself. A code that cannot be matched is counted and reported, never dropped.
 
+mod area_map;
 mod assessed;
+mod boundary;
 mod breaks;
+mod centroid;
 mod change;
 mod concern;
 mod control_totals;
@@ -31,6 +34,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use area_map::AreaMap;
 pub use breaks::Break;
 pub use control_totals::ControlTotal;
 pub use coverage::CoverageRuling;
@@ -64,6 +68,7 @@ pub struct Reference {
     coverage: Vec<CoverageRuling>,
     control_totals: Vec<ControlTotal>,
     targets: Vec<Target>,
+    area_map: Option<AreaMap>,
 }
 
 impl Reference {
@@ -154,6 +159,17 @@ impl Reference {
     /// Targets, in the order of the files.
     pub fn targets(&self) -> &[Target] {
         &self.targets
+    }
+
+    /// Where the assessed LSOAs lie; `None` where the project has neither centroids nor boundaries.
+    pub fn area_map(&self) -> Option<&AreaMap> {
+        self.area_map.as_ref()
+    }
+
+    /// The ward of an LSOA, where a lookup has it.
+    pub fn ward_of(&self, lsoa: &AreaCode) -> Option<AreaCode> {
+        let home = self.hierarchy.lsoas.get(&Gss::of(lsoa)?)?;
+        home.ward.map(Gss::code)
     }
 
     /// Breaks in series, by month.

@@ -1,5 +1,6 @@
 //! Reading every reference file and putting them together.
 
+use crate::area_map;
 use crate::assessed::Assessed;
 use crate::breaks::{self, Break};
 use crate::change::{Change, Links};
@@ -84,6 +85,7 @@ pub fn load(
     let ground = Ground::new(&hierarchy, &assessed, &change, &history);
     let populations = tables(specs, Kind::Population, &ground, &mut findings);
     let households = tables(specs, Kind::Households, &ground, &mut findings);
+    let area_map = area_map::read(specs, &assessed, &mut findings);
     not_used(specs, &mut findings);
     Diagnostic::sort(&mut findings);
     let value = Reference {
@@ -97,6 +99,7 @@ pub fn load(
         coverage,
         control_totals,
         targets,
+        area_map,
     };
     Ok(Checked { value, findings })
 }
@@ -198,6 +201,8 @@ fn not_used(specs: &[ReferenceSpec], findings: &mut Vec<Diagnostic>) {
         Kind::Coverage,
         Kind::ControlTotals,
         Kind::Targets,
+        Kind::Centroid,
+        Kind::Boundary,
     ];
     let mut files = Vec::new();
     for spec in specs.iter().filter(|s| !used.contains(&s.kind)) {

@@ -118,6 +118,8 @@ impl Kind {
             Self::Targets => {
                 &["indicator_id", "area_code", "target", "aim", "from", "to", "source"]
             }
+            Self::Centroid => &["area", "longitude", "latitude", "easting", "northing"],
+            Self::Boundary => &["area"],
             _ => &[],
         }
     }

@@ -26,6 +26,7 @@ const WARDS_11: &str = "reference/lsoa11_wd22_lad22.csv";
 const WARDS_21: &str = "reference/lsoa21_wd22_lad22.csv";
 const PARTNERSHIPS: &str = "reference/lad22_csp22_pfa22.csv";
 const CHANGES: &str = "reference/lsoa11_lsoa21_weights.csv";
+const CENTROIDS: &str = "reference/lsoa21_centroids.csv";
 const HOUSEHOLDS: &str = "reference/households_lsoa21.csv";
 const BREAKS: &str = "reference/breaks.csv";
 const TARGETS: &str = "reference/targets.csv";
@@ -62,6 +63,7 @@ pub(crate) fn list(spec: &Spec) -> Vec<Reference> {
     if has_breaks(spec) {
         all.push(entry("breaks", BREAKS, "Where series must not be compared across"));
     }
+    all.push(entry("centroid", CENTROIDS, "Where the LSOAs lie, in metres of the National Grid"));
     all.push(entry("targets", TARGETS, "What the partnerships aim at, over twelve months"));
     all
 }
@@ -85,6 +87,7 @@ pub(crate) fn files(world: &World) -> Vec<Extract> {
             changes,
         ),
         file(HOUSEHOLDS, "LSOA21CD,Households", households),
+        file(CENTROIDS, "LSOA21CD,x,y", centroids),
         file(TARGETS, "indicator_id,area_code,target,aim,from,to,source", targets),
     ];
     if has_breaks(&world.spec) {
@@ -233,6 +236,20 @@ fn households(world: &World, csv: &mut Csv<'_>) -> io::Result<()> {
         let places = world.geography.places.iter().filter(|p| p.lsoa21 == *code);
         let persons: u32 = places.map(|p| p.residents).sum();
         csv.cell(&code.code).plain(persons * 100 / 235).end()?;
+    }
+    Ok(())
+}
+
+/// The middle of the points that the events of an LSOA are moved to.
+fn centroids(world: &World, csv: &mut Csv<'_>) -> io::Result<()> {
+    for (code, _) in world.geography.lsoas(|p| &p.lsoa21) {
+        let places = world.geography.places.iter().filter(|p| p.lsoa21 == *code);
+        let (mut n, mut east, mut north) = (0_u64, 0_u64, 0_u64);
+        for snap in places.flat_map(|p| &p.snaps) {
+            (n, east, north) =
+                (n + 1, east + u64::from(snap.easting), north + u64::from(snap.northing));
+        }
+        csv.cell(&code.code).plain(east / n.max(1)).plain(north / n.max(1)).end()?;
     }
     Ok(())
 }

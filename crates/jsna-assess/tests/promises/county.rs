@@ -141,6 +141,8 @@ pub(crate) struct County {
     pub(crate) areas: Vec<&'static str>,
     pub(crate) feeds: Vec<Feed>,
     pub(crate) breaks: String,
+    /// Lookup, residents and centres of LSOAs, where they are not those of the drawing above.
+    pub(crate) small_areas: Option<[String; 3]>,
     /// Codes that areas had before.
     pub(crate) history: String,
     pub(crate) observations: Vec<RecordBatch>,
@@ -170,6 +172,7 @@ impl County {
             areas: vec!["E22900001", "E22900002"],
             feeds: vec![feed("street", "police-uk-street")],
             breaks: String::new(),
+            small_areas: None,
             history: String::new(),
             observations: Vec::new(),
             empty: Vec::new(),
@@ -194,10 +197,15 @@ impl County {
                 line: None,
             });
         };
-        add(Kind::AreaLookup, "lsoas.csv", LSOAS, &[]);
+        let small = self.small_areas.as_ref();
+        let [lsoas, people] = small.map_or([LSOAS, PEOPLE], |[lsoas, people, _]| [lsoas, people]);
+        add(Kind::AreaLookup, "lsoas.csv", lsoas, &[]);
+        if let Some([.., centres]) = small {
+            add(Kind::Centroid, "centres.csv", centres, &[]);
+        }
         add(Kind::AreaLookup, "forces.csv", FORCES, &[]);
         add(Kind::AreaChange, "changes.csv", CHANGES, &[]);
-        add(Kind::Population, "people.csv", PEOPLE, &[("area", "area"), ("persons", "persons")]);
+        add(Kind::Population, "people.csv", people, &[("area", "area"), ("persons", "persons")]);
         if !self.breaks.is_empty() {
             add(Kind::Breaks, "breaks.csv", &self.breaks, &[]);
         }

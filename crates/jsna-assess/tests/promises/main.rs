@@ -13,6 +13,7 @@ mod by_hand;
 mod county;
 mod covered;
 mod distinct;
+mod hot_spots;
 mod missing_months;
 mod observations;
 mod order;

@@ -35,7 +35,7 @@ fn areas() -> AreaTree {
     AreaTree::new(vec![area("E22900001", "Averholt"), area("E22900002", "Quenbury")])
 }
 
-fn indicator() -> Indicator {
+pub(crate) fn indicator() -> Indicator {
     Indicator {
         id: "asb_police_rate".into(),
         name: "Anti-social behaviour".into(),
@@ -137,6 +137,7 @@ fn assessment() -> Assessment {
         comparisons: vec![],
         repeats: vec![],
         decompositions: vec![],
+        hot_clusters: vec![],
         targets: vec![],
         benchmarks: BTreeMap::new(),
         denominators: vec![],

@@ -1,10 +1,11 @@
 //! How an area, or a place in it, stands against something: the years before it, a target, equal rates.
 
 use super::{for_period, in_period, value};
+use jsna_model::AreaIx;
 use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers};
-use jsna_model::indicator::Indicator;
+use jsna_model::indicator::{Denominator, Indicator};
 use jsna_model::measure::Measure;
-use jsna_model::pattern::{DayHour, Kept, PartOfWeek};
+use jsna_model::pattern::{DayHour, HotCluster, Kept, PartOfWeek};
 use jsna_model::signal::Verdict;
 use jsna_model::target::{Aim, AreaTarget};
 use jsna_model::words;
@@ -65,6 +66,46 @@ pub fn hot_places(places: &[HotPlace<'_>], all: usize, plural: &str) -> Option<S
         "LSOAs with most beyond chance are"
     };
     (!named.is_empty()).then(|| format!("The {lsoas} {}{more}.", words::list(&named)))
+}
+
+/// The most groups of hot small areas that are named.
+const NAMED_CLUSTERS: usize = 3;
+
+/// Where small areas lie together that with their neighbours have more than equal rates give; those with most events first.
+pub fn hot_clusters<'n>(
+    clusters: &[&HotCluster],
+    i: &Indicator,
+    name: impl Fn(AreaIx) -> &'n str,
+) -> Option<String> {
+    let people = match &i.denominator {
+        Denominator::Households => "households",
+        Denominator::Population { age_from: None, age_to: None, sex: None } => "residents",
+        _ => "people it is counted over",
+    };
+    let percent = |share: f64| words::decimal(100.0 * share, 0);
+    let told = |(at, c): (usize, &&HotCluster)| {
+        let place = match (c.wards.as_slice(), c.members.first()) {
+            ([ward], _) => format!("in {}", name(*ward)),
+            ([ward, ..], _) => format!("around {}", name(*ward)),
+            ([], first) => format!("around {}", first.map_or("", |lsoa| name(*lsoa))),
+        };
+        let [of, on] = if at == 0 {
+            [format!(" of the {}", i.plural), format!(" of the {people}")]
+        } else {
+            [String::new(), String::new()]
+        };
+        let (events, share) = (percent(c.share_of_events), percent(c.share_of_people));
+        let n = c.members.len();
+        format!("{n} LSOAs {place} ({events}%{of} on {share}%{on})")
+    };
+    let named: Vec<String> = clusters.iter().take(NAMED_CLUSTERS).enumerate().map(told).collect();
+    let more = clusters.len().saturating_sub(named.len());
+    let more = if more == 0 {
+        String::new()
+    } else {
+        format!("; {}", words::plural(more as u64, "smaller group"))
+    };
+    (!named.is_empty()).then(|| format!("Hot spots beyond chance: {}{more}.", words::list(&named)))
 }
 
 /// How many of the busiest small areas are those of the year before.
@@ -156,5 +197,48 @@ mod tests {
              and Quillmoor 002B (60, 2.0 times); 3 more stand out."
         );
         assert_eq!(hot_places(&[], 0, "offences"), None);
+    }
+
+    /// Positions of areas come from a tree only.
+    fn four() -> Vec<AreaIx> {
+        use jsna_model::{Area, AreaCode, AreaTree, AreaType};
+        let area = |n: usize| Area {
+            code: AreaCode::parse(&format!("E0190000{n}")).unwrap(),
+            name: "".into(),
+            area_type: AreaType::Lsoa,
+            parent: None,
+        };
+        AreaTree::new((1..5).map(area).collect()).known().map(|(at, _)| at).collect()
+    }
+
+    #[test]
+    fn groups_of_hot_places_are_named_by_their_wards() {
+        let areas = four();
+        let names = ["Quillmoor", "Mossenby", "Quillmoor 001A", "Quillmoor 001B"];
+        let cluster = |wards: &[usize], share_of_events, share_of_people| HotCluster {
+            area: areas[0],
+            members: areas[2..].to_vec(),
+            wards: wards.iter().map(|w| areas[*w]).collect(),
+            events: 90.0,
+            share_of_events,
+            share_of_people,
+        };
+        let all = [
+            cluster(&[0, 1], 0.181, 0.049),
+            cluster(&[1], 0.06, 0.02),
+            cluster(&[], 0.05, 0.02),
+            cluster(&[1], 0.04, 0.02),
+        ];
+        let mut i = crate::narrative::tests::indicator();
+        i.denominator = Denominator::Population { age_from: None, age_to: None, sex: None };
+        let told = |all: &[HotCluster]| {
+            hot_clusters(&all.iter().collect::<Vec<_>>(), &i, |a| names[a.index()])
+        };
+        assert_eq!(
+            told(&all).unwrap(),
+            "Hot spots beyond chance: 2 LSOAs around Quillmoor (18% of the incidents on 5% of the residents), 2 LSOAs in \
+             Mossenby (6% on 2%) and 2 LSOAs around Quillmoor 001A (5% on 2%); 1 smaller group."
+        );
+        assert_eq!(told(&[]), None);
     }
 }

@@ -35,7 +35,7 @@ pub const SIGNALS: Table = Table {
         optional(
             "verdict",
             Kind::Dictionary,
-            "The answer, after all series of a kind were judged together: rising, falling, no_trend; step_up, step_down, change_up, change_down, no_change; high, low, none; above_expected, as_expected; seasonal, no_season; above, below, similar; concentrated, persistent, as_by_chance; weekday_daytime, weekday_evening, weekday_night, weekend_daytime, weekend_evening, weekend_night, even (the busiest an hour of those beyond chance); special_cause_high, special_cause_low, common_cause; met, missed, not_told_apart. Empty where withheld",
+            "The answer, after all series of a kind were judged together: rising, falling, no_trend; step_up, step_down, change_up, change_down, no_change; high, low, none; above_expected, as_expected; seasonal, no_season; above, below, similar; concentrated, persistent, hot, cold, as_by_chance; weekday_daytime, weekday_evening, weekday_night, weekend_daytime, weekend_evening, weekend_night, even (the busiest an hour of those beyond chance); special_cause_high, special_cause_low, common_cause; met, missed, not_told_apart. Empty where withheld",
         ),
         required(
             "date_from",
@@ -67,7 +67,7 @@ pub const SIGNALS: Table = Table {
         optional(
             "change",
             Kind::Number,
-            "How much, in percent: a trend a year, a change point its new level over the old or, where a slope is likelier, the change a year, a month or area over what was expected, a season its peak over the mean month, the latest month over the centre line of its control chart, a value over its target; of a recent trend a year in the unit of the value, of a concentration in percentage points over equal rates, of hot spots those that stay over those that chance keeps, of a part of the week over its share of the hours, of repeats in percentage points on the year before",
+            "How much, in percent: a trend a year, a change point its new level over the old or, where a slope is likelier, the change a year, a month or area over what was expected, a season its peak over the mean month, the latest month over the centre line of its control chart, a value over its target; of a recent trend a year in the unit of the value, of a concentration in percentage points over equal rates, of hot spots those that stay over those that chance keeps, of an LSOA the events of it and its neighbours over what equal rates give them, of a part of the week over its share of the hours, of repeats in percentage points on the year before",
         ),
         required("status", Kind::Dictionary, "given or withheld"),
         optional("reason", Kind::Text, "Why it is withheld"),

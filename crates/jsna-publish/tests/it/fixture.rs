@@ -247,6 +247,7 @@ fn assessed(i: usize, sketch: &Sketch, areas: &AreaTree) -> Assessed {
             Vec::new()
         },
         decompositions: if i == 0 { insight::decompositions(areas) } else { Vec::new() },
+        hot_clusters: Vec::new(),
         benchmarks: BTreeMap::new(),
         targets: Vec::new(),
         comparisons: if i == 0 { insight::comparisons(areas) } else { Vec::new() },

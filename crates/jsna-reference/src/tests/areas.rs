@@ -197,7 +197,7 @@ fn headers_of_ones_own_can_be_mapped() {
 fn kinds_that_are_not_used_yet_are_read_and_said_in_one_finding() {
     let folder = Folder::new();
     let mut specs = standard(&folder);
-    specs.push(spec(Kind::Boundary, folder.file("lad.geojson", b"{}")));
+    specs.push(spec(Kind::Projects, folder.file("projects.csv", b"a,b\n1,2\n")));
     specs.push(spec(Kind::Deprivation, folder.file("imd.csv", b"a,b\n1,2\n")));
     specs.push(spec(Kind::Targets, folder.file("targets.csv", b"  \n")));
     let (_, findings) = loaded(&specs, &["E22900001"]);
@@ -206,4 +206,54 @@ fn kinds_that_are_not_used_yet_are_read_and_said_in_one_finding() {
         findings[1].headline,
         "2 reference files can be read but are not used by this version"
     );
+}
+
+/// Two squares side by side, a third that shares one corner with the second, and one far away that shares none.
+const SQUARES: &str = r#"{"type": "FeatureCollection", "features": [
+    {"properties": {"LSOA11CD": "E01900001"}, "geometry": {"type": "Polygon", "coordinates":
+        [[[1.0, 54.0], [1.1, 54.0], [1.1, 54.1], [1.0, 54.1], [1.0, 54.0]]]}},
+    {"properties": {"LSOA11CD": "E01900002"}, "geometry": {"type": "Polygon", "coordinates":
+        [[[1.1000000004, 54.0], [1.2, 54.0], [1.2, 54.1], [1.1, 54.1], [1.1, 54.0]]]}},
+    {"properties": {"LSOA11CD": "E01900003"}, "geometry": {"type": "MultiPolygon", "coordinates":
+        [[[[1.2, 54.1], [1.3, 54.1], [1.3, 54.2], [1.2, 54.1]]]]}},
+    {"properties": {"LSOA11CD": "E01900004"}, "geometry": {"type": "Polygon", "coordinates":
+        [[[1.7, 54.0], [1.8, 54.0], [1.8, 54.1], [1.7, 54.0]]]}}]}"#;
+
+#[test]
+fn areas_that_share_a_corner_touch() {
+    let folder = Folder::new();
+    let mut specs = standard(&folder);
+    specs.push(spec(Kind::Boundary, folder.file("b.geojson", SQUARES.as_bytes())));
+    let (reference, findings) = loaded(&specs, &["E22900001", "E22900002"]);
+    let map = reference.area_map().unwrap();
+    let touching: Vec<(&str, &str)> =
+        map.touching.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert_eq!(touching, [("E01900001", "E01900002"), ("E01900002", "E01900003")]);
+    assert_eq!((map.bounded.len(), map.centres.len()), (4, 0));
+    assert!(!names(&findings).contains(&"map-incomplete"), "{findings:?}");
+    assert_eq!(reference.ward_of(&code("E01900003")), Some(code("E05900002")));
+}
+
+#[test]
+fn a_map_of_some_areas_or_of_none_is_said() {
+    let folder = Folder::new();
+    let found = |text: &str| {
+        let mut specs = standard(&folder);
+        specs.push(spec(Kind::Centroid, folder.file("c.csv", text.as_bytes())));
+        let (reference, findings) = loaded(&specs, &["E22900001", "E22900002"]);
+        let said: Vec<String> = findings
+            .iter()
+            .filter(|f| f.name == "map-incomplete")
+            .map(|f| f.headline.to_string())
+            .collect();
+        (reference.area_map().unwrap().centres.len(), said)
+    };
+    let some = "LSOA11CD,x,y\nE01900001,350000,380000\nE01900002,351000,380000\n\
+        E01900003,352000,380000\nE01900005,400000,380000\n";
+    assert_eq!(found(some), (3, vec!["1 of 4 assessed LSOAs has no centroid".to_owned()]));
+    let none = found("LSOA11CD,x,y\nE01900005,400000,380000\n");
+    assert_eq!(none, (0, vec!["the centroid file has no assessed area".to_owned()]));
+    // Degrees and metres have no common origin: what most have is used.
+    let both = format!("{some}E01900004,-2.7,53.3\n");
+    assert_eq!(found(&both).0, 3);
 }
