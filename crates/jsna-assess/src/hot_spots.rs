@@ -43,7 +43,7 @@ impl Neighbourhoods {
         let map = reference.area_map()?;
         let all = areas.known().filter(|(_, a)| a.area_type == AreaType::Lsoa);
         let (lsoas, codes): (Vec<AreaIx>, Vec<_>) = all.map(|(at, a)| (at, &a.code)).unzip();
-        let by_boundary = !map.bounded.is_empty();
+        let by_boundary = map.by_boundary();
         let located: Vec<bool> = codes
             .iter()
             .map(

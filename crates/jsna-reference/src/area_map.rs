@@ -25,6 +25,13 @@ pub struct AreaMap {
     pub touching: BTreeSet<(AreaCode, AreaCode)>,
 }
 
+impl AreaMap {
+    /// Whether boundaries tell the neighbours: where they have at least as many LSOAs as the centroids.
+    pub fn by_boundary(&self) -> bool {
+        !self.bounded.is_empty() && self.bounded.len() >= self.centres.len()
+    }
+}
+
 /// Reads centroids and boundaries; `None` where the project has neither.
 pub(crate) fn read(
     specs: &[ReferenceSpec],
@@ -90,7 +97,7 @@ fn elsewhere(
 
 /// The finding that assessed LSOAs lie nowhere.
 fn missing(map: &AreaMap, lsoas: &BTreeSet<Gss>, file: &ReferenceSpec) -> Option<Diagnostic> {
-    let by_boundary = !map.bounded.is_empty();
+    let by_boundary = map.by_boundary();
     let without = |code: &Gss| {
         let code = code.code();
         !if by_boundary { map.bounded.contains(&code) } else { map.centres.contains_key(&code) }

@@ -244,7 +244,7 @@ fn a_map_of_some_areas_or_of_none_is_said() {
         let said: Vec<String> = findings
             .iter()
             .filter(|f| f.name == "map-incomplete")
-            .map(|f| f.headline.to_string())
+            .map(|f| f.headline.clone())
             .collect();
         (reference.area_map().unwrap().centres.len(), said)
     };
