@@ -9,7 +9,7 @@
 //! | many monthly series, of which most did nothing | [`calibrate`], then [`noisy_percent_change`] |
 //! | one year of an area, and what the whole of the areas leads one to expect | [`noisy_comparison`] |
 //! | the parts of a whole that changed | [`part_of_change`] |
-//! | an area that changed, and the areas beside it | [`beside_others`] |
+//! | an area that changed, and the areas beside it | [`beside_others()`] |
 //! | a share whose numerator and denominator changed | [`share_parts`] |
 //! | two shares of a whole | [`share_difference`] |
 //! | a test alone | [`e_test()`], [`likelihood_ratio_test`], [`minimum_likelihood_p`] |
