@@ -229,7 +229,8 @@ impl Run {
         let mut of_kind: HashMap<usize, (f64, f64)> = HashMap::new();
         let mut of_family: HashMap<usize, (usize, f64, f64)> = HashMap::new();
         for fit in known() {
-            let over = fit.fit.correlation - fit.table.correlation;
+            let Some(correlation) = fit.fit.correlation else { continue };
+            let over = correlation - fit.table.correlation;
             let kind = of_kind.entry(fit.kind).or_default();
             *kind = (kind.0 + over, kind.1 + 1.0);
             let family = of_family.entry(fit.family).or_insert((fit.kind, 0.0, 0.0));

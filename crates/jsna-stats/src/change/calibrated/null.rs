@@ -19,8 +19,8 @@ pub(super) struct NullFit {
     pub(super) per_year: f64,
     /// Pearson's chi-square beside the best candidate.
     pearson: f64,
-    /// Correlation of neighbouring residuals beside it.
-    pub(super) correlation: f64,
+    /// Correlation of neighbouring residuals beside it; `None` where there is nothing left to correlate.
+    pub(super) correlation: Option<f64>,
 }
 
 impl NullFit {

@@ -105,10 +105,14 @@ pub(super) fn farthest(statistics: &[f64]) -> Option<usize> {
     (0..statistics.len()).max_by(|a, b| statistics[*a].abs().total_cmp(&statistics[*b].abs()))
 }
 
-/// The correlation of neighbouring months.
-pub(super) fn lag_one(months: &[usize], residuals: &[f64]) -> f64 {
+/// Below this mean square, of residuals whose own is near 1, nothing is left but rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// The correlation of neighbouring months; `None` where the months do not vary beside the model, so that what is left is
+/// rounding and says nothing of its neighbours.
+pub(super) fn lag_one(months: &[usize], residuals: &[f64]) -> Option<f64> {
     let pairs = (1..months.len()).filter(|i| months[*i] == months[*i - 1] + 1);
     let products: f64 = pairs.map(|i| residuals[i] * residuals[i - 1]).sum();
     let squares = dot(residuals, residuals);
-    if squares > 0.0 { products / squares } else { 0.0 }
+    (squares > ROUNDING * real(residuals.len())).then(|| products / squares)
 }

@@ -112,7 +112,7 @@ fn draw(
     if let Some((best, unit)) = farthest(&found).and_then(|b| Some((b, units[b].as_ref()?))) {
         noise.iter_mut().zip(unit).for_each(|(x, u)| *x -= found[best] * u);
     }
-    (statistic, dot(&noise, &noise), lag_one(&shape.months, &noise))
+    (statistic, dot(&noise, &noise), lag_one(&shape.months, &noise).unwrap_or(0.0))
 }
 
 /// The average likelihood ratio over all steps and the slope, as a logarithm.

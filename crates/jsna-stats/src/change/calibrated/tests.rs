@@ -453,3 +453,13 @@ fn few_events_are_compared_by_their_own_tail() {
     let (below, above) = (p(30.0, 19.999), p(30.0, 20.0));
     assert!((below / above).ln().abs() < 0.4, "{below} {above}");
 }
+
+/// Months that are all alike leave rounding alone, whose neighbours resemble each other by accident.
+#[test]
+fn months_that_do_not_vary_say_nothing_of_their_neighbours() {
+    let even = vec![Some(40.0); 24];
+    let of = |counts| MonthlyCounts { counts, exposure: None, family: 0, kind: 0 };
+    let judged = calibrate(&[of(&even)], &ChanceTables::default()).unwrap();
+    let noise = judged.series[0].value().unwrap().noise;
+    near(noise.dispersion, 1.0, 1e-12);
+}
