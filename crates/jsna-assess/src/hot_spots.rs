@@ -11,7 +11,7 @@ use jsna_model::pattern::HotCluster;
 use jsna_model::signal::{Found, Signal, SignalKind, Verdict};
 use jsna_model::{AreaIx, AreaTree, AreaType, Assessed};
 use jsna_reference::Reference;
-use jsna_stats::place::{Neighbours, gi_star};
+use jsna_stats::place::{Neighbours, freeman_tukey, gi_star};
 use std::collections::BTreeSet;
 
 /// Nearest centres that count as neighbours where no boundaries are given: on a map of areas that touch, an area has six
@@ -111,12 +111,6 @@ struct Cell {
     expected: f64,
 }
 
-impl Cell {
-    fn deviate(self) -> f64 {
-        self.count.sqrt() + (self.count + 1.0).sqrt() - (4.0 * self.expected + 1.0).sqrt()
-    }
-}
-
 /// The whole counts of the lead period with what an equal rate leads one to expect, LSOA by LSOA.
 fn cells(
     inputs: &AssessInputs<'_>,
@@ -187,7 +181,9 @@ fn spots(
     if cells.iter().flatten().count() < FEWEST {
         return Err(format!("fewer than {FEWEST} LSOAs have a whole number of the period"));
     }
-    let values: Vec<Option<f64>> = cells.iter().map(|c| c.map(Cell::deviate)).collect();
+    let deviate = |c: &Option<Cell>| c.map(|c| freeman_tukey(c.count, c.expected)).transpose();
+    let values: Result<Vec<Option<f64>>, _> = cells.iter().map(deviate).collect();
+    let values = values.map_err(|e| e.to_string())?;
     let stars = gi_star(&values, &map.neighbours).map_err(|e| e.to_string())?;
     let answer = |(at, star): (usize, jsna_stats::Given<jsna_stats::place::LocalG>)| {
         if cells[at].is_none() {

@@ -6,6 +6,7 @@
 //! | And more than chance gives them? | [`hot_share_by_chance`] |
 //! | What is this area's crime made of, next to the whole? | [`location_quotients`] |
 //! | Where are the hot spots, beyond chance? | [`gi_star`], [`gi`], [`local_moran`] |
+//! | What to map where places differ in size? | [`freeman_tukey`] |
 //! | Is there any clustering at all? | [`global_moran`], [`general_g()`] |
 //! | Are the same places hot in both periods? | [`rank_biased_overlap()`], [`hot_spot_persistence`] |
 //! | And more of them than chance keeps? | [`persistence_by_chance`] |
@@ -41,7 +42,7 @@ pub use by_chance::{
 };
 pub use density::{Density, Grid, LARGE_GRID, kernel_density};
 pub use general_g::{GeneralG, general_g};
-pub use getis_ord::{Band, LocalG, gi, gi_star};
+pub use getis_ord::{Band, LocalG, freeman_tukey, gi, gi_star};
 pub use gini::{Gini, generalised_gini, gini};
 pub use hot_share::{HotShare, PlacesForShare, hot_share, places_for_share};
 pub use location_quotient::{LocationQuotient, location_quotients};

@@ -3,7 +3,7 @@
 use super::inputs::{Looked, Mapped, centred};
 use super::neighbours::Neighbours;
 use crate::error::{Error, Result};
-use crate::numeric::check::{at_least, real};
+use crate::numeric::check::{at_least, non_negative, real};
 use crate::withheld::Given;
 
 /// How a map legend names a local statistic.
@@ -72,6 +72,36 @@ pub struct LocalG {
     pub statistic: &'static str,
     /// How it was computed.
     pub method: &'static str,
+}
+
+/// The deviate of Freeman and Tukey: how far a count lies from what is expected of its place.
+///
+/// Counts follow people, and rates of few people jump. This does neither: by chance it varies about as much, with a standard
+/// deviation near 1, where few events are expected as where many are. It is what to map with [`gi_star`] where places
+/// differ in size.
+///
+/// # Errors
+/// [`Error::Domain`] for a negative or infinite number.
+///
+/// # Source
+/// Freeman and Tukey, *Annals of Mathematical Statistics* 21, 1950.
+///
+/// # Deviations
+/// None known.
+///
+/// # Example
+/// ```
+/// use jsna_stats::place::freeman_tukey;
+/// // As expected, in a small place and in a large one.
+/// assert!(freeman_tukey(2.0, 2.0)?.abs() < 0.2 && freeman_tukey(200.0, 200.0)?.abs() < 0.02);
+/// // Twice as many as expected say little of 2 events and much of 200.
+/// assert!(freeman_tukey(4.0, 2.0)? < 1.3 && freeman_tukey(400.0, 200.0)? > 11.0);
+/// # Ok::<(), jsna_stats::Error>(())
+/// ```
+pub fn freeman_tukey(count: f64, expected: f64) -> Result<f64> {
+    non_negative("count", count)?;
+    non_negative("expected count", expected)?;
+    Ok(count.sqrt() + (count + 1.0).sqrt() - (4.0 * expected + 1.0).sqrt())
 }
 
 /// The Gi* statistic of every area: does this area *together with* its neighbours stand out?
