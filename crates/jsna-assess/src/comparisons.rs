@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// The share of the changes that are told which may be chance.
 const FALSE_DISCOVERIES: f64 = 0.05;
 /// A financial year begins in April.
-const APRIL: u32 = 4;
+const APRIL: i32 = 4;
 
 /// Every comparison of the areas that a page tells of. Whether one is told is settled when all are there.
 pub(crate) fn of(
@@ -84,20 +84,20 @@ impl Maker<'_> {
                 Err(format!("records of the {} are still to come", period.label()))
             }
             Status::Given => Ok(m),
-            status => {
-                Err(format!("the {} is {}", period.label(), status.as_str().replace('_', " ")))
-            }
+            Status::NotReceived => Err(format!("the {} was not received", period.label())),
+            Status::Partial => Err(format!("the {} is not complete", period.label())),
+            Status::Suppressed => Err(format!("the source suppressed the {}", period.label())),
+            Status::NotCalculable => Err(format!("there is no value for the {}", period.label())),
         }
     }
 
     /// The months since April against the same months a year before; `None` where they are a whole year, or none.
     fn year_to_date(&self, area: AreaIx) -> Option<Comparison> {
         let last = self.period.end();
-        let months = (i32::try_from(last.number()).ok()? - 4).rem_euclid(12) + 1;
+        let months = (i32::try_from(last.number()).ok()? - APRIL).rem_euclid(12) + 1;
         if months == 12 {
             return None;
         }
-        debug_assert_eq!(last.plus(1 - months).number(), APRIL);
         let now = (last.plus(1 - months), last);
         let before = (now.0.plus(-12), now.1.plus(-12));
         let series = self.assessed.series.iter().find(|s| s.area == area)?;
@@ -116,9 +116,12 @@ impl Maker<'_> {
             let inside = series.points.iter().filter(|p| (first..=last).contains(&p.month));
             let (mut count, mut base, mut months) = (0.0, 0.0, 0);
             for point in inside {
+                let not_whole = || format!("{} is not whole", point.month.long());
                 let known = point.count.filter(|_| point.whole && !point.provisional);
-                count += known.ok_or_else(|| format!("{} is not whole", point.month.long()))?;
-                base += point.denominator.unwrap_or(0.0);
+                count += known.ok_or_else(not_whole)?;
+                if share {
+                    base += point.denominator.ok_or_else(not_whole)?;
+                }
                 months += 1;
             }
             if months != last.since(first) + 1 {

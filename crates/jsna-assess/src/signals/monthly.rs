@@ -45,10 +45,12 @@ pub(super) fn signals(area: AreaIx, judged: &Judged, inputs: &AssessInputs<'_>) 
                 .into()
         }
     };
-    let counts = || months.counts.iter().flatten().sum::<f64>() > 0.0;
     let at = usize::try_from(last.since(months.first)).ok();
-    let answer = match at.filter(|at| *at < months.counts.len() && counts()) {
-        None => Err("no event in any month".to_owned()),
+    let answer = match at.filter(|at| months.counts.get(*at).is_some_and(Option::is_some)) {
+        None => Err("the latest month is not whole".to_owned()),
+        Some(_) if months.counts.iter().flatten().sum::<f64>() <= 0.0 => {
+            Err("no event in any whole month".to_owned())
+        }
         Some(at) => exceedance(judged, at),
     };
     let method = "Farrington, negative binomial";

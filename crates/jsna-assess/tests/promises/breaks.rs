@@ -29,8 +29,8 @@ fn kinds(values: &Assessment, area: &str) -> Vec<ClaimKind> {
 #[test]
 fn a_change_is_claimed_where_its_interval_leaves_out_no_change() {
     let values = County::new().assess(&two_years((20.0, 40.0), (40.0, 40.0)));
-    // The year rose, and so did the level of the months.
-    let expected = [ClaimKind::Rose, ClaimKind::Rose, ClaimKind::Above];
+    // The year rose, and the level of the months stepped up: 20 until December, 40 from January.
+    let expected = [ClaimKind::Rose, ClaimKind::SteppedUp, ClaimKind::Above];
     assert_eq!(kinds(&values, "E22900001"), expected);
     let lasting = values.indicators[0].claims.iter().find(|c| c.is_lasting()).unwrap();
     let ClaimNumbers::Lasting(l) = &lasting.numbers else { panic!("{lasting:?}") };

@@ -141,6 +141,9 @@ pub(crate) struct County {
     pub(crate) areas: Vec<&'static str>,
     pub(crate) feeds: Vec<Feed>,
     pub(crate) breaks: String,
+    pub(crate) targets: String,
+    /// The months that it looks back to.
+    pub(crate) baselines: Baselines,
     /// Lookup, residents and centres of LSOAs, where they are not those of the drawing above.
     pub(crate) small_areas: Option<[String; 3]>,
     /// Codes that areas had before.
@@ -172,6 +175,8 @@ impl County {
             areas: vec!["E22900001", "E22900002"],
             feeds: vec![feed("street", "police-uk-street")],
             breaks: String::new(),
+            targets: String::new(),
+            baselines: Baselines::default(),
             small_areas: None,
             history: String::new(),
             observations: Vec::new(),
@@ -209,6 +214,9 @@ impl County {
         if !self.breaks.is_empty() {
             add(Kind::Breaks, "breaks.csv", &self.breaks, &[]);
         }
+        if !self.targets.is_empty() {
+            add(Kind::Targets, "targets.csv", &self.targets, &[]);
+        }
         if !self.history.is_empty() {
             add(Kind::CodeHistory, "history.csv", &self.history, &[]);
         }
@@ -238,7 +246,7 @@ impl County {
         let run = Run {
             title: "Test".into(),
             period_end: None,
-            baselines: Baselines::default(),
+            baselines: self.baselines,
             small_area_periods: Vec::new(),
             run_date: NaiveDate::from_ymd_opt(2024, 1, 1).expect("a date"),
             version: "0".into(),
