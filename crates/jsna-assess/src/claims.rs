@@ -106,8 +106,11 @@ struct ClaimMaker<'a> {
 
 impl ClaimMaker<'_> {
     fn measure(&self, area: AreaIx) -> Option<Measure<'_>> {
-        let definition = &self.assessed.definition;
-        self.assessed.measures.total(definition, self.inputs.areas, area, self.period)
+        self.total(area, self.period)
+    }
+
+    fn total(&self, area: AreaIx, period: Period) -> Option<Measure<'_>> {
+        self.assessed.measures.total(&self.assessed.definition, self.inputs.areas, area, period)
     }
 
     fn claim(
@@ -174,12 +177,7 @@ impl ClaimMaker<'_> {
             ChangeUnit::Percent => change.before_count < PERCENT_BASE,
             ChangeUnit::Points => {
                 let least = self.assessed.definition.minimum_base.max(1.0);
-                let before = self.assessed.measures.total(
-                    &self.assessed.definition,
-                    self.inputs.areas,
-                    area,
-                    self.period.before(),
-                );
+                let before = self.total(area, self.period.before());
                 let small = |d: Option<f64>| d.is_none_or(|d| d < least);
                 small(m.denominator) || small(before.and_then(|b| b.denominator))
             }

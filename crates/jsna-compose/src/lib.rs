@@ -15,6 +15,8 @@ mod opening;
 pub mod release;
 mod said;
 pub mod story;
+#[cfg(test)]
+mod testing;
 pub mod wording;
 
 pub use release::{

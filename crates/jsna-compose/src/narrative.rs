@@ -10,7 +10,7 @@ mod placeholder;
 mod resolve;
 mod sentences;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 pub use block::{Block, Run, Sentence};
 pub use resolve::Standing;

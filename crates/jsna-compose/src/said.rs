@@ -4,8 +4,6 @@ use crate::charts::Composer;
 use crate::release::SaidClaim;
 use crate::wording;
 use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers};
-use jsna_model::decomposition::PartName;
-use jsna_model::{AreaIx, Period};
 
 /// The claims of an indicator in their order, each with its sentence; a withheld one has none.
 pub(crate) fn claims(composer: &Composer<'_>) -> Vec<SaidClaim> {
@@ -80,7 +78,8 @@ pub(crate) fn sentence(composer: &Composer<'_>, claim: &Claim) -> Option<String>
             Some(format!("{subject}: {value} {when}. {}", wording::record(claim, i)?))
         }
         ClaimNumbers::Parts { before, .. } => {
-            let made_up = made_up(composer, claim, *before)?;
+            let split = composer.split_by_place(claim.area, (*before, claim.period))?;
+            let made_up = composer.made_up(split)?;
             Some(format!("{subject}: {}", lower_first(&made_up)))
         }
         ClaimNumbers::None
@@ -91,19 +90,6 @@ pub(crate) fn sentence(composer: &Composer<'_>, claim: &Claim) -> Option<String>
         }
         ClaimNumbers::Change(_) | ClaimNumbers::Lasting(_) | ClaimNumbers::None => None,
     }
-}
-
-/// In which parts of the area the change of a claim lies.
-fn made_up(composer: &Composer<'_>, claim: &Claim, before: Period) -> Option<String> {
-    let areas = &composer.values.areas;
-    let of = |area: AreaIx| {
-        composer.assessed().decompositions.iter().find(|split| {
-            let by_place = split.parts.iter().any(|p| matches!(p.what, PartName::Area(_)));
-            let same = split.period == claim.period && split.before == before;
-            by_place && same && split.area == area
-        })
-    };
-    wording::made_up(of(claim.area)?, areas, of)
 }
 
 fn lower_first(text: &str) -> String {

@@ -6,7 +6,7 @@ use crate::release::{AreaStory, IndicatorPage, Story};
 use crate::wording;
 use jsna_model::claim::{ClaimNumbers, Test};
 use jsna_model::comparison::ComparisonKind;
-use jsna_model::decomposition::{Decomposition, PartName};
+use jsna_model::decomposition::Decomposition;
 use jsna_model::indicator::Numerator;
 use jsna_model::pattern::HotCluster;
 use jsna_model::{
@@ -168,26 +168,31 @@ impl Composer<'_> {
     /// In which of its parts a change that is told lies.
     fn parts(&self, area: AreaIx) -> String {
         let areas = &self.values.areas;
-        let splits = || self.assessed().decompositions.iter();
-        let by_place = |split: &&Decomposition| {
-            split.parts.iter().any(|p| matches!(p.what, PartName::Area(_)))
-        };
-        let areas_of = |split: &Decomposition| {
-            let inside = |part: AreaIx| {
-                let same =
-                    |s: &&Decomposition| s.period == split.period && s.before == split.before;
-                splits().filter(by_place).filter(same).find(|s| s.area == part)
-            };
-            wording::made_up(split, areas, inside)
-        };
-        let own = || splits().filter(|s| s.area == area);
-        let said = own()
-            .find(by_place)
-            .and_then(areas_of)
+        let own = || self.assessed().decompositions.iter().filter(|s| s.area == area);
+        let by_place = own().find(|s| s.is_by_place());
+        let said = by_place
+            .and_then(|split| self.made_up(split))
             .into_iter()
             .chain(own().find_map(|s| wording::beyond_elsewhere(s, areas)))
             .chain(own().find_map(|s| wording::share_made_up(s, self.indicator())));
         said.collect::<Vec<_>>().join(" ")
+    }
+
+    /// In which parts of its area a change lies, and in which of theirs.
+    pub(crate) fn made_up(&self, split: &Decomposition) -> Option<String> {
+        let inside = |part| self.split_by_place(part, (split.before, split.period));
+        wording::made_up(split, &self.values.areas, inside)
+    }
+
+    /// The split of an area by the areas in it, between two periods.
+    pub(crate) fn split_by_place(
+        &self,
+        area: AreaIx,
+        (before, period): (Period, Period),
+    ) -> Option<&Decomposition> {
+        let same = |s: &&Decomposition| s.period == period && s.before == before;
+        let own = self.assessed().decompositions.iter().filter(|s| s.area == area);
+        own.filter(same).find(|s| s.is_by_place())
     }
 
     /// What rose or fell in the districts and wards of an area. Of the area above all others the districts alone: wards are
@@ -256,7 +261,7 @@ impl Composer<'_> {
         whole.filter(|_| compared).map_or_else(String::new, |w| stand_out(&above, &below, &w))
     }
 
-    /// Which wards of an area stand out from all wards of the assessment together.
+    /// Which wards of an area stand out from all wards that have a figure together.
     fn wards(&self, area: AreaIx) -> Option<String> {
         let wards = self.values.areas.within(area, AreaType::Ward);
         let of = |kind: ClaimKind| -> Vec<&str> {
@@ -266,7 +271,7 @@ impl Composer<'_> {
         let (above, below) = (of(ClaimKind::Above), of(ClaimKind::Below));
         let some = !above.is_empty() || !below.is_empty();
         let n = words::plural(wards.len() as u64, "ward");
-        let all = "all wards of the assessment together";
+        let all = "all wards that have a figure together";
         some.then(|| format!("Of its {n}, {}", stand_out(&above, &below, all)))
     }
 

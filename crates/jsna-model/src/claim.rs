@@ -174,12 +174,8 @@ pub enum ClaimNumbers {
     },
     /// A change that lies in parts of the area.
     Parts {
-        /// The period that it is held against.
+        /// The period that it is held against: with the area and the period it names the split.
         before: Period,
-        /// Events more after than before; below 0 fewer.
-        difference: f64,
-        /// The parts that changed the same way by more than their months vary, the largest first, with their differences.
-        parts: Vec<(AreaIx, f64)>,
     },
 }
 

@@ -22,6 +22,27 @@ pub struct Decomposition {
     pub parts: Vec<ChangePart>,
 }
 
+impl Decomposition {
+    /// Whether it is split by areas.
+    pub fn is_by_place(&self) -> bool {
+        self.parts.iter().any(|p| matches!(p.what, PartName::Area(_)))
+    }
+
+    /// The areas that changed the same way as the whole, each clearly, in the order of the parts.
+    pub fn clear_areas(&self) -> impl Iterator<Item = (AreaIx, &ChangePart)> {
+        let same_way = |part: &&ChangePart| part.clear && part.difference * self.difference > 0.0;
+        self.parts.iter().filter(same_way).filter_map(|part| match part.what {
+            PartName::Area(area) => Some((area, part)),
+            PartName::Value(_) | PartName::Small(_) | PartName::Rest => None,
+        })
+    }
+
+    /// The part of a name.
+    pub fn part(&self, name: &str) -> Option<&ChangePart> {
+        self.parts.iter().find(|p| matches!(&p.what, PartName::Value(value) if value == name))
+    }
+}
+
 /// What differences are in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {

@@ -9,11 +9,8 @@ impl ClaimMaker<'_> {
     /// That the year to the end of the assessment was not received, or not all of it.
     pub(super) fn gap(&self, area: AreaIx) -> Option<Claim> {
         let latest = Period::ending(PeriodType::Rolling12, self.inputs.end)?;
-        let definition = &self.assessed.definition;
-        let total =
-            |period| self.assessed.measures.total(definition, self.inputs.areas, area, period);
         // What is counted by other years has its own latest one: the one that the page leads with.
-        let m = total(latest).or_else(|| total(self.period))?;
+        let m = self.total(area, latest).or_else(|| self.measure(area))?;
         let kind = match m.status {
             Status::NotReceived => ClaimKind::NotReceived,
             Status::Partial => ClaimKind::NotComplete,

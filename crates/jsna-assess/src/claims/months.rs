@@ -104,10 +104,7 @@ impl ClaimMaker<'_> {
 
     fn months_of(&self, area: AreaIx, month: Month) -> Vec<CellId> {
         let period = Period::ending(PeriodType::Month, month);
-        let definition = &self.assessed.definition;
-        let m = period.and_then(|period| {
-            self.assessed.measures.total(definition, self.inputs.areas, area, period)
-        });
+        let m = period.and_then(|period| self.total(area, period));
         // The months of small areas are in the counts alone: then the year that holds the month is what can be looked up.
         let m = m.or_else(|| self.measure(area));
         m.map(|m| m.cell_id()).into_iter().collect()

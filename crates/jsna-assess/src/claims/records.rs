@@ -59,10 +59,6 @@ impl ClaimMaker<'_> {
         let chance = Chance { lasting: p, year: p, same_change: true };
         Some(Claim { chance: Some(chance), importance: Some(standard_errors(p)), ..claim })
     }
-
-    fn total(&self, area: AreaIx, period: Period) -> Option<Measure<'_>> {
-        self.assessed.measures.total(&self.assessed.definition, self.inputs.areas, area, period)
-    }
 }
 
 /// Whether a year is whole and no longer grows.

@@ -5,7 +5,7 @@ use crate::estimator::{Counted, Estimator};
 use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers, Test};
 use jsna_model::indicator::{Numerator, Statistic};
 use jsna_model::measure::Status;
-use jsna_model::signal::{SignalKind, Verdict};
+use jsna_model::signal::{Found, SignalKind, Verdict};
 use jsna_model::{AreaIx, AreaType, CellId, Measure};
 use jsna_stats::rates::{Standing, compare_with_value};
 use jsna_stats::{Interval, Level};
@@ -42,11 +42,7 @@ impl ClaimMaker<'_> {
         let numbers = || ClaimNumbers::Whole { benchmark, areas: cells.len() };
         let claim = |area: AreaIx, m: &Measure<'_>| {
             if let Some(found) = self.found(area, SignalKind::Comparison) {
-                let above = found.change? >= 0.0;
-                let kind = if above { ClaimKind::Above } else { ClaimKind::Below };
-                let test = Test::Signal(SignalKind::Comparison);
-                let claim = self.claim(area, (kind, test), numbers(), cells.clone());
-                return Some(Claim { importance: found.statistic.map(f64::abs), ..claim });
+                return self.side(area, found, numbers(), cells.clone());
             }
             // Of what was counted here and cannot be held against its months, nothing is said.
             if matches!(definition.numerator, Numerator::Incidents { .. }) {
@@ -72,11 +68,20 @@ impl ClaimMaker<'_> {
         let benchmark = *self.assessed.benchmarks.get(&(*lead, kind))?;
         let given = |a: &AreaIx| self.measure(*a).is_some_and(|m| m.status == Status::Given);
         let areas = self.inputs.areas.within(*lead, kind).into_iter().filter(given).count();
-        let above = found.change? >= 0.0;
-        let kind = if above { ClaimKind::Above } else { ClaimKind::Below };
-        let test = Test::Signal(SignalKind::Comparison);
-        let numbers = ClaimNumbers::Whole { benchmark, areas };
         let evidence = vec![self.measure(area)?.cell_id()];
+        self.side(area, found, ClaimNumbers::Whole { benchmark, areas }, evidence)
+    }
+
+    /// On which side of the whole an area lies, as its signal says.
+    fn side(
+        &self,
+        area: AreaIx,
+        found: &Found,
+        numbers: ClaimNumbers,
+        evidence: Vec<CellId>,
+    ) -> Option<Claim> {
+        let kind = if found.change? >= 0.0 { ClaimKind::Above } else { ClaimKind::Below };
+        let test = Test::Signal(SignalKind::Comparison);
         let claim = self.claim(area, (kind, test), numbers, evidence);
         Some(Claim { importance: found.statistic.map(f64::abs), ..claim })
     }

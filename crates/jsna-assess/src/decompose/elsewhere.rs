@@ -29,7 +29,9 @@ impl Splitter<'_> {
         };
         let own = self.whole(area, before).zip(self.whole(area, after));
         let elsewhere = sum(before).zip(sum(after)).filter(|(first, _)| *first >= LEAST_OTHERS);
-        let noise = self.noise(area).zip(others.first().and_then(|a| self.noise(*a)));
+        let roughest = others.iter().filter_map(|a| self.noise(*a));
+        let roughest = roughest.max_by(|a, b| a.dispersion.total_cmp(&b.dispersion));
+        let noise = self.noise(area).zip(roughest);
         let Some(((own, elsewhere), noise)) = own.zip(elsewhere).zip(noise).filter(|_| told) else {
             return Ok(None);
         };

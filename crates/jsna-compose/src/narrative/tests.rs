@@ -2,16 +2,17 @@
 
 use super::findings::{MOVED, NO_CELL, NO_NUMBER, NOT_SHOWN, PLACEHOLDER, TYPED, UNREVIEWED};
 use super::*;
+use crate::testing::indicator;
 use chrono::NaiveDate;
 use jsna_disclosure::protect;
 use jsna_model::assessment::{Lacking, Unavailable};
 use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers, Test};
-use jsna_model::indicator::{Combine, Denominator, Indicator, Numerator, Priority, Statistic};
+use jsna_model::indicator::Priority;
 use jsna_model::measure::{Change, ChangeUnit, Limits, Status};
 use jsna_model::measures::{Estimate, Number};
 use jsna_model::{
-    Area, AreaTree, AreaType, Assessed, Assessment, Measures, Month, Period, PeriodType, Polarity,
-    Shorthand, Tier,
+    Area, AreaTree, AreaType, Assessed, Assessment, Measures, Month, Period, PeriodType, Shorthand,
+    Tier,
 };
 use std::collections::BTreeMap;
 
@@ -33,41 +34,6 @@ fn areas() -> AreaTree {
         parent: None,
     };
     AreaTree::new(vec![area("E22900001", "Averholt"), area("E22900002", "Quenbury")])
-}
-
-pub(crate) fn indicator() -> Indicator {
-    Indicator {
-        id: "asb_police_rate".into(),
-        name: "Anti-social behaviour".into(),
-        priority: "asb".into(),
-        core: true,
-        counted: String::new(),
-        noun: "incident".into(),
-        plural: "incidents".into(),
-        layouts: vec![],
-        combine: Combine::First,
-        numerator: Numerator::Observations { measure: "x".into() },
-        denominator: Denominator::None,
-        statistic: Statistic::CrudeRate,
-        stock: false,
-        multiplier: 1000.0,
-        unit: "per 1,000 residents".into(),
-        polarity: Polarity::LowerBetter,
-        area_types: vec![AreaType::Csp],
-        breakdowns: vec![],
-        repeats: vec![],
-        minimum_base: 10.0,
-        provisional_months: 0,
-        disclosure: "Small counts are suppressed.".into(),
-        caveats: vec![],
-        source: String::new(),
-        rationale: None,
-        owner: None,
-        reviewed: None,
-        standard_population: None,
-        where_text: String::new(),
-        defined_in: String::new(),
-    }
 }
 
 /// The year of an area; in the second nothing was received.

@@ -17,7 +17,7 @@ pub fn made_up<'d>(
     areas: &AreaTree,
     inside: impl Fn(AreaIx) -> Option<&'d Decomposition>,
 ) -> Option<String> {
-    let clear = clear(split);
+    let clear: Vec<(AreaIx, &ChangePart)> = split.clear_areas().collect();
     let all = split.difference.abs();
     let more = if split.difference < 0.0 { "fewer" } else { "more" };
     let than = if split.before == split.period.before() {
@@ -56,7 +56,7 @@ pub fn made_up<'d>(
         )
     };
     let within = inside(*first).and_then(|inside| {
-        let parts = self::clear(inside);
+        let parts: Vec<(AreaIx, &ChangePart)> = inside.clear_areas().collect();
         let named: Vec<&str> = parts.iter().take(NAMED).map(|(a, _)| &*areas[*a].name).collect();
         let sum: f64 = parts.iter().take(NAMED).map(|(_, p)| p.difference.abs()).sum();
         let some = !named.is_empty() && sum <= part.difference.abs();
@@ -71,15 +71,12 @@ pub fn made_up<'d>(
 
 /// Whether a change is more than the other areas of the kind had too; `None` where the split is another.
 pub fn beyond_elsewhere(split: &Decomposition, areas: &AreaTree) -> Option<String> {
-    let of = |name: &str| {
-        split.parts.iter().find(|p| matches!(&p.what, PartName::Value(value) if value == name))
-    };
-    let (with, beyond) = (of("as_elsewhere")?, of("beyond_elsewhere")?);
+    let (with, beyond) = (split.part("as_elsewhere")?, split.part("beyond_elsewhere")?);
     let others = format!("the other {}s", areas[split.area].area_type.noun());
     let limits = beyond.limits?;
     let way = |x: f64| if x < 0.0 { "fewer" } else { "more" };
     let count = |x: f64| words::count(x.abs().round());
-    if limits.lower * limits.upper <= 0.0 {
+    if !beyond.clear {
         return Some(format!("That is not told apart from how {others} changed."));
     }
     let low = limits.lower.abs().min(limits.upper.abs());
@@ -97,10 +94,7 @@ pub fn beyond_elsewhere(split: &Decomposition, areas: &AreaTree) -> Option<Strin
 
 /// What the numerator and the denominator make of the change of a share; `None` where the split is another.
 pub fn share_made_up(split: &Decomposition, i: &Indicator) -> Option<String> {
-    let of = |name: &str| {
-        split.parts.iter().find(|p| matches!(&p.what, PartName::Value(value) if value == name))
-    };
-    let (top, base) = (of("numerator")?, of("denominator")?);
+    let (top, base) = (split.part("numerator")?, split.part("denominator")?);
     let by = |x: f64| {
         let way = if x < 0.0 { "lower" } else { "higher" };
         format!("{} points {way}", words::decimal(x.abs(), 1))
@@ -117,17 +111,6 @@ pub fn share_made_up(split: &Decomposition, i: &Indicator) -> Option<String> {
         words::count(base.after),
         by(base.difference),
     ))
-}
-
-/// The parts that change the same way as the whole by more than their months vary, the largest first.
-fn clear<'a>(split: &'a Decomposition) -> Vec<(AreaIx, &'a ChangePart)> {
-    let same_way = |part: &&ChangePart| part.clear && part.difference * split.difference > 0.0;
-    let parts = split.parts.iter().filter(same_way);
-    let of_area = |part: &'a ChangePart| match part.what {
-        PartName::Area(area) => Some((area, part)),
-        PartName::Value(_) | PartName::Small(_) | PartName::Rest => None,
-    };
-    parts.filter_map(of_area).collect()
 }
 
 /// `41 are in Quillmoor (95% interval 20 to 62)`, or with a word `41 more are in Quillmoor`.

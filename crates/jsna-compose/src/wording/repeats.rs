@@ -134,43 +134,11 @@ fn percent(share: f64, places: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jsna_model::indicator::{Combine, Denominator, Numerator, Statistic};
     use jsna_model::repeats::{RepeatBand, RepeatChange, RepeatShare};
-    use jsna_model::{Area, AreaCode, AreaTree, AreaType, Month, Period, PeriodType, Polarity};
+    use jsna_model::{Area, AreaCode, AreaTree, AreaType, Month, Period, PeriodType};
 
     fn crime() -> Indicator {
-        Indicator {
-            id: "x".into(),
-            name: "X".into(),
-            priority: "p".into(),
-            core: true,
-            counted: "Crimes.".into(),
-            noun: "crime".into(),
-            plural: "crimes".into(),
-            layouts: Vec::new(),
-            combine: Combine::First,
-            numerator: Numerator::Observations { measure: "x".into() },
-            denominator: Denominator::None,
-            statistic: Statistic::Count,
-            stock: false,
-            multiplier: 1.0,
-            unit: "crimes".into(),
-            polarity: Polarity::Context,
-            area_types: Vec::new(),
-            breakdowns: Vec::new(),
-            repeats: Vec::new(),
-            minimum_base: 0.0,
-            provisional_months: 0,
-            disclosure: "None.".into(),
-            caveats: Vec::new(),
-            source: String::new(),
-            rationale: None,
-            owner: None,
-            reviewed: None,
-            standard_population: None,
-            where_text: String::new(),
-            defined_in: String::new(),
-        }
+        Indicator { noun: "crime".into(), plural: "crimes".into(), ..crate::testing::indicator() }
     }
 
     fn found(repeated: u64, persons: u64, share: f64, lower: f64, upper: f64) -> RepeatShare {

@@ -229,7 +229,7 @@ mod tests {
             cluster(&[], 0.05, 0.02),
             cluster(&[1], 0.04, 0.02),
         ];
-        let mut i = crate::narrative::tests::indicator();
+        let mut i = crate::testing::indicator();
         i.denominator = Denominator::Population { age_from: None, age_to: None, sex: None };
         let told = |all: &[HotCluster]| {
             hot_clusters(&all.iter().collect::<Vec<_>>(), &i, |a| names[a.index()])

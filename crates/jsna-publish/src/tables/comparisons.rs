@@ -1,6 +1,7 @@
 //! The table of comparisons with earlier years.
 
 use super::column::{Get, batch as fill};
+use super::insight::status;
 use crate::error::Error;
 use arrow::array::RecordBatch;
 use jsna_model::comparison::{Compared, Comparison};
@@ -120,13 +121,9 @@ pub(super) fn rows(values: &Assessment) -> Result<RecordBatch, Error> {
             "p_value" => Get::Number(|r| r.found()?.change.p),
             "q_value" => Get::Number(|r| r.found()?.q),
             "verdict" => Get::Words(|r| Some(r.found()?.verdict().into())),
-            "status" => Get::Words(|r| Some(status(r.comparison).into())),
+            "status" => Get::Text(|r| status(r.comparison.answer.is_ok())),
             "reason" => Get::Words(|r| Some(r.comparison.answer.as_ref().err()?.as_str().into())),
             _ => return None,
         })
     })
-}
-
-fn status(comparison: &Comparison) -> &'static str {
-    if comparison.answer.is_ok() { "given" } else { "withheld" }
 }

@@ -191,7 +191,7 @@ pub(super) fn signals(values: &Assessment) -> Result<RecordBatch, Error> {
     })
 }
 
-fn status(given: bool) -> &'static str {
+pub(super) fn status(given: bool) -> &'static str {
     if given { "given" } else { "withheld" }
 }
 

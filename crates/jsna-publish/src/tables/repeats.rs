@@ -1,6 +1,7 @@
 //! The table of persons to whom it happened again.
 
 use super::column::{Get, batch as fill};
+use super::insight::status;
 use crate::error::Error;
 use arrow::array::RecordBatch;
 use jsna_model::month::epoch_days;
@@ -121,7 +122,7 @@ fn named<'a>(column: &str) -> Option<Get<Row<'a>>> {
         "date_to" => Get::Date(|r| Some(epoch_days(r.count()?.index.date_to()))),
         "band" => Get::Words(|r| Some(r.band?.name().into())),
         "events_without_key" => Get::Number(|r| r.repeats.without_key),
-        "status" => Get::Text(|r| if r.repeats.answer.is_ok() { "given" } else { "withheld" }),
+        "status" => Get::Text(|r| status(r.repeats.answer.is_ok())),
         "reason" => Get::Words(|r| Some(r.repeats.answer.as_ref().err()?.as_str().into())),
         _ => return None,
     })
