@@ -2,7 +2,7 @@
 
 use crate::charts::Composer;
 use crate::release::SaidClaim;
-use crate::wording;
+use crate::{story, wording};
 use jsna_model::claim::{Claim, ClaimKind, ClaimNumbers};
 
 /// The claims of an indicator in their order, each with its sentence; a withheld one has none.
@@ -49,17 +49,20 @@ pub(crate) fn sentence(composer: &Composer<'_>, claim: &Claim) -> Option<String>
         ClaimNumbers::Share { .. } => {
             wording::concentrated(claim, i, name).map(|said| format!("{said}."))
         }
-        ClaimNumbers::Whole { benchmark, areas } => {
+        ClaimNumbers::Whole { benchmark, .. } => {
             let m = composer.measure(claim.area, claim.period)?;
+            let lead = *story::areas(composer).first()?;
+            let kind = composer.values.areas[claim.area].area_type;
             let side = match claim.kind {
                 ClaimKind::Above => "above",
                 ClaimKind::Below => "below",
                 _ => "not told apart from",
             };
             Some(format!(
-                "{subject}: {} {}, {side} the {areas} areas of its kind together ({}).",
+                "{subject}: {} {}, {side} {} ({}).",
                 wording::value(m.estimate.value?, i),
                 wording::in_period(claim.period),
+                composer.whole_words(lead, kind),
                 wording::value(*benchmark, i)
             ))
         }

@@ -8,6 +8,7 @@ use jsna_model::claim::{ClaimNumbers, Test};
 use jsna_model::comparison::ComparisonKind;
 use jsna_model::decomposition::Decomposition;
 use jsna_model::indicator::Numerator;
+use jsna_model::measure::Status;
 use jsna_model::pattern::HotCluster;
 use jsna_model::{
     AreaIx, AreaType, Claim, ClaimKind, Period, Signal, SignalKind, Verdict, Who, words,
@@ -242,11 +243,10 @@ impl Composer<'_> {
     /// How an area stands against the whole; of the area above all others, which partnerships stand out from it.
     fn comparison(&self, shown: &[AreaIx], area: AreaIx) -> String {
         let [lead, parts @ ..] = shown else { return String::new() };
-        let whole = self.name(*lead);
         if area != *lead {
             let claim = self.claims(area).find(|c| c.kind.is_standing());
-            let own = claim.map(|c| self.standing(c, parts.len(), whole));
-            let said: Vec<String> = own.into_iter().chain(self.wards(area)).collect();
+            let own = claim.map(|c| self.standing(c, *lead));
+            let said: Vec<String> = own.into_iter().chain(self.wards(area, *lead)).collect();
             return said.join(" ");
         }
         let of = |kind: ClaimKind| -> Vec<&str> {
@@ -255,14 +255,32 @@ impl Composer<'_> {
         };
         let (above, below) = (of(ClaimKind::Above), of(ClaimKind::Below));
         let compared = !above.is_empty() || !below.is_empty() || !of(ClaimKind::Similar).is_empty();
-        let mut standings =
-            parts.iter().flat_map(|a| self.claims(*a)).filter(|c| c.kind.is_standing());
-        let whole = standings.next().map(|c| whole_words(c, parts.len(), whole));
-        whole.filter(|_| compared).map_or_else(String::new, |w| stand_out(&above, &below, &w))
+        let Some(first) = parts.first().filter(|_| compared) else { return String::new() };
+        let whole = self.whole_words(*lead, self.values.areas[*first].area_type);
+        stand_out(&above, &below, &whole)
     }
 
-    /// Which wards of an area stand out from all wards that have a figure together.
-    fn wards(&self, area: AreaIx) -> Option<String> {
+    /// What areas of a kind in an area are held against: all of them together, as far as they have a figure; of what a
+    /// source has counted already, what it says of the whole.
+    pub(crate) fn whole_words(&self, lead: AreaIx, kind: AreaType) -> String {
+        if matches!(self.indicator().numerator, Numerator::Observations { .. }) {
+            return format!("{} as a whole", self.name(lead));
+        }
+        let all = self.values.areas.within(lead, kind);
+        let has = |area: &&AreaIx| {
+            let m = self.assessed().lead_period.and_then(|period| self.measure(**area, period));
+            m.is_some_and(|m| m.status == Status::Given)
+        };
+        let (n, given, noun) = (all.len(), all.iter().filter(has).count(), kind.noun());
+        if given == n {
+            format!("all {n} {noun}s together")
+        } else {
+            format!("the {given} {noun}s with a figure together")
+        }
+    }
+
+    /// Which wards of an area stand out from all wards together.
+    fn wards(&self, area: AreaIx, lead: AreaIx) -> Option<String> {
         let wards = self.values.areas.within(area, AreaType::Ward);
         let of = |kind: ClaimKind| -> Vec<&str> {
             let stands = |a: &&AreaIx| self.claims(**a).any(|c| c.kind == kind);
@@ -271,13 +289,13 @@ impl Composer<'_> {
         let (above, below) = (of(ClaimKind::Above), of(ClaimKind::Below));
         let some = !above.is_empty() || !below.is_empty();
         let n = words::plural(wards.len() as u64, "ward");
-        let all = "all wards that have a figure together";
-        some.then(|| format!("Of its {n}, {}", stand_out(&above, &below, all)))
+        let all = self.whole_words(lead, AreaType::Ward);
+        some.then(|| format!("Of its {n}, {}", stand_out(&above, &below, &all)))
     }
 
-    fn standing(&self, claim: &Claim, parts: usize, whole: &str) -> String {
+    fn standing(&self, claim: &Claim, lead: AreaIx) -> String {
         let ClaimNumbers::Whole { benchmark, .. } = claim.numbers else { return String::new() };
-        let whole = whole_words(claim, parts, whole);
+        let whole = self.whole_words(lead, self.values.areas[claim.area].area_type);
         let name = self.name(claim.area);
         let value = wording::value(benchmark, self.indicator());
         let tested = matches!(claim.test, Test::Signal(_));
@@ -336,16 +354,6 @@ impl Composer<'_> {
         Some(format!(
             "The rate is divided by the population of {other}, the nearest year there is."
         ))
-    }
-}
-
-/// What an area was held against: the whole, or those of its parts together that have a figure.
-fn whole_words(claim: &Claim, parts: usize, whole: &str) -> String {
-    match claim.numbers {
-        ClaimNumbers::Whole { areas, .. } if areas < parts => {
-            format!("the {areas} areas with a figure together")
-        }
-        _ => format!("the {parts} parts of {whole} together"),
     }
 }
 

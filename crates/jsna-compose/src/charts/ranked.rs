@@ -110,7 +110,7 @@ impl Composer<'_> {
             _ => None,
         };
         let value = placed.or_else(said)?;
-        Some((format!("all parts of {} together", self.name(area)), value))
+        Some((self.whole_words(area, kind), value))
     }
 }
 
